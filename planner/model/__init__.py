@@ -1,0 +1,1 @@
+"""The nouns: types with construction and checks, and no other behaviour."""

@@ -1,0 +1,90 @@
+"""A city: its checked tables at the base year."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import xarray as xr
+
+from planner.model.schedule import Schedule
+from planner.model.standards import Standards
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What the folder does not say, what is done instead and what that costs in evidence."""
+
+    table: str
+    missing: str
+    instead: str
+
+
+@dataclass(frozen=True)
+class City:
+    """Checked tables at the base year.
+
+    A candidate site is a school with no classrooms yet (``kind == "site"``), so new schools need
+    no code of their own. An *origin* is the smallest land for which the folder tells how many
+    pupils come from it: a catchment, or the whole city for a school without catchment.
+
+    Parameters
+    ----------
+    areas
+        ``(area)``: name, district, population, x, y (metres in ``crs``), geometry.
+    schools
+        ``(school)``: name, sector, kind, rooms (net of lent and special rooms, NaN = unknown),
+        places, opened, closed, x, y, district, max_classes, available_from; and ``offers``
+        ``(school, grade)``: grades taught, or to be taught at a site.
+    catchments
+        ``(edge)``: phase, catchment, area, school.
+    rolls
+        ``(year, school, grade)`` pupils; NaN where not recorded or suppressed.
+    suppressed
+        ``(year, school, grade)``: True where the count was withheld (0–9 pupils).
+    births
+        ``(year, month, area)``: month 0 is a whole year, area ``*`` the whole city.
+    births_period
+        ``calendar`` or ``school_year`` (from cut-off to cut-off, labelled by the year it ends in).
+    residents
+        ``(year, origin, grade)`` pupils by where they live, read from the rolls.
+    spread
+        ``(edge)``: origin, area, share: where in the city an origin's pupils live.
+    origin_kind
+        ``(origin)``: ``catchment`` or ``school``; ``origin_school``: ``(origin)`` the school whose
+        roll it is, blank for a catchment.
+    people
+        ``(year, area, sex, age)`` or None.
+    projects
+        ``(project)``: name, school, phase, classes, year; committed ones only.
+    memberships
+        ``(edge)``: school, cluster.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    base_year: int
+    spring: bool
+    crs: str
+    made_up: bool
+    standards: Standards
+    areas: xr.Dataset
+    schools: xr.Dataset
+    catchments: xr.Dataset
+    rolls: xr.DataArray
+    suppressed: xr.DataArray
+    births: xr.DataArray
+    births_period: str
+    residents: xr.DataArray
+    spread: xr.Dataset
+    origin_kind: xr.DataArray
+    origin_school: xr.DataArray
+    people: xr.DataArray | None
+    projects: xr.Dataset
+    memberships: xr.Dataset
+    gaps: tuple[Gap, ...] = ()
+    sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def schedule(self) -> Schedule:
+        """The city's clock."""
+        ladder = self.standards.ladder
+        return Schedule(ladder.entry_age, ladder.cut_off, self.spring)

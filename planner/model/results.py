@@ -1,0 +1,160 @@
+"""What each step hands on: frozen, labelled, never mutated."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import xarray as xr
+
+from planner.model.city import City
+from planner.model.draws import Draws
+from planner.model.scenario import Measure, Scenario
+
+
+@dataclass(frozen=True)
+class Projection:
+    """Children: how many enter school, and where they live.
+
+    Parameters
+    ----------
+    births
+        ``(draw, year)`` births of the cohort that enters in ``year``, whole city.
+    entrants
+        ``(draw, year, origin)`` children who enter the entry phase.
+    evidence
+        ``(year)``: ``recorded``, ``births_ratio`` or ``forecast_births``.
+    born
+        ``(year)``: share of the entering cohort that was already recorded as born.
+    residents
+        ``(draw, year, origin, grade)`` pupils of the entry phase by where they live.
+    people
+        ``(year, area, sex, age)`` on the central path, or None where the folder has no people.
+    """
+
+    births: xr.DataArray
+    entrants: xr.DataArray
+    evidence: xr.DataArray
+    born: xr.DataArray
+    residents: xr.DataArray
+    people: xr.DataArray | None
+
+
+@dataclass(frozen=True)
+class Places:
+    """Rooms and places there are, with committed projects and measures at their dates.
+
+    Parameters
+    ----------
+    rooms
+        ``(year, school)`` classrooms usable for classes; NaN = unknown.
+    places
+        ``(year, phase, school)`` places at the class-size target; a new school's fill grade by
+        grade. NaN where capacity is unknown.
+    intake
+        ``(year, phase, school)`` places in the phase's entry grade.
+    opens
+        ``(year, phase, school)``: True where entrants can be admitted.
+    offers
+        ``(year, school, grade)``: True where the grade is taught.
+    """
+
+    rooms: xr.DataArray
+    places: xr.DataArray
+    intake: xr.DataArray
+    opens: xr.DataArray
+    offers: xr.DataArray
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """Who goes where: catchments by year, decided on the central path.
+
+    Parameters
+    ----------
+    edges
+        ``(edge)``: phase, year, area, school, share (of the area's entrants who follow the
+        catchment), distance (metres, straight line).
+    flows
+        ``(year, origin, school)``: share of an origin's entrants who enter each school; rows sum
+        to 1 where any school takes them.
+    reach
+        ``(school, other)``: True where pupils of a school's catchment could reach another school;
+        a school always reaches itself.
+    pooled
+        ``(phase)``: True where a phase has no catchments, so that its places are one pool.
+    """
+
+    edges: xr.Dataset
+    flows: xr.DataArray
+    reach: xr.DataArray
+    pooled: xr.DataArray
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """Pupils in a school and grade: ``roll`` ``(draw, year, school, grade)``.
+
+    Whole children in drawn futures, expectations on the central path.
+    """
+
+    roll: xr.DataArray
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Classes and shortfall of a block of futures.
+
+    Parameters
+    ----------
+    classes, largest
+        ``(draw, year, school, grade)`` classes formed and pupils in the largest of them.
+    short
+        ``(draw, scope, year, phase, school)`` pupils beyond the school's own places (gross).
+    unmet
+        ``(draw, level, scope, year, phase, school)`` of those, the pupils for whom no place is
+        left within reach inside the school's unit of that level (``city``, ``district``,
+        ``cluster``).
+    """
+
+    classes: xr.DataArray
+    largest: xr.DataArray
+    short: xr.DataArray
+    unmet: xr.DataArray
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A path or a block of futures from entrants to shortfall."""
+
+    projection: Projection
+    enrolment: Enrolment
+    assessment: Assessment
+
+
+@dataclass(frozen=True)
+class Programme:
+    """Proposed measures, replayed before they are shown.
+
+    ``without`` and ``with_``: unmet pupil-years of the city over the horizon, mean over draws
+    (central path where there are none), when the measures up to and including each are in place.
+    """
+
+    measures: Mapping[str, Measure]
+    without: tuple[float, ...]
+    with_: tuple[float, ...]
+    replayed: "Plan | None"
+    note: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything one run found."""
+
+    name: str
+    city: City
+    scenario: Scenario
+    draws: Draws
+    places: Places
+    assignment: Assignment
+    central: Outcome
+    drawn: Outcome | None
+    programme: Programme | None

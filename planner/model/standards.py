@@ -1,0 +1,79 @@
+"""Rules as dated, cited data: the school ladder and the norms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Norm:
+    """One rule with its unit, level, document and evidence grade.
+
+    ``evidence``: V1 read in the instrument itself, V2 in a secondary source, D derived or a
+    decision of ours, GK general knowledge that nobody has confirmed here.
+    """
+
+    id: str
+    value: float | str | tuple[float, ...]
+    unit: str = ""
+    phase: str = ""
+    grade: str = ""
+    level: str = ""
+    document: str = ""
+    year: str = ""
+    source: str = ""
+    evidence: str = ""
+    note: str = ""
+    layer: str = ""
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """Entry age, cut-off day, phases and their grades. Phases are data, not an enumeration."""
+
+    entry_age: int
+    cut_off: tuple[int, int]
+    phases: Mapping[str, tuple[str, ...]]
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def grades(self) -> tuple[str, ...]:
+        """All grades in climbing order."""
+        return tuple(grade for grades in self.phases.values() for grade in grades)
+
+    @property
+    def phase_of(self) -> dict[str, str]:
+        """Phase to which each grade belongs."""
+        return {grade: phase for phase, grades in self.phases.items() for grade in grades}
+
+    @property
+    def entry_phase(self) -> str:
+        """The phase that births lead into."""
+        return next(iter(self.phases))
+
+
+@dataclass(frozen=True)
+class Standards:
+    """The ladder and the norms of all layers, later layers over earlier ones."""
+
+    layers: tuple[str, ...]
+    ladder: Ladder
+    norms: Mapping[str, Norm]
+
+    def number(self, key: str) -> float:
+        """Value of a norm that is one number; a ``KeyError`` names what is missing."""
+        if key not in self.norms:
+            message = f"no norm {key!r} in the standards {', '.join(self.layers)}"
+            raise KeyError(message)
+        value = self.norms[key].value
+        if isinstance(value, (str, tuple)):
+            message = f"norm {key!r} is not one number: {value!r}"
+            raise TypeError(message)
+        return value
+
+    def pair(self, key: str) -> tuple[float, float]:
+        """Value of a norm that is a lower and an upper bound."""
+        value = self.norms[key].value
+        if not isinstance(value, tuple) or len(value) != 2:
+            message = f"norm {key!r} is not a pair of bounds: {value!r}"
+            raise TypeError(message)
+        return value[0], value[1]

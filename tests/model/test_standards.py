@@ -1,0 +1,28 @@
+import pytest
+
+from planner.model.standards import Ladder, Norm, Standards
+
+LADDER = Ladder(6, (8, 31), {"primary": ("1", "2"), "lower_secondary": ("3",)})
+NORMS = {
+    "one": Norm("one", 45.0),
+    "two": Norm("two", (0.7, 1.3)),
+    "word": Norm("word", "none found"),
+}
+
+
+def test_ladder_orders_grades_and_knows_their_phase():
+    assert LADDER.grades == ("1", "2", "3")
+    assert LADDER.phase_of["3"] == "lower_secondary"
+    assert LADDER.entry_phase == "primary"
+
+
+def test_norms_are_read_by_their_form():
+    standards = Standards(("x",), LADDER, NORMS)
+    assert standards.number("one") == 45
+    assert standards.pair("two") == (0.7, 1.3)
+    with pytest.raises(TypeError, match="not one number"):
+        standards.number("word")
+    with pytest.raises(TypeError, match="not a pair"):
+        standards.pair("one")
+    with pytest.raises(KeyError, match="no norm 'three' in the standards x"):
+        standards.number("three")
