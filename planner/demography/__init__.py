@@ -1,0 +1,1 @@
+"""People: births, cohorts, entrants. Its door is projection.py."""

@@ -1,0 +1,1 @@
+"""Land: distances and catchments. Its door is assignment.py."""

@@ -1,0 +1,1 @@
+"""Schools: places, rolls, classes, shortfall, programme."""

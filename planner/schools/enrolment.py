@@ -1,0 +1,117 @@
+"""Door: from residents to pupils in a school and grade, year by year.
+
+Entrants follow the catchments of their entry year; pupils already in a school stay there and climb
+by the school's own progression. A school's rolls are not cut at its places: a catchment school
+takes its catchment, and what bursts is what the assessment shows.
+"""
+
+from itertools import pairwise
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from planner.kernels.random import lognormal_factor, normals, uniforms, whole
+from planner.kernels.series import recent_weights
+from planner.model.axes import DRAW, GRADE, SCHOOL, WHOLE_CITY, YEAR
+from planner.model.city import City
+from planner.model.draws import Draws
+from planner.model.results import Assignment, Enrolment, Places, Projection
+from planner.model.scenario import Future
+from planner.schools.closures import rehouse
+from planner.schools.progression import Progression, fed, progression
+
+Floats = NDArray[np.float64]
+
+
+def enrol(
+    city: City,
+    future: Future,
+    projection: Projection,
+    assignment: Assignment,
+    places: Places,
+    draws: Draws,
+) -> Enrolment:
+    """Fill schools with the entrants of each year and let them climb.
+
+    Returns
+    -------
+    Rolls from the base year, where they are the recorded ones, to the horizon. Suppressed cells
+    of the base year stand at the middle of their interval on the central path and at a whole
+    number drawn from it in a future.
+    """
+    years = projection.entrants[YEAR].to_numpy()
+    spread = 0.0 if draws.central else future.spread
+    carry = carry_over(city, future)
+    schools = city.schools[SCHOOL].to_numpy().astype(str)
+    grades = city.rolls[GRADE].to_numpy()
+    roll = np.zeros((len(draws.labels), len(years), len(schools), len(grades)))
+    roll[:, 0] = base_roll(city, draws)
+    entrants = projection.entrants.to_numpy()
+    flows = assignment.flows.to_numpy()
+    teaches = places.offers.to_numpy()
+    wobble = normals(draws, "progression", [WHOLE_CITY], years)[:, :, 0, 0]
+    common = lognormal_factor(wobble, carry.shared * spread)
+    alpha, beta = carry.local
+    noise = normals(draws, "roll", list(schools), years[1:], len(grades))
+    for i in range(1, len(years)):
+        before = roll[:, i - 1]
+        gone = teaches[i - 1].any(axis=1) & ~teaches[i].any(axis=1)
+        if gone.any():
+            before = rehouse(before, gone, flows[i - 1].T @ flows[i], teaches[i])
+        climbing = fed(before, carry.source) * carry.ratio * common[:, i, None, None]
+        roll[:, i, :, 0] = entrants[:, i] @ csr_array(flows[i])
+        if not draws.central:
+            deviation = spread * np.sqrt(alpha * climbing**2 + beta * climbing)
+            climbing = whole(climbing, deviation, noise[:, i - 1, :, 1:])
+        roll[:, i, :, 1:] = climbing
+    axes = {DRAW: list(draws.labels), YEAR: years, SCHOOL: schools.astype(object), GRADE: grades}
+    if not draws.central:
+        roll = roll.clip(0, np.iinfo(np.int16).max).astype(np.int16)
+    return Enrolment(xr.DataArray(roll, axes, dims=(DRAW, YEAR, SCHOOL, GRADE)))
+
+
+def carry_over(city: City, future: Future) -> Progression:
+    """Learn the city's grade progression from its rolls; a withheld count is its middle."""
+    standards = city.standards
+    shaken = [(shock.years, shock.weight) for shock in future.shocks.values()]
+    years = city.rolls[YEAR].to_numpy()
+    phase, grades = standards.ladder.phase_of, standards.ladder.grades
+    weights = recent_weights(years[1:], int(standards.number("progression.window")), shaken)
+    middle = standards.number("suppressed.upper") / 2
+    return progression(
+        np.where(city.suppressed.to_numpy(), middle, city.rolls.to_numpy()),
+        city.schools["offers"].to_numpy(),
+        _partners(city),
+        np.array([phase[a] != phase[b] for a, b in pairwise(grades)]),
+        weights,
+        standards.number("progression.kappa"),
+        standards.pair("progression.bounds"),
+    )
+
+
+def base_roll(city: City, draws: Draws) -> Floats:
+    """Rolls of the base year, ``(draw, school, grade)``: as recorded where recorded.
+
+    A suppressed cell is the middle of its interval on the central path; in a future it is a whole
+    number drawn evenly from the interval. A cell that was not recorded is empty: nobody is there.
+    """
+    recorded = city.rolls.sel({YEAR: city.base_year}).to_numpy()
+    withheld = city.suppressed.sel({YEAR: city.base_year}).to_numpy()
+    upper = city.standards.number("suppressed.upper")
+    schools = list(city.schools[SCHOOL].to_numpy().astype(str))
+    chance = uniforms(draws, "suppressed", schools, [city.base_year], recorded.shape[1])[:, 0]
+    hidden = upper * chance if draws.central else np.floor((upper + 1) * chance)
+    return np.where(withheld, hidden, np.nan_to_num(recorded))
+
+
+def _partners(city: City) -> NDArray[np.bool_]:
+    """Schools that share a catchment, ``(school, school)``."""
+    schools = {school: i for i, school in enumerate(city.schools[SCHOOL].to_numpy())}
+    catchments, at = np.unique(
+        city.catchments["catchment"].to_numpy().astype(str), return_inverse=True
+    )
+    member = np.zeros((len(catchments), len(schools)), dtype=bool)
+    member[at, [schools[school] for school in city.catchments["school"].to_numpy()]] = True
+    return np.asarray(member.T.astype(int) @ member.astype(int) > 0)

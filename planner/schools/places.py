@@ -1,0 +1,109 @@
+"""Door: rooms and places, year by year, with committed projects and measures at their dates.
+
+A classroom holds one class. A school's usable rooms are shared among the grades it teaches in
+equal parts; a phase's places are its rooms × the class-size target. A new school fills grade by
+grade: its rooms count as places only as far as its oldest class has climbed, since counting them
+all in the first year would promise relief that nobody gets.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from planner.model.axes import GRADE, PHASE, SCHOOL, YEAR
+from planner.model.city import City
+from planner.model.results import Places
+from planner.model.scenario import ClassSize, Measure
+
+Floats = NDArray[np.float64]
+
+
+def provide(
+    city: City, class_size: Mapping[str, ClassSize], measures: Mapping[str, Measure], horizon: int
+) -> Places:
+    """Count rooms and places from the base year to the horizon.
+
+    Where rooms are not known but places are, the rooms are the whole classes that those places
+    hold. Where neither is known the school's capacity is unknown (NaN), not nought.
+    """
+    years = np.arange(city.base_year, horizon + 1)
+    ladder = city.standards.ladder
+    phases = list(ladder.phases)
+    schools = city.schools[SCHOOL].to_numpy()
+    teaches = city.schools["offers"].to_numpy()  # (school, grade)
+    in_phase = np.array([[ladder.phase_of[g] == phase for g in ladder.grades] for phase in phases])
+    target = np.array([class_size[phase].target for phase in phases])
+
+    open_now = _open(city, years)
+    base = _rooms_by_phase(city, teaches, in_phase, target)  # (phase, school)
+    rooms = np.where(open_now[:, None, :], base, 0.0)  # (year, phase, school)
+    started = np.where(city.schools["kind"].to_numpy() == "site", np.inf, -np.inf)
+    for school, phase, year, classes in _additions(city, measures):
+        at, kind = int(np.flatnonzero(schools == school)[0]), phases.index(phase)
+        later = years >= year
+        rooms[later, kind, at] = np.nan_to_num(rooms[later, kind, at]) + classes
+        open_now[later, at] = True
+        started[at] = min(started[at], year)
+
+    grades = np.array([(teaches & row).sum(axis=1) for row in in_phase])  # (phase, school)
+    age = years[:, None, None] - started + 1  # years a new school has taken entrants
+    filled = np.clip(age / np.maximum(grades, 1), 0.0, 1.0)
+    places = rooms * target[:, None] * np.where(np.isfinite(started), filled, 1.0)
+    intake = rooms * target[:, None] / np.maximum(grades, 1)
+    has = grades[None] > 0
+    entry = np.array([teaches[:, np.flatnonzero(row)[0]] for row in in_phase])
+    axes = {YEAR: years, PHASE: phases, SCHOOL: schools}
+    dims = (YEAR, PHASE, SCHOOL)
+    return Places(
+        rooms=xr.DataArray(rooms.sum(axis=1), {YEAR: years, SCHOOL: schools}, dims=(YEAR, SCHOOL)),
+        places=xr.DataArray(np.where(has, places, 0.0), axes, dims=dims),
+        intake=xr.DataArray(np.where(entry[None], intake, 0.0), axes, dims=dims),
+        opens=xr.DataArray(open_now[:, None, :] & entry[None], axes, dims=dims),
+        offers=xr.DataArray(
+            open_now[:, :, None] & teaches[None],
+            {YEAR: years, SCHOOL: schools, GRADE: list(ladder.grades)},
+            dims=(YEAR, SCHOOL, GRADE),
+        ),
+    )
+
+
+def _open(city: City, years: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Schools open in each year, ``(year, school)``; sites open with their first classes."""
+    opened = np.nan_to_num(city.schools["opened"].to_numpy(), nan=-np.inf)
+    closed = np.nan_to_num(city.schools["closed"].to_numpy(), nan=np.inf)
+    site = city.schools["kind"].to_numpy() == "site"
+    return np.asarray((years[:, None] >= opened) & (years[:, None] < closed) & ~site)
+
+
+def _rooms_by_phase(
+    city: City, teaches: NDArray[np.bool_], in_phase: NDArray[np.bool_], target: Floats
+) -> Floats:
+    """Rooms of each school by phase, ``(phase, school)``, in proportion to the grades taught."""
+    taught = np.array([(teaches & row).sum(axis=1) for row in in_phase]).astype(float)
+    share = np.divide(
+        taught, taught.sum(axis=0), out=np.zeros_like(taught), where=taught.sum(axis=0) > 0
+    )
+    rooms = city.schools["rooms"].to_numpy()
+    places = city.schools["places"].to_numpy()
+    mean_target = (share * target[:, None]).sum(axis=0)
+    derived = np.floor(
+        np.divide(places, mean_target, out=np.full_like(places, np.nan), where=mean_target > 0)
+    )
+    return share * np.where(np.isfinite(rooms), rooms, derived)
+
+
+def _additions(city: City, measures: Mapping[str, Measure]) -> list[tuple[str, str, int, int]]:
+    """Classes that come: committed projects of the folder, then measures, as (school, phase, …)."""
+    table = city.projects
+    projects = zip(
+        table["school"].to_numpy(),
+        table["phase"].to_numpy(),
+        table["year"].to_numpy(),
+        table["classes"].to_numpy(),
+        strict=True,
+    )
+    committed = [(str(s), str(p), int(y), int(c)) for s, p, y, c in projects]
+    chosen = [(m.site, m.phase, m.year, m.classes) for m in measures.values()]
+    return committed + chosen

@@ -1,0 +1,150 @@
+"""Grade progression: how a class of children carries over into the next grade.
+
+Ratios of sums, not means of ratios, shrunk to the pool of all schools. A grade's pupils come from
+the school's own grade below; where the school does not teach that grade, from the schools of its
+catchment that end there, and failing those from the whole city's grade below (a pooled transfer,
+schools since closed included, so that the record and the future count alike).
+
+Into another phase, a school that teaches both sides keeps its own pupils unless its record says
+that it takes in many more than leave: a ratio above the bounds goes over to the pooled transfer.
+On Baltimore's grade 6, origins 2013–2021, one year ahead, a school's own ratio erred by 10–17 %
+(weighted) where the pooled share erred by 16–29 %; above a ratio of 1.3 neither was better.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.kernels.shrinkage import ratio_of_sums, shrink, spread_by_size
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Sources = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
+
+
+@dataclass(frozen=True)
+class Progression:
+    """Ratios into each grade above the first, and their scatter.
+
+    Parameters
+    ----------
+    ratio
+        ``(school, grade − 1)`` next year's pupils per pupil of the source.
+    source
+        Triples ``(into, from, step)``: whose pupils of the grade below feed a grade; their sum is
+        what the ratio refers to.
+    shared
+        Log standard deviation of a year's shock to all schools.
+    local
+        ``(α, β)``: log variance of a school's own ratio is ``α + β/pupils``.
+    """
+
+    ratio: Floats
+    source: Sources
+    shared: float
+    local: tuple[float, float]
+
+
+def sources(offers: Flags, partners: Flags, own: Flags) -> Sources:
+    """Whose pupils feed each school's grades.
+
+    Parameters
+    ----------
+    offers
+        ``(school, grade)`` grades taught.
+    partners
+        ``(school, school)``: True where two schools share a catchment.
+    own
+        ``(school, grade − 1)``: True where a school's own pupils of the grade below feed a grade.
+
+    Returns
+    -------
+    Indices ``(into, from, step)``; step ``g`` leads from grade ``g`` to grade ``g + 1``.
+    """
+    count, steps = len(offers), offers.shape[1] - 1
+    feeds = np.zeros((steps, count, count), dtype=bool)
+    for step in range(steps):
+        lower, upper = offers[:, step], offers[:, step + 1]
+        feeds[step, own[:, step], own[:, step]] = True
+        for school in np.flatnonzero(upper & ~own[:, step]):
+            near = lower & ~upper & partners[school]
+            feeds[step, school] = near if near.any() else True
+    step_index, into, origin = np.nonzero(feeds)
+    return into, origin, step_index
+
+
+def fed(pupils: Floats, source: Sources) -> Floats:
+    """Pupils of the sources, ``(..., school, grade − 1)``, from pupils ``(..., school, grade)``."""
+    into, origin, step = source
+    result = np.zeros((*pupils.shape[:-1], pupils.shape[-1] - 1))
+    flat = result.reshape(*pupils.shape[:-2], -1)
+    index = into * result.shape[-1] + step
+    order = np.argsort(index, kind="stable")
+    starts = np.flatnonzero(np.diff(index[order], prepend=-1))
+    if len(order):
+        values = pupils[..., origin[order], step[order]]
+        flat[..., index[order][starts]] = np.add.reduceat(values, starts, axis=-1)
+    return result
+
+
+def progression(
+    rolls: Floats,
+    offers: Flags,
+    partners: Flags,
+    boundary: Flags,
+    weights: Floats,
+    kappa: float,
+    bounds: tuple[float, float],
+) -> Progression:
+    """Learn ratios and their scatter from rolls.
+
+    Parameters
+    ----------
+    rolls
+        ``(year, school, grade)``; NaN where not recorded.
+    offers
+        ``(school, grade)`` grades taught at the base year.
+    partners
+        ``(school, school)`` schools that share a catchment.
+    boundary
+        ``(grade − 1,)``: True where a step leads into another phase.
+    weights
+        ``(year − 1,)`` weight of each pair of years.
+    kappa
+        Pseudo-pupils that follow the pool.
+    bounds
+        Least and greatest ratio of a school's own carry-over.
+    """
+    taught = offers[:, 1:] & offers[:, :-1]
+    above, below = ratio_of_sums(rolls[1:, :, 1:], rolls[:-1, :, :-1], weights)
+    carried = np.divide(above, below, out=np.zeros_like(above), where=below > 0)
+    own = taught & ~(boundary & (carried > bounds[1]))
+    source = sources(offers, partners, own)
+    pool = shrink(
+        np.where(own, above, 0.0).sum(axis=0), np.where(own, below, 0.0).sum(axis=0), 1.0, 0.0
+    )
+    climbing = np.clip(shrink(above, below, pool, kappa), *bounds)
+
+    later = rolls[1:, :, 1:]
+    earlier = np.where(own, rolls[:-1, :, :-1], fed(np.nan_to_num(rolls[:-1]), source))
+    above, below = ratio_of_sums(later, earlier, weights)
+    transferred = np.divide(above, below, out=np.zeros_like(above), where=below > 0)
+    ratio = np.where(offers[:, 1:], np.where(own, climbing, transferred), 0.0)
+
+    expected = earlier * ratio
+    used = own & (weights > 0)[:, None, None] & (later > 0) & (expected > 0)
+    residual = np.log(later, out=np.full(later.shape, np.nan), where=used)
+    residual -= np.log(expected, out=np.full(later.shape, np.nan), where=used)
+    year = np.array(
+        [
+            np.log(np.nansum(np.where(u, a, 0.0)) / np.nansum(np.where(u, e, 0.0)))
+            if u.any()
+            else np.nan
+            for a, e, u in zip(later, expected, used, strict=True)
+        ]
+    )
+    seen = year[np.isfinite(year)]
+    local = spread_by_size(residual - year[:, None, None], np.where(used, expected, 0.0))
+    shared = float(seen.std(ddof=1)) if len(seen) >= 3 else 0.0
+    return Progression(ratio, source, shared, local)

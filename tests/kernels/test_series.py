@@ -1,0 +1,40 @@
+import numpy as np
+import pytest
+
+from planner.kernels.series import damped_trend, ramp, recent_weights, yearly_scatter
+
+
+def test_ramp_is_straight_between_and_held_outside():
+    years = np.arange(2019, 2026)
+    assert ramp(0.9, years).tolist() == [0.9] * 7
+    assert ramp({2020: 1.0, 2024: 0.8}, years) == pytest.approx([1, 1, 0.95, 0.9, 0.85, 0.8, 0.8])
+
+
+def test_damped_trend_fades():
+    path = damped_trend(np.array([100.0, 90.0]), 60, 5, 0.8)
+    step = np.log(0.9)
+    assert path[0] == pytest.approx(90 * np.exp(0.8 * step))
+    assert path[-1] == pytest.approx(90 * np.exp(step * 0.8 / 0.2), rel=1e-4)
+
+
+def test_damped_trend_of_one_year_holds_it():
+    assert damped_trend(np.array([70.0]), 2, 5, 0.8).tolist() == [70, 70]
+
+
+def test_yearly_scatter_leaves_the_trend_out():
+    assert yearly_scatter(np.log(100 * 0.97 ** np.arange(9))) == pytest.approx(0, abs=1e-12)
+    assert yearly_scatter(np.array([1.0, 2.0])) == 0
+
+
+def test_recent_weights():
+    years = np.arange(2012, 2023)
+    assert recent_weights(years, 3, []).tolist() == [0] * 8 + [1] * 3
+    assert recent_weights(years, 3, [((2021, 2022), 0.5)])[-3:].tolist() == [1, 0.5, 0.5]
+    with pytest.raises(ValueError, match="no usable years"):
+        recent_weights(years, 2, [((2021, 2022), 0.0)])
+
+
+def test_a_shaken_year_of_no_weight_changes_nothing():  # C13
+    kept = recent_weights(np.array([2018, 2019, 2021]), 5, [])
+    shaken = recent_weights(np.array([2018, 2019, 2020, 2021]), 5, [((2020,), 0.0)])
+    assert shaken[[0, 1, 3]].tolist() == kept.tolist()
