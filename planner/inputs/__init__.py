@@ -1,0 +1,1 @@
+"""Files in, nouns out; the only room that knows the validation libraries."""

@@ -1,0 +1,194 @@
+"""Puts a checked folder together as a ``City``.
+
+What only shows when tables are laid over each other (an area in two catchments) is found here; the
+faults go back into the folder, and there is no city then.
+"""
+
+from dataclasses import asdict
+
+import pandas as pd
+import shapely
+import xarray as xr
+
+from planner.inputs.cells import explode
+from planner.inputs.city_file import CityFile
+from planner.inputs.folder import Folder
+from planner.inputs.gaps import find_gaps
+from planner.inputs.land import area_of, catchment_areas, nearest_catchments
+from planner.inputs.records import birth_array, people_array, roll_arrays
+from planner.inputs.residents import (
+    area_weights,
+    residents_by_origin,
+    shares_of_schools,
+    spread_over_areas,
+)
+from planner.inputs.stock import (
+    area_dataset,
+    grades_offered,
+    is_open,
+    join_sites,
+    membership_dataset,
+    project_dataset,
+    school_dataset,
+    school_year,
+    schools_of_rolls,
+    text,
+    whole_city_as_area,
+)
+from planner.model.axes import EDGE
+from planner.model.city import City
+from planner.model.standards import Ladder, Standards
+
+
+def assemble(folder: Folder, city: CityFile, standards: Standards) -> City | None:
+    """Return the city of a folder without faults; None where new ones come to light."""
+    frames, ladder = folder.frames, standards.ladder
+    areas = frames["areas"] if "areas" in frames else whole_city_as_area()
+    if "schools" in frames:
+        schools = join_sites(frames["schools"], frames.get("sites"), ladder.entry_phase)
+    else:
+        schools = schools_of_rolls(frames["rolls"], city.base_year)
+    rolls, suppressed = roll_arrays(
+        frames["rolls"], list(schools["school"]), ladder.grades, city.base_year
+    )
+    offers = grades_offered(schools, rolls, suppressed, ladder, city.base_year)
+    stock = school_dataset(schools, offers, _districts(schools, areas))
+    edges = _edges(folder, city, areas, schools, offers, ladder)
+    if folder.faults:
+        return None
+    land = area_dataset(areas)
+    people = people_array(frames.get("people"))
+    weights = area_weights(land, people, ladder, city.base_year)
+    entry = edges[edges["phase"] == ladder.entry_phase]
+    shares = shares_of_schools(entry, weights, stock, ladder, city.base_year)
+    residents, kind, own_school = residents_by_origin(shares, rolls, suppressed, ladder)
+    return City(
+        name=folder.path.resolve().name,
+        title={str(tongue): words for tongue, words in city.title.items()},
+        base_year=city.base_year,
+        spring=city.year_label == "spring",
+        crs=city.crs,
+        made_up=city.made_up,
+        standards=standards,
+        areas=land,
+        schools=stock,
+        catchments=_edge_dataset(edges),
+        rolls=rolls,
+        suppressed=suppressed,
+        births=birth_array(frames.get("births")),
+        births_period=city.layer("births").period,
+        residents=residents,
+        spread=spread_over_areas(entry, weights),
+        origin_kind=kind,
+        origin_school=own_school,
+        people=people,
+        projects=_projects(folder, city, ladder),
+        memberships=membership_dataset(frames.get("memberships"), city.base_year),
+        gaps=find_gaps(frames, schools, city, ladder),
+        sources=_sources(folder, city),
+    )
+
+
+def _edge_dataset(edges: pd.DataFrame) -> xr.Dataset:
+    columns = ("phase", "catchment", "area", "school")
+    return xr.Dataset({name: (EDGE, text(edges[name])) for name in columns})
+
+
+def _districts(schools: pd.DataFrame, areas: pd.DataFrame) -> pd.Series:
+    """District of the area in which each school lies; blank for a school without a point."""
+    points = shapely.points(schools["x"], schools["y"])
+    points[schools["x"].isna()] = None
+    where, _ = area_of(points, areas["geometry"].to_numpy())
+    named = pd.Series(areas["district"].to_numpy()[where], index=schools.index)
+    return named.where(where >= 0, "")
+
+
+def _edges(
+    folder: Folder,
+    city: CityFile,
+    areas: pd.DataFrame,
+    schools: pd.DataFrame,
+    offers: xr.DataArray,
+    ladder: Ladder,
+) -> pd.DataFrame:
+    """Phase, catchment, area and school of every catchment, given or taken from distances."""
+    parts = [pd.DataFrame({"phase": [], "catchment": [], "schools": [], "area": []}, dtype=object)]
+    if "areas" in folder.frames and "catchments" in folder.frames:
+        file = folder.file("catchments")
+        given, faults = catchment_areas(file, folder.frames["catchments"], areas)
+        folder.faults += faults
+        folder.warnings += _outside(file, given, areas)
+        folder.warnings += _not_open(file, given, schools, city.base_year)
+        parts.append(given.drop(columns="row"))
+    entry = ladder.entry_phase
+    if "areas" in folder.frames and not any((part["phase"] == entry).any() for part in parts):
+        teaches = offers.sel(grade=ladder.phases[entry][0]).to_numpy()
+        chosen = is_open(schools, city.base_year) & teaches & schools["x"].notna().to_numpy()
+        public = chosen & (schools["sector"] == "public").to_numpy()
+        chosen = public if public.any() else chosen
+        if chosen.any():
+            parts.append(nearest_catchments(entry, areas, schools[chosen]))
+    edges = pd.concat(parts, ignore_index=True)
+    named = explode(edges["schools"]).rename("school")
+    edges = edges.drop(columns="schools").join(named, how="inner").drop_duplicates()
+    rank = edges["phase"].map({phase: place for place, phase in enumerate(ladder.phases)})
+    return edges.assign(rank=rank).sort_values(
+        ["rank", "catchment", "area", "school"], ignore_index=True
+    )
+
+
+def _outside(file: str, given: pd.DataFrame, areas: pd.DataFrame) -> list[str]:
+    """Warnings about populated areas in no catchment of a phase that has catchments."""
+    notes = []
+    for phase, edges in given.groupby("phase", sort=False):
+        left = areas[(areas["population"] > 0) & ~areas["area"].isin(edges["area"])]
+        if len(left):
+            shown = ", ".join(left["area"].head(3)) + (" …" if len(left) > 3 else "")
+            notes.append(
+                f"{file}: {len(left)} populated areas ({left['population'].sum():,.0f} people) in "
+                f"no catchment of {phase}: {shown}"
+            )
+    return notes
+
+
+def _not_open(file: str, given: pd.DataFrame, schools: pd.DataFrame, base_year: int) -> list[str]:
+    """Warnings about catchments of schools that do not run in the base year."""
+    running = schools["school"][is_open(schools, base_year)]
+    once = given.drop_duplicates(["phase", "catchment"]).set_index("catchment")
+    named = explode(once["schools"])
+    return [
+        f"{file}: catchment {catchment} names {school}, which is not open in {base_year}"
+        for catchment, school in named[~named.isin(running)].items()
+    ]
+
+
+def _projects(folder: Folder, city: CityFile, ladder: Ladder) -> xr.Dataset:
+    """Committed projects that open after the base year; earlier ones are in the rooms already."""
+    columns = ("project", "name", "school", "phase", "classes", "year")
+    if "projects" not in folder.frames:
+        return project_dataset(pd.DataFrame({name: [] for name in columns}))
+    frame = folder.frames["projects"]
+    frame = frame[frame["committed"]]
+    when = frame["actual_use"].where(frame["actual_use"] != "", frame["planned_use"])
+    spring = city.year_label == "spring"
+    frame = frame.assign(
+        year=school_year(when.astype("string"), ladder.cut_off, spring=spring),
+        school=frame["site"].where(frame["site"] != "", frame["school"]),
+    )
+    used = (frame["year"] <= city.base_year).to_numpy()
+    folder.warnings += [
+        f"{folder.file('projects')}:{one.row}: project {one.project} is in use by the base year: "
+        "its rooms are taken as counted in schools"
+        for one in frame[used].itertuples()
+    ]
+    return project_dataset(frame.loc[~used, list(columns)])
+
+
+def _sources(folder: Folder, city: CityFile) -> dict[str, dict[str, str]]:
+    """What city.yaml says of the origin of every table that was read."""
+    told = ("file", "vintage", "basis", "licence", "source", "note")
+    found = {}
+    for name, table in folder.tables.items():
+        layer = asdict(city.layer(name)) | {"file": table.file}
+        found[name] = {key: str(layer[key]) for key in told if layer[key]}
+    return found

@@ -1,0 +1,170 @@
+"""The stock: schools and candidate sites on one axis, what they teach, what is being built."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import xarray as xr
+
+from planner.inputs.cells import explode
+from planner.model.axes import AREA, EDGE, GRADE, SCHOOL
+from planner.model.standards import Ladder
+
+SITE: Final = "site"
+
+
+def text(labels: Sequence[Any] | npt.ArrayLike | pd.Series) -> npt.NDArray[np.str_]:
+    """Labels as an array of text, also where there are none."""
+    return np.asarray(labels, dtype=np.str_)
+
+
+def is_open(schools: pd.DataFrame, year: int) -> npt.NDArray[np.bool_]:
+    """True for schools that run in a school year; candidate sites do not."""
+    began = schools["opened"].isna() | (schools["opened"] <= year)
+    goes_on = schools["closed"].isna() | (schools["closed"] > year)
+    found: npt.NDArray[np.bool_] = (began & goes_on & (schools["kind"] != SITE)).to_numpy()
+    return found
+
+
+def join_sites(schools: pd.DataFrame, sites: pd.DataFrame | None, entry_phase: str) -> pd.DataFrame:
+    """Schools and sites in one table by id, rooms net of special and lent ones."""
+    net = schools["rooms"] - schools["special_rooms"] - schools["lent_rooms"]
+    both = schools.assign(rooms=net, max_classes=np.nan, available_from=np.nan)
+    if sites is not None:
+        phases = sites["phases"].where(sites["phases"] != "", entry_phase)
+        new = sites.rename(columns={"site": "school"}).assign(
+            phases=phases,
+            sector="public",
+            kind=SITE,
+            rooms=0.0,
+            opened=np.nan,
+            closed=np.nan,
+            places=np.nan,
+            rooms_basis="",
+        )
+        shared = [column for column in both.columns if column in new.columns]
+        both = pd.concat([both, new[shared]], ignore_index=True)
+    return both.sort_values("school", ignore_index=True)
+
+
+def schools_of_rolls(rolls: pd.DataFrame, base_year: int) -> pd.DataFrame:
+    """Schools as far as rolls alone tell of them: ids, and the year after the last record."""
+    last = rolls.groupby("school")["year"].max().sort_index()
+    frame = pd.DataFrame({"school": last.index.astype(object), "row": 0})
+    frame["name"] = frame["school"]
+    for column in ("phases", "kind", "rooms_basis"):
+        frame[column] = ""
+    frame["sector"] = "public"
+    for column in ("rooms", "places", "opened", "x", "y", "max_classes", "available_from"):
+        frame[column] = np.nan
+    frame["closed"] = (last + 1).where(last < base_year).to_numpy()
+    frame["geometry"] = None
+    return frame
+
+
+def grades_offered(
+    schools: pd.DataFrame,
+    rolls: xr.DataArray,
+    suppressed: xr.DataArray,
+    ladder: Ladder,
+    base_year: int,
+) -> xr.DataArray:
+    """Grades that each school teaches, or is to teach: ``(school, grade)``.
+
+    The base year's roll says so where there is one, and the school's phases where there is none.
+    """
+    recorded = ((rolls.sel(year=base_year) > 0) | suppressed.sel(year=base_year)).to_numpy()
+    parts = explode(schools["phases"])
+    phase_of = np.array([ladder.phase_of[grade] for grade in ladder.grades], dtype=object)
+    planned = np.zeros_like(recorded)
+    for phase in ladder.phases:
+        rows = parts.index[parts == phase].to_numpy(dtype=np.int64)
+        planned[np.ix_(rows, np.flatnonzero(phase_of == phase))] = True
+    closed = (schools["closed"] <= base_year).to_numpy()
+    stated = recorded.any(axis=1, keepdims=True)
+    offers = np.where(stated, recorded, planned) & ~closed[:, None]
+    return xr.DataArray(offers, coords=rolls.sel(year=base_year, drop=True).coords)
+
+
+def school_dataset(
+    schools: pd.DataFrame, offers: xr.DataArray, districts: npt.ArrayLike
+) -> xr.Dataset:
+    """Return the schools as the city holds them."""
+    words = {name: (SCHOOL, text(schools[name])) for name in ("name", "sector", "kind")}
+    numbers = {
+        name: (SCHOOL, schools[name].to_numpy(dtype=np.float64))
+        for name in (
+            "rooms",
+            "places",
+            "opened",
+            "closed",
+            "x",
+            "y",
+            "max_classes",
+            "available_from",
+        )
+    }
+    return xr.Dataset(
+        {**words, **numbers, "district": (SCHOOL, text(districts)), "offers": offers},
+        coords={SCHOOL: text(schools["school"]), GRADE: offers[GRADE].to_numpy()},
+    )
+
+
+def area_dataset(areas: pd.DataFrame) -> xr.Dataset:
+    """Return the areas as the city holds them."""
+    shapes = np.empty(len(areas), dtype=object)
+    shapes[:] = list(areas["geometry"])
+    return xr.Dataset(
+        {
+            "name": (AREA, text(areas["name"])),
+            "district": (AREA, text(areas["district"])),
+            "population": (AREA, areas["population"].to_numpy(dtype=np.float64)),
+            "x": (AREA, areas["x"].to_numpy(dtype=np.float64)),
+            "y": (AREA, areas["y"].to_numpy(dtype=np.float64)),
+            "geometry": (AREA, shapes),
+        },
+        coords={AREA: text(areas["area"])},
+    )
+
+
+def whole_city_as_area() -> pd.DataFrame:
+    """Return the one area of a folder that has none."""
+    row = {"area": "*", "name": "", "district": "", "population": np.nan, "geometry": None}
+    return pd.DataFrame([row | {"x": np.nan, "y": np.nan, "row": 0}])
+
+
+def school_year(when: pd.Series, cut_off: tuple[int, int], *, spring: bool) -> pd.Series:
+    """School year, as the city labels it, from which something in use since a day counts.
+
+    A year stands for itself. A day counts for the school year that begins in its own month or
+    later, the beginning being the day after the cut-off day.
+    """
+    begins = (pd.Timestamp(2001, *cut_off) + pd.Timedelta(days=1)).month
+    year = pd.to_numeric(when.str[:4], errors="coerce").astype("float64")
+    month = pd.to_numeric(when.str[5:7], errors="coerce").astype("float64")
+    dated = month.notna() & spring
+    return year + (month > begins).astype("float64") + dated.astype("float64")
+
+
+def project_dataset(projects: pd.DataFrame) -> xr.Dataset:
+    """Return the committed projects: name, school, phase, classes, year."""
+    words = {name: ("project", text(projects[name])) for name in ("name", "school", "phase")}
+    whole = {
+        name: ("project", projects[name].to_numpy(dtype=np.int64)) for name in ("classes", "year")
+    }
+    return xr.Dataset({**words, **whole}, coords={"project": text(projects["project"])})
+
+
+def membership_dataset(memberships: pd.DataFrame | None, base_year: int) -> xr.Dataset:
+    """Return the clusters of the base year: school, cluster."""
+    pairs = pd.DataFrame({"school": [], "name": []}, dtype=object)
+    if memberships is not None:
+        began = memberships["from"].isna() | (memberships["from"] <= base_year)
+        lasts = memberships["to"].isna() | (memberships["to"] >= base_year)
+        valid = memberships[(memberships["kind"] == "cluster") & began & lasts]
+        pairs = valid[["school", "name"]].drop_duplicates().sort_values(["school", "name"])
+    return xr.Dataset(
+        {"school": (EDGE, text(pairs["school"])), "cluster": (EDGE, text(pairs["name"]))}
+    )

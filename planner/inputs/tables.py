@@ -1,0 +1,193 @@
+"""Reads one table of a city folder, in whatever form it has, as text with its row numbers.
+
+Every cell is text at first, so that a fault can show what stands there and the form of the file
+changes no value.
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import CRS
+
+from planner.inputs.attributes import attributes, tables
+from planner.inputs.city_file import CityFile, Layer
+from planner.inputs.coordinates import Shapes, read_datum, refusal_of_old
+from planner.inputs.faults import Fault
+from planner.inputs.forms import FORMS, Unreadable, read_form
+from planner.inputs.messages import near
+from planner.inputs.persons import refuse_persons
+
+_LATER: Final = (".xlsx", ".xls", ".shp", ".json")
+_PAIRS: Final = (("lon", "lat"), ("x", "y"))
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: text cells by row number, and shapes with their coordinate system."""
+
+    name: str
+    file: str
+    rows: pd.DataFrame
+    shapes: Shapes | None = None
+    crs: CRS | None = None
+
+    def place(self, row: object) -> str:
+        """Place of a row, as faults show it."""
+        return f"{self.file}:{row}"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of reading one table."""
+
+    table: Table | None = None
+    faults: tuple[Fault, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def find_file(folder: Path, name: str, layer: Layer) -> tuple[Path | None, Fault | None]:
+    """Find the file of a table; None without a fault where the folder has no such table."""
+    if layer.file:
+        path = folder / layer.file
+        if path.suffix.lower() not in FORMS:
+            mend = f"save the table as one of {', '.join(FORMS)}"
+            return None, Fault(layer.file, "", "a form that cannot be read yet", mend)
+        if path.is_file():
+            return path, None
+        names = [file.name for file in folder.iterdir()]
+        mend = near(path.name, names) or f"add the file, or correct layers.{name}.file"
+        return None, Fault(layer.file, "", "no such file", mend)
+    found = [folder / f"{name}{form}" for form in FORMS if (folder / f"{name}{form}").is_file()]
+    if len(found) > 1:
+        names = [file.name for file in found]
+        mend = f"keep one of them, or name it in city.yaml as layers.{name}.file"
+        return None, Fault(names[0], "", f"also {', '.join(names[1:])}", mend)
+    return (found[0] if found else None), None
+
+
+def strangers(folder: Path, city: CityFile) -> list[str]:
+    """Notes on files in the folder that look like tables and are none."""
+    used = {city.layer(name).file for name in tables()}
+    notes = []
+    for file in sorted(folder.iterdir()):
+        if file.suffix.lower() in (*FORMS, *_LATER) and file.name not in used:
+            if file.stem in tables() and file.suffix.lower() in FORMS:
+                continue
+            hint = near(file.stem, tables()) or "no table of this name is known"
+            notes.append(f"{file.name}: not read; {hint}")
+    return notes
+
+
+def read_table(folder: Path, name: str, layer: Layer, *, stated: bool = False) -> Reading:
+    """Read a table of the folder; no table and no fault where there is none and none is stated."""
+    path, fault = find_file(folder, name, layer)
+    if fault is not None:
+        return Reading(faults=(fault,))
+    if path is None:
+        if not stated:
+            return Reading()
+        mend = f"add the file, or take layers.{name} out of city.yaml"
+        return Reading(faults=(Fault(f"{name}.csv", "", "no such file", mend),))
+    file = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else layer.file
+    try:
+        rows, shapes, crs = read_form(path, layer.encoding)
+    except Unreadable as reason:
+        place = f"{file}:{reason.row}" if reason.row else file
+        return Reading(faults=(Fault(place, "", reason.found, reason.mend),))
+    rows, faults = _rename(name, file, rows)
+    persons = refuse_persons(name, file, rows)
+    refused = {one.key for one in persons}
+    rows, notes = _keep_known(name, file, rows, refused)
+    table = Table(name, file, rows, shapes, crs)
+    table, more = _locate(table, layer)
+    return Reading(table, (*faults, *persons, *more), tuple(notes))
+
+
+def _rename(name: str, file: str, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault]]:
+    """Resolve aliases; two columns for one attribute are a fault, and the first is kept."""
+    known = {one.column.casefold(): one.column for one in attributes(name)}
+    for one in attributes(name):
+        for alias in one.aliases:
+            known.setdefault(alias.casefold(), one.column)
+    written = [str(column) for column in rows.columns]
+    names = [known.get(column.casefold().replace(" ", "_"), column) for column in written]
+    faults = []
+    for position, column in enumerate(names):
+        if column in names[:position]:
+            first = written[names.index(column)]
+            found = f"{written[position]!r} beside {first!r}, both {column}"
+            faults.append(Fault(f"{file}:1", column, found, "keep one of the two columns"))
+    out = rows.set_axis(pd.Index(names), axis="columns")
+    return out.loc[:, ~out.columns.duplicated()], faults
+
+
+def _keep_known(
+    name: str, file: str, rows: pd.DataFrame, refused: set[str]
+) -> tuple[pd.DataFrame, list[str]]:
+    columns = [one.column for one in attributes(name)]
+    extra = [c for c in rows.columns if c not in columns and c not in refused]
+    notes = []
+    for column in extra:
+        hint = near(column, columns)
+        notes.append(f"{file}: column {column!r} is not used" + (f"; {hint}" if hint else ""))
+    return rows[[column for column in columns if column in rows.columns]], notes
+
+
+def _locate(table: Table, layer: Layer) -> tuple[Table, list[Fault]]:
+    """Give a table its shapes and their coordinate system."""
+    has_shape = any(one.type == "geometry" for one in attributes(table.name))
+    if not has_shape:
+        return replace(table, shapes=None, crs=None), []
+    faults: list[Fault] = []
+    crs = table.crs
+    if table.shapes is None:
+        table, faults = _shapes_of_cells(table)
+        if table.shapes is None or not np.any(~shapely.is_missing(table.shapes)):
+            return table, faults
+    where = f"layers.{table.name}.datum"
+    if layer.datum:
+        stated, refusal = read_datum(layer.datum)
+        if refusal is not None:
+            faults.append(Fault(table.file, where, *refusal))
+        free = crs is None or table.file.lower().endswith(".geojson")
+        if not free and crs is not None and stated is not None and stated != crs:
+            found = f"{layer.datum!r}, but the file itself says {crs.name}"
+            faults.append(Fault(table.file, where, found, "correct whichever is wrong"))
+        crs = stated
+    elif crs is None:
+        mend = f"state {where} in city.yaml: wgs84, cgcs2000 or an EPSG code"
+        faults.append(Fault(table.file, "geometry", "no coordinate system", mend))
+    else:
+        refusal = refusal_of_old(crs)
+        if refusal is not None:
+            faults.append(Fault(table.file, "geometry", *refusal))
+    return replace(table, crs=None if faults else crs), faults
+
+
+def _shapes_of_cells(table: Table) -> tuple[Table, list[Fault]]:
+    """Make shapes from a column of WKT, or points from a pair of columns."""
+    rows, faults = table.rows, []
+    if "geometry" in rows:
+        cells = rows["geometry"].astype(object).where(rows["geometry"].notna(), None)
+        shapes = shapely.from_wkt(cells.to_numpy(), on_invalid="ignore")
+        bad = rows.index[rows["geometry"].notna().to_numpy() & shapely.is_missing(shapes)]
+        mend = "write well-known text, such as POINT (114.3 30.6)"
+        faults = [Fault(table.place(r), "geometry", "text that is no shape", mend) for r in bad]
+        return replace(table, rows=rows.drop(columns="geometry"), shapes=shapes), faults
+    pair = next((pair for pair in _PAIRS if set(pair) <= set(rows.columns)), None)
+    if pair is None:
+        return table, []
+    x, y = (pd.to_numeric(rows[axis], errors="coerce").astype("float64") for axis in pair)
+    there = (x.notna() & y.notna()).to_numpy()
+    shapes = np.full(len(rows), None, dtype=object)
+    shapes[there] = shapely.points(x[there], y[there])
+    half = rows.index[rows[pair[0]].notna() != rows[pair[1]].notna()]
+    mend = "write both, or neither"
+    faults = [
+        Fault(table.place(r), pair[0], f"no {pair[1]} beside it or alone", mend) for r in half
+    ]
+    return replace(table, shapes=shapes), faults

@@ -1,0 +1,54 @@
+from pathlib import Path
+
+import pytest
+
+from planner.inputs.attributes import TYPES, as_markdown, attributes, tables
+
+ROOT = Path(__file__).parents[2]
+CONTRACT = (
+    "areas units people births migration moves housing yields register schools school_changes "
+    "campuses memberships rolls class_list resources transfer catchments streets barriers sites "
+    "projects funding address_locks targets past_forecasts"
+)
+
+
+def test_every_table_of_the_contract_is_there_in_its_order():
+    assert list(tables()) == CONTRACT.split()
+
+
+@pytest.mark.parametrize("table", tables())
+def test_every_column_is_described_in_both_tongues(table):
+    columns = attributes(table)
+    assert len({one.column for one in columns}) == len(columns)
+    for one in columns:
+        assert one.type in TYPES
+        assert one.en
+        assert any("\u4e00" <= letter <= "\u9fff" for letter in one.zh)
+        assert one.owner in {"公安", "卫健", "自规", "住建", "统计", "编办", "财政", "教育"}
+        assert one.owner_en
+
+
+@pytest.mark.parametrize("table", tables())
+def test_an_alias_means_one_column(table):
+    names = [one.column for one in attributes(table)]
+    names += [alias for one in attributes(table) for alias in one.aliases]
+    assert len(names) == len(set(names))
+
+
+def test_references_name_columns_that_exist():
+    for table in tables():
+        for one in attributes(table):
+            target, _, _ = one.refers.partition("|")
+            name, _, column = target.partition(".")
+            if target and name != "ladder":
+                assert column in {other.column for other in attributes(name)}
+
+
+def test_the_page_is_generated_from_the_table():
+    page = ROOT / "docs" / "city-folder.md"
+    assert page.read_text(encoding="utf-8") == as_markdown()
+
+
+def test_an_unknown_table_is_named():
+    with pytest.raises(KeyError, match="no table 'scools'"):
+        attributes("scools")
