@@ -1,0 +1,182 @@
+"""The whole method on one page: load → project → assign → enrol → assess → propose → report.
+
+Catchments are decided on the central path, before any dice are thrown; then each block of draws
+goes the same road; then a programme is proposed, and replayed before anyone sees it. Everything
+handed on is a frozen value. Parallel work is one argument: ``map`` is the built-in, or a pool's.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import repeat
+from typing import Protocol
+
+import numpy as np
+import xarray as xr
+
+from planner.demography.projection import project
+from planner.geography.assignment import assign
+from planner.inputs.scenarios import class_sizes
+from planner.model.axes import DRAW
+from planner.model.city import City
+from planner.model.draws import Draws
+from planner.model.results import (
+    Assessment,
+    Assignment,
+    Enrolment,
+    Outcome,
+    Places,
+    Plan,
+    Programme,
+    Projection,
+)
+from planner.model.scenario import Measure, Scenario
+from planner.schools.assessment import assess
+from planner.schools.enrolment import enrol
+from planner.schools.places import provide
+from planner.schools.programme import propose
+
+BLOCK = 25
+"""Draws a block; any other number gives the same results."""
+
+Tell = Callable[[str, int, int], None]
+
+
+def silent(step: str, done: int, of: int) -> None:
+    """Tell nobody."""
+
+
+class Map(Protocol):
+    """What carries a function over blocks: the built-in ``map``, or a pool's."""
+
+    def __call__(
+        self, function: Callable[[Draws, "Setting"], Outcome], *iterables: Iterable[object]
+    ) -> Iterator[Outcome]:
+        """Yield ``function(block, setting)`` for each block, in their order."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What every block of draws shares."""
+
+    city: City
+    scenario: Scenario
+    places: Places
+    assignment: Assignment
+
+
+def plan(
+    city: City,
+    scenario: Scenario,
+    draws: Draws,
+    *,
+    name: str = "plan",
+    map: Map = map,  # type: ignore[assignment]  # noqa: A002
+    tell: Tell = silent,
+) -> Plan:
+    """Answer one question: from births to shortfall, with a programme replayed.
+
+    Parameters
+    ----------
+    draws
+        Futures to draw; without ids only the central path is walked.
+    map
+        Carries blocks of draws: the built-in, or that of a process pool.
+    tell
+        Called as ``tell(step, done, of)``.
+    """
+    sizes = class_sizes(scenario, city.standards)
+    scenario = replace(scenario, policy=replace(scenario.policy, class_size=sizes))
+    first = run(city, scenario, draws, name, map, tell)
+    if not scenario.policy.programme.measures:
+        return first
+    tell("propose", 0, 1)
+    proposed = propose(
+        city, scenario.policy, first.central.enrolment, first.places, first.assignment
+    )
+    return replace(first, programme=replay(first, proposed, map, tell))
+
+
+def run(city: City, scenario: Scenario, draws: Draws, name: str, map: Map, tell: Tell) -> Plan:  # noqa: A002
+    """Walk the line once, without proposing anything."""
+    policy, horizon = scenario.policy, scenario.horizon
+    tell("project", 0, 1)
+    places = provide(city, policy.class_size, policy.measures, horizon)
+    central = project(city, scenario.future, horizon, Draws(draws.seed))
+    tell("assign", 0, 1)
+    assignment = assign(city, places, policy.catchments, central)
+    setting = Setting(city, scenario, places, assignment)
+    on_central_path = outcome(Draws(draws.seed), setting)
+    blocks = list(draws.blocks(BLOCK))
+    finished: list[Outcome] = []
+    tell("enrol and assess", 0, len(blocks))
+    for block in map(outcome, blocks, repeat(setting)):
+        finished.append(block)
+        tell("enrol and assess", len(finished), len(blocks))
+    drawn = joined(finished) if finished else None
+    return Plan(name, city, scenario, draws, places, assignment, on_central_path, drawn, None)
+
+
+def outcome(draws: Draws, setting: Setting) -> Outcome:
+    """One block of futures: project, enrol, assess."""
+    city, scenario = setting.city, setting.scenario
+    projection = project(city, scenario.future, scenario.horizon, draws)
+    enrolment = enrol(city, scenario.future, projection, setting.assignment, setting.places, draws)
+    assessment = assess(
+        city, enrolment, setting.places, setting.assignment, scenario.policy.class_size
+    )
+    return Outcome(projection, enrolment, assessment)
+
+
+def replay(first: Plan, proposed: Mapping[str, Measure], map: Map, tell: Tell) -> Programme:  # noqa: A002
+    """Run the plan again with each measure added in turn; keep those that hold in the replay."""
+    kept: dict[str, Measure] = {}
+    without: list[float] = []
+    with_: list[float] = []
+    best = first
+    for i, (name, measure) in enumerate(proposed.items()):
+        tell("replay the programme", i, len(proposed))
+        policy = first.scenario.policy
+        tried = replace(policy, measures={**policy.measures, **kept, name: measure})
+        again = run(
+            first.city, replace(first.scenario, policy=tried), first.draws, first.name, map, silent
+        )
+        before, after = unmet_years(best), unmet_years(again)
+        if after < before:
+            kept[name], best = measure, again
+            without.append(before)
+            with_.append(after)
+    note = f"{len(proposed) - len(kept)} of {len(proposed)} proposals did not hold in the replay"
+    return Programme(kept, tuple(without), tuple(with_), best if kept else None, note)
+
+
+def unmet_years(plan: Plan) -> float:
+    """Pupil-years without a place within reach, whole city, mean over the futures."""
+    assessment = (plan.drawn or plan.central).assessment
+    unmet = assessment.unmet.sel(level="city", scope="roll").to_numpy()
+    return float(unmet.sum(axis=(1, 2, 3), dtype=np.float64).mean())
+
+
+def joined(blocks: list[Outcome]) -> Outcome:
+    """Blocks of draws as one, in the order of their ids."""
+
+    def along(pick: Callable[[Outcome], xr.DataArray]) -> xr.DataArray:
+        return xr.concat([pick(block) for block in blocks], dim=DRAW)
+
+    first = blocks[0].projection
+    return Outcome(
+        Projection(
+            births=along(lambda b: b.projection.births),
+            entrants=along(lambda b: b.projection.entrants),
+            evidence=first.evidence,
+            born=first.born,
+            residents=along(lambda b: b.projection.residents),
+            people=None,
+        ),
+        Enrolment(along(lambda b: b.enrolment.roll)),
+        Assessment(
+            classes=along(lambda b: b.assessment.classes),
+            largest=along(lambda b: b.assessment.largest),
+            short=along(lambda b: b.assessment.short),
+            unmet=along(lambda b: b.assessment.unmet),
+        ),
+    )
