@@ -30,3 +30,9 @@ def baltimore_folder() -> Path:
     folder = city_folder("baltimore")
     assert folder is not None
     return folder
+
+
+@pytest.fixture(scope="session")
+def baltimore() -> City:
+    """Return the shipped city of Baltimore."""
+    return load_city("baltimore")

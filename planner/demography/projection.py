@@ -224,13 +224,17 @@ def _entrants(
 
 
 def _shrunk(entered: Floats, born: Floats, kind: NDArray[np.object_]) -> Floats:
-    """Births-to-entrants ratios by origin, each kind of origin drawn towards its own mean."""
+    """Births-to-entrants ratios by origin, each kind of origin drawn towards its own mean.
+
+    Shrinking alone would not keep the sum of entrants; the ratios are scaled so that it does.
+    """
     ratio = np.zeros_like(entered)
     for group in np.unique(kind.astype(str)):
         mine = (kind == group) & (group != "closed")
         pool = entered[mine].sum() / born[mine].sum() if born[mine].sum() > 0 else 0.0
         if pool > 0:
-            ratio[mine] = pool * empirical_bayes(entered[mine], born[mine] * pool)[0]
+            shrunk = pool * empirical_bayes(entered[mine], born[mine] * pool)[0]
+            ratio[mine] = shrunk * entered[mine].sum() / (shrunk * born[mine]).sum()
     return ratio
 
 

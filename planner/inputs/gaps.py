@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
+from planner.inputs.cells import explode
 from planner.inputs.city_file import CityFile
 from planner.inputs.stock import SITE, is_open
 from planner.model.axes import WHOLE_CITY
@@ -43,8 +44,8 @@ def find_gaps(
         Gap(table, missing, instead) for table, missing, instead in _ABSENT if table not in frames
     ]
     found += _of_people(frames, city.base_year, ladder)
-    found += _of_births(frames)
-    found += _of_catchments(frames, ladder)
+    found += _of_births(frames, city)
+    found += _of_catchments(frames, schools, city, ladder)
     found += _of_schools(schools, city)
     found += _of_counts(frames)
     return tuple(found)
@@ -68,19 +69,23 @@ def _of_people(frames: Frames, base_year: int, ladder: Ladder) -> Iterator[Gap]:
         yield Gap("people", f"no people of ages {first} to {last - 1} by {base_year}", instead)
 
 
-def _of_births(frames: Frames) -> Iterator[Gap]:
+def _of_births(frames: Frames, city: CityFile) -> Iterator[Gap]:
     if "births" not in frames:
         return
     births = frames["births"]
     if (births["area"] == WHOLE_CITY).all():
         instead = "the city's births are shared out by where pupils live: local turns are not seen"
         yield Gap("births", "births of the whole city only", instead)
-    if (births["month"] == 0).all():
+    if (births["month"] == 0).all() and city.layer("births").period == "calendar":
         instead = "births are taken as even over the days of a year where a cohort cuts it in two"
         yield Gap("births", "no months", instead)
+    if city.layer("births").note:
+        yield Gap("births", "births as counted", city.layer("births").note)
 
 
-def _of_catchments(frames: Frames, ladder: Ladder) -> Iterator[Gap]:
+def _of_catchments(
+    frames: Frames, schools: pd.DataFrame, city: CityFile, ladder: Ladder
+) -> Iterator[Gap]:
     phase = ladder.entry_phase
     if "areas" not in frames:
         return
@@ -88,6 +93,26 @@ def _of_catchments(frames: Frames, ladder: Ladder) -> Iterator[Gap]:
     if phase not in zoned:
         instead = "each area goes to the nearest open school in a straight line: not what was drawn"
         yield Gap("catchments", f"no catchments for {phase}", instead)
+    else:
+        table = frames["catchments"]
+        named = set(explode(table.loc[table["phase"] == phase, "schools"]))
+        running = schools[is_open(schools, city.base_year)]
+        of_phase = running[[phase in str(phases).split(";") for phases in running["phases"]]]
+        choice = int((~of_phase["school"].isin(named)).sum())
+        if choice:
+            missing = f"{choice} of {len(of_phase)} open schools of {phase} have no catchment"
+            instead = (
+                "their pupils are taken to live all over the city, by population, and count as "
+                "elsewhere (or special) in the need of an area, but in full in rolls"
+            )
+            yield Gap("catchments", missing, instead)
+    for later in ladder.phases:
+        if later != phase and later not in zoned:
+            instead = (
+                "pupils go on with their school where it teaches both, else by a pooled transfer "
+                "from the grade below; no map of this phase is drawn and its places are one pool"
+            )
+            yield Gap("catchments", f"no catchments for {later}", instead)
 
 
 def _of_schools(schools: pd.DataFrame, city: CityFile) -> Iterator[Gap]:

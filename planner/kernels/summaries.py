@@ -67,7 +67,7 @@ def summarise(values: ArrayLike, axis: int = 0) -> Summary:
 
 
 class Tail(NamedTuple):
-    """The bad futures: how likely above nought, the ninetieth percentile, the worst tenth's mean."""
+    """The bad futures: chance above nought, ninetieth percentile, mean of the worst tenth."""
 
     probability: Array
     p90: Array

@@ -1,0 +1,1 @@
+"""Where people and machines come in; the only floor that may hold state."""

@@ -1,0 +1,167 @@
+"""The command line of the contract: ``planner COMMAND``.
+
+Exit 0 (done), 1 (the run failed), 2 (the input is wrong). Heavy rooms are entered inside the
+commands, so that ``--help`` answers at once.
+"""
+
+import json as jsonlib
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from planner.inputs.faults import Fault
+
+app = typer.Typer(
+    name="planner",
+    help="School places: from births to pupils, catchments, classes, rooms and a programme.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Lang = Annotated[
+    Literal["en", "zh"], typer.Option("--lang", help="Language of report and pictures.")
+]
+Set = Annotated[
+    list[str] | None, typer.Option("--set", help="Override a key of the scenario: a.b=value.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print machine-readable output.")]
+Out = Annotated[Path, typer.Option("--out", help="Folder for run folders.", file_okay=False)]
+AsOf = Annotated[
+    int | None, typer.Option("--as-of", help="Use nothing recorded after this school year.")
+]
+
+
+@app.command()
+def check(city: str, as_json: Json = False) -> None:
+    """Check a city folder: every fault at once, then warnings and what is missing."""
+    from planner.inputs.cities import read_city
+
+    found, faults, warnings = read_city(city)
+    if as_json:
+        gaps = [vars(gap) for gap in found.gaps] if found else []
+        document = {
+            "faults": [vars(fault) for fault in faults],
+            "warnings": list(warnings),
+            "gaps": gaps,
+        }
+        typer.echo(jsonlib.dumps(document, ensure_ascii=False, indent=2))
+        raise typer.Exit(2 if faults else 0)
+    if faults:
+        refuse(faults)
+    for warning in warnings:
+        typer.echo(f"warning: {warning}")
+    if found is not None:
+        for gap in found.gaps:
+            typer.echo(f"missing: {gap.table}: {gap.missing}; {gap.instead}")
+        typer.echo(
+            f"{found.title.get('en', found.name)}: {found.areas.sizes['area']} areas, "
+            f"{found.schools.sizes['school']} schools and sites, rolls of "
+            f"{found.rolls.sizes['year']} years; no faults"
+        )
+
+
+@app.command()
+def show(
+    scenario: Path,
+    explain: Annotated[bool, typer.Option("--explain", help="Say what each key means.")] = False,
+    set_: Set = None,
+    as_json: Json = False,
+) -> None:
+    """Print a scenario fully spelled out, each value with the file and line that set it."""
+    from planner.inputs.scenarios import read_scenario, show_lines
+
+    reading = read_scenario(scenario, set_ or ())
+    if reading.faults:
+        refuse(reading.faults)
+    lines = show_lines(reading, explain=explain)
+    typer.echo(jsonlib.dumps(lines, ensure_ascii=False) if as_json else "\n".join(lines))
+
+
+@app.command()
+def run(
+    scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO...")],
+    out: Out = Path("runs"),
+    draws: Annotated[
+        int | None, typer.Option("--draws", min=0, help="Futures drawn; 0 = central path alone.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option("--seed", min=0)] = None,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Processes.")] = 1,
+    set_: Set = None,
+    as_of: AsOf = None,
+    lang: Lang = "en",
+    as_json: Json = False,
+) -> None:
+    """Run scenarios: tables, maps, charts and a report for each; prints each run's path last."""
+    from planner.faces.running import Options, checked, run_one
+
+    options = Options(out, draws, seed, jobs, tuple(set_ or ()), as_of, lang)
+    jobs_to_do, faults = checked(scenarios, options)
+    if faults:
+        refuse(faults)
+    done = [run_one(job, options, quiet=as_json) for job in jobs_to_do]
+    if as_json:
+        summaries = [{"path": path.as_posix(), "summary": lines} for path, lines in done]
+        typer.echo(jsonlib.dumps(summaries, ensure_ascii=False, indent=2))
+    else:
+        for path, _ in done:
+            typer.echo(path.as_posix())
+
+
+@app.command()
+def compare(
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN RUN...")],
+    out: Out = Path("runs/comparison"),
+    lang: Lang = "en",
+    as_json: Json = False,
+) -> None:
+    """Compare runs in one table and one picture."""
+    from planner.faces.comparing import compared
+
+    faults, table, files = compared(runs, out, lang)
+    if faults:
+        refuse(faults)
+    if as_json:
+        typer.echo(table.to_json(orient="records", force_ascii=False))
+    else:
+        typer.echo(table.to_string(index=False))
+        for file in files:
+            typer.echo(file.as_posix())
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files."""
+    from planner.inputs.scenarios import schema as scenario_schema
+
+    typer.echo(jsonlib.dumps(scenario_schema(), ensure_ascii=False, indent=2))
+
+
+def refuse(faults: "Iterable[Fault]") -> NoReturn:
+    """Print every fault on a line of its own and leave with 2."""
+    lines = [str(fault) for fault in faults]
+    typer.echo("\n".join(lines), err=True)
+    plural = "fault" if len(lines) == 1 else "faults"
+    typer.echo(f"{len(lines)} {plural}; nothing was written", err=True)
+    raise typer.Exit(2)
+
+
+def main() -> None:
+    """Run the command line; a failure that is nobody's input is one line and exit 1."""
+    from planner.inputs.faults import InputError
+
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app()
+    except InputError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(2)
+    except (OSError, ValueError, MemoryError) as error:
+        typer.echo(f"the run failed: {type(error).__name__}: {error}", err=True)
+        sys.exit(1)

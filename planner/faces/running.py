@@ -1,0 +1,110 @@
+"""From scenario files to run folders: everything is read and checked before anything runs."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from planner.faces.pool import mapping
+from planner.faces.progress import telling
+from planner.inputs.cities import files, read_city
+from planner.inputs.faults import Fault
+from planner.inputs.scenarios import Reading, fits, read_scenario, show_lines
+from planner.method import plan
+from planner.model.city import City
+from planner.model.draws import Draws
+from planner.model.scenario import Scenario
+from planner.outputs.store import write_run
+from planner.outputs.summary import closing
+from planner.outputs.words import Lang
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line chose."""
+
+    out: Path
+    draws: int | None
+    seed: int | None
+    jobs: int
+    overrides: tuple[str, ...]
+    as_of: int | None
+    lang: Lang
+
+
+@dataclass(frozen=True)
+class Job:
+    """A scenario that may run, with its city and all that was read for it."""
+
+    reading: Reading
+    scenario: Scenario
+    city: City
+    inputs: tuple[Path, ...]
+    warnings: tuple[str, ...]
+
+
+def checked(paths: Sequence[Path], options: Options) -> tuple[list[Job], list[Fault]]:
+    """Read and check all scenarios and their cities; every fault of all of them together."""
+    faults: list[Fault] = []
+    jobs: list[Job] = []
+    cities: dict[tuple[Path, tuple[str, ...]], tuple[City | None, tuple[str, ...]]] = {}
+    stems: dict[str, Path] = {}
+    for path in paths:
+        reading = read_scenario(path, options.overrides)
+        faults += reading.faults
+        if path.stem in stems:
+            faults.append(
+                Fault(
+                    path.as_posix(),
+                    "",
+                    f"the same name as {stems[path.stem].as_posix()}",
+                    "rename one: a run folder carries its scenario file's name",
+                )
+            )
+        stems[path.stem] = path
+        if reading.city_folder is None:
+            continue
+        key = (reading.city_folder, reading.layers)
+        if key not in cities:
+            city, wrong, warnings = read_city(
+                reading.city_folder, standards=reading.layers, as_of=options.as_of
+            )
+            faults += wrong
+            cities[key] = city, warnings
+        found, warnings = cities[key]
+        if found is None or reading.scenario is None:
+            continue
+        faults += fits(reading, found)
+        scenario = reading.scenario
+        if options.draws is not None:
+            scenario = replace(scenario, draws=options.draws)
+        if options.seed is not None:
+            scenario = replace(scenario, seed=options.seed)
+        inputs = (*reading.files, *files(reading.city_folder))
+        jobs.append(Job(reading, scenario, found, inputs, warnings))
+    return jobs, list(dict.fromkeys(faults))
+
+
+def run_one(job: Job, options: Options, *, quiet: bool) -> tuple[Path, list[str]]:
+    """Run one scenario and write its folder; gives its path and the closing summary."""
+    scenario = job.scenario
+    draws = Draws(scenario.seed, tuple(range(scenario.draws)))
+    with telling() as tell, mapping(options.jobs) as map_:
+        result = plan(job.city, scenario, draws, name=job.reading.name, map=map_, tell=tell)
+        extra = {
+            "scenario": show_lines(job.reading),
+            "overrides": list(options.overrides),
+            "as_of": options.as_of,
+            "inputs": {path.name: _digest(path) for path in sorted(set(job.inputs))},
+            "warnings": list(job.warnings),
+            "seconds": tell.seconds,
+        }
+        path = write_run(result, options.out, extra, tell, lang=options.lang)
+    lines = closing(result, path, options.lang)
+    if not quiet:
+        print("\n".join(lines))  # noqa: T201 - a face speaks
+    return path, lines
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

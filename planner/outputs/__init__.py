@@ -1,0 +1,1 @@
+"""Nouns in, files out; the only room that knows matplotlib."""

@@ -1,0 +1,226 @@
+"""What the report rests on: tables by year and school, lines, gaps, sources, norms."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from planner.model.standards import Norm
+from planner.outputs.drawing import Glyphs, picture_language
+from planner.outputs.headline import (
+    Facts,
+    school_names,
+)
+from planner.outputs.need import peak_of
+from planner.outputs.rules import class_size
+from planner.outputs.words import (
+    Lang,
+    count,
+    large,
+    percent,
+    phase_name,
+    sentence,
+    sentence_case,
+    word,
+)
+
+TOP = 15
+Rows = list[dict[str, Any]]
+
+
+def grid(told: Facts, columns: Iterable[tuple[str, str, bool]], rows: Rows) -> dict[str, Any]:
+    """Return a table: (key, heading's word, number?) by column."""
+    heads = [
+        {"key": key, "head": sentence(head, told.lang), "number": number}
+        for key, head, number in columns
+    ]
+    return {"columns": heads, "rows": rows}
+
+
+def annex(told: Facts, glyphs: Glyphs) -> dict[str, Any]:
+    """Return the tables and notes of the report's further pages."""
+    plan, lang = told.plan, told.lang
+    peak, _ = peak_of(told.rows, plan.city.base_year)
+    gap = (
+        ("table", "gap_table", False),
+        ("missing", "gap_missing", False),
+        ("instead", "gap_instead", False),
+    )
+    gaps = [{"table": g.table, "missing": g.missing, "instead": g.instead} for g in plan.city.gaps]
+    return {
+        "shortfall": _shortfall(told),
+        "top": _top(told, peak),
+        "top_note": word("top_note", lang, year=told.label(peak)),
+        "programme": _programme(told),
+        "programme_note": word("programme_note", lang),
+        "method": [word(f"method_{number}", lang) for number in range(1, 6)],
+        "lines": _lines(told),
+        "gaps": grid(told, gap, gaps),
+        "sources": _sources(told),
+        "norms": _norms(told),
+        "font_notes": _font_notes(lang, glyphs),
+    }
+
+
+def _font_notes(lang: Lang, glyphs: Glyphs) -> list[str]:
+    notes = []
+    if picture_language(lang) != lang:
+        notes.append(word("no_font_note", lang))
+    if glyphs.missing:
+        notes.append(word("glyphs_note", lang, characters=" ".join(sorted(glyphs.missing))))
+    return notes
+
+
+def _shortfall(told: Facts) -> list[dict[str, Any]]:
+    """Pupils, places and the three shortfalls by phase and coming year."""
+    columns = (
+        ("year", "year", False),
+        ("entrants", "entrants_col", True),
+        ("pupils", "pupils_h", True),
+        ("places", "places_col", True),
+        ("net", "net", True),
+        ("reachable", "reachable", True),
+        ("gross", "gross", True),
+        ("probability", "chance", True),
+        ("large_classes", "large_classes", True),
+    )
+    parts = []
+    for phase in told.plan.city.standards.ladder.phases:
+        frame = told.rows[told.rows["phase"] == phase]
+        coming = frame[frame["year"] > told.plan.city.base_year]
+        worst = coming["reachable"].max()
+        rows = [
+            {name: count(float(row[name])) for name, _, number in columns if number}
+            | {
+                "year": told.label(int(row["year"])),
+                "probability": percent(float(row["probability"])),
+                "peak": worst >= 0.5 and row["reachable"] == worst,
+            }
+            for row in frame.to_dict("records")
+        ]
+        title = sentence_case(phase_name(told.plan.city, phase, told.lang))
+        parts.append({"phase": title} | grid(told, columns, rows))
+    return parts
+
+
+def _top(told: Facts, year: int) -> dict[str, Any]:
+    """Schools with most pupils beyond their places in a year."""
+    columns = (
+        ("school", "school", False),
+        ("phase", "phase", False),
+        ("pupils", "pupils_h", True),
+        ("range", "fan", True),
+        ("places", "places_col", True),
+        ("excess", "excess_h", True),
+        ("use", "use", True),
+    )
+    frame = told.tables["schools"]
+    frame = frame[(frame["grade"] == "all") & (frame["year"] == year) & (frame["places"] > 0)]
+    frame = frame.assign(excess=frame["central"] - frame["places"])
+    frame = frame[frame["excess"] > 0].nlargest(TOP, "excess")
+    names = school_names(told.plan)
+    rows = [
+        {
+            "school": names[str(row["school"])],
+            "phase": phase_name(told.plan.city, str(row["phase"]), told.lang),
+            "pupils": count(row["central"]),
+            "range": "–" if np.isnan(row["p10"]) else f"{count(row['p10'])}–{count(row['p90'])}",
+            "places": count(row["places"]),
+            "excess": count(row["excess"]),
+            "use": percent(row["central"] / row["places"]),
+        }
+        for row in frame.to_dict("records")
+    ]
+    return grid(told, columns, rows)
+
+
+def _programme(told: Facts) -> dict[str, Any]:
+    columns = (
+        ("what", "measure", False),
+        ("when", "decide_when", False),
+        ("without", "before_h", True),
+        ("with", "after_col", True),
+    )
+    frame = told.tables["programme"]
+    by_site = {row["site"]: row for row in frame.to_dict("records")}
+    planned = [] if told.plan.programme is None else list(told.plan.programme.measures.values())
+    names = school_names(told.plan)
+    rows = [
+        {
+            "what": sentence(
+                "decide_what",
+                told.lang,
+                kind=word(one.kind, told.lang),
+                classes=one.classes,
+                site=names.get(one.site, one.site),
+                phase=phase_name(told.plan.city, one.phase, told.lang),
+            ),
+            "when": told.label(one.year),
+            "without": count(by_site[one.site]["shortfall_without"]),
+            "with": count(by_site[one.site]["shortfall_with"]),
+        }
+        for one in planned
+    ]
+    return grid(told, columns, rows)
+
+
+def _lines(told: Facts) -> dict[str, Any]:
+    columns = (
+        ("phase", "phase", False),
+        ("target", "lines_target", True),
+        ("large", "lines_large", False),
+        ("choice", "decide_origin", False),
+    )
+    sizes = {
+        phase: class_size(told.plan, phase) for phase in told.plan.city.standards.ladder.phases
+    }
+    rows = [
+        {
+            "phase": sentence_case(phase_name(told.plan.city, phase, told.lang)),
+            "target": f"{size.target:g}",
+            "large": large(size.large, told.lang),
+            "choice": word("lines_choice", told.lang),
+        }
+        for phase, size in sizes.items()
+    ]
+    return grid(told, columns, rows)
+
+
+def _sources(told: Facts) -> dict[str, Any]:
+    columns = (
+        ("table", "gap_table", False),
+        ("source", "source_source", False),
+        ("vintage", "source_vintage", False),
+        ("licence", "source_licence", False),
+    )
+    rows = [
+        {"table": name} | {key: told_of.get(key, "–") for key in ("source", "vintage", "licence")}
+        for name, told_of in told.plan.city.sources.items()
+    ]
+    return grid(told, columns, rows)
+
+
+def _norms(told: Facts) -> dict[str, Any]:
+    columns = (
+        ("id", "norm_key", False),
+        ("value", "norm_value", False),
+        ("document", "norm_document", False),
+        ("evidence", "norm_evidence", False),
+    )
+    norms = told.plan.city.standards.norms
+    rows = [
+        {
+            "id": key,
+            "value": f"{_value(norm)} {norm.unit}".strip(),
+            "document": ", ".join(text for text in (norm.document, norm.year) if text) or "–",
+            "evidence": norm.evidence or "–",
+        }
+        for key, norm in norms.items()
+    ]
+    return grid(told, columns, rows)
+
+
+def _value(norm: Norm) -> str:
+    if isinstance(norm.value, tuple):
+        return ", ".join(f"{part:g}" for part in norm.value)
+    return norm.value if isinstance(norm.value, str) else f"{norm.value:g}"

@@ -1,0 +1,234 @@
+"""Tables of children by where they live: people, entrants and the ledger of areas."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from planner.kernels.summaries import summarise
+from planner.model.axes import (
+    AGE,
+    AREA,
+    DRAW,
+    GRADE,
+    ORIGIN,
+    SCHOOL,
+    SEX,
+    WHOLE_CITY,
+    YEAR,
+)
+from planner.model.results import Plan
+from planner.outputs.frames import PUPILS, SHARE, blank, labels, rounded, stack
+from planner.outputs.ground import by_catchment, followed, spread
+
+Array = NDArray[np.float64]
+Columns = dict[str, object]
+
+_SPREAD = ("mean", "p10", "p50", "p90")
+
+
+def _told(drawn: Array | None, size: int) -> Columns:
+    """Columns of a distribution; blank where there are no draws. Draws are the first axis."""
+    if drawn is None:
+        return {name: blank(size) for name in _SPREAD}
+    parts = summarise(drawn)
+    return {name: rounded(part.ravel()) for name, part in zip(_SPREAD, parts, strict=True)}
+
+
+def people(plan: Plan) -> pd.DataFrame:
+    """Children by age: the projected people, else the pupils of the entry phase by their age."""
+    projected = plan.central.projection.people
+    keys = ("area", "year", "age", "status")
+    if projected is not None:
+        cube = projected.sum(SEX).transpose(YEAR, AREA, AGE)
+        values = cube.to_numpy()
+        year, area, age = (part.ravel() for part in np.indices(values.shape))
+        columns: Columns = {
+            "area": labels(cube[AREA])[area],
+            "year": cube[YEAR].to_numpy()[year],
+            "age": cube[AGE].to_numpy()[age],
+            "status": "",
+            "central": rounded(values.ravel()),
+        }
+        return stack([columns | _told(None, values.size)], keys)
+    city_wide = plan.central.projection.residents.sum(ORIGIN).transpose(DRAW, YEAR, GRADE)
+    values = city_wide.to_numpy()[0]
+    year, grade = (part.ravel() for part in np.indices(values.shape))
+    ages = plan.city.standards.ladder.entry_age + np.arange(values.shape[1])
+    drawn = None
+    if plan.drawn is not None:
+        drawn = plan.drawn.projection.residents.sum(ORIGIN).transpose(DRAW, YEAR, GRADE).to_numpy()
+    columns = {
+        "area": WHOLE_CITY,
+        "year": city_wide[YEAR].to_numpy()[year],
+        "age": ages[grade],
+        "status": "",
+        "central": rounded(values.ravel()),
+    }
+    return stack([columns | _told(drawn, values.size)], keys)
+
+
+def entrants(plan: Plan) -> pd.DataFrame:
+    """Children who enter each phase: the entry phase by area, all phases for the whole city."""
+    city, projection = plan.city, plan.central.projection
+    central = projection.entrants.transpose(DRAW, YEAR, ORIGIN)
+    years = central[YEAR].to_numpy()
+    origins = labels(central[ORIGIN])
+    weights = spread(city, origins)
+    lived_in = np.flatnonzero(np.diff(weights.indptr))
+    weights = weights[lived_in]
+    areas = labels(city.areas[AREA])[lived_in]
+    evidence = labels(projection.evidence.sel({YEAR: years}))
+    born = rounded(projection.born.sel({YEAR: years}), SHARE)
+    drawn = None
+    if plan.drawn is not None:
+        drawn = plan.drawn.projection.entrants.transpose(YEAR, ORIGIN, DRAW).to_numpy()
+
+    phase = city.standards.ladder.entry_phase
+    blocks: list[Columns] = []
+    for index, year in enumerate(years):
+        told: Array | None = None
+        city_told: Array | None = None
+        if drawn is not None:
+            told = (weights @ drawn[index]).T
+            city_told = drawn[index].sum(axis=0)[:, None]
+        values = central.to_numpy()[0, index]
+        common = {"phase": phase, "year": year, "evidence": evidence[index], "born": born[index]}
+        here: Columns = {"area": areas, "central": rounded(weights @ values)}
+        whole: Columns = {"area": [WHOLE_CITY], "central": rounded([values.sum()])}
+        blocks.append(common | here | _told(told, len(areas)))
+        blocks.append(common | whole | _told(city_told, 1))
+    blocks += _later_entrants(plan)
+    frame = stack(blocks, ("area", "phase", "year"))
+    return frame[["area", "phase", "year", "evidence", "born", "central", *_SPREAD]]
+
+
+def _later_entrants(plan: Plan) -> list[Columns]:
+    """Rolls of the first grade of each later phase: who enters it, whole city."""
+    ladder = plan.city.standards.ladder
+    roll = plan.central.enrolment.roll
+    blocks: list[Columns] = []
+    for phase, grades in ladder.phases.items():
+        if phase == ladder.entry_phase or grades[0] not in roll[GRADE]:
+            continue
+        first = roll.sel({GRADE: grades[0]}).sum(SCHOOL).transpose(DRAW, YEAR).to_numpy()[0]
+        drawn = None
+        if plan.drawn is not None:
+            entry = plan.drawn.enrolment.roll.sel({GRADE: grades[0]})
+            drawn = entry.sum(SCHOOL).transpose(DRAW, YEAR).to_numpy()
+        columns: Columns = {
+            "area": WHOLE_CITY,
+            "phase": phase,
+            "year": roll[YEAR].to_numpy(),
+            "evidence": "roll",
+            "born": blank(len(first)),
+            "central": rounded(first),
+        }
+        blocks.append(columns | _told(drawn, len(first)))
+    return blocks
+
+
+_PARTS = ("public", "private", "special", "elsewhere", "unmet")
+
+
+def areas(plan: Plan) -> pd.DataFrame:
+    """Ledger of residents: every child in a public, private or special school, elsewhere, or unmet.
+
+    Parts are rounded first and residents are their sum, so that no row is off by a rounding.
+    """
+    city = plan.city
+    ladder = city.standards.ladder
+    pooled = plan.assignment.pooled
+    blocks: list[Columns] = []
+    for phase in ladder.phases:
+        by_area = phase == ladder.entry_phase and not bool(pooled.sel(phase=phase))
+        blocks += _entry_ledger(plan, phase) if by_area else _school_ledger(plan, phase)
+    frame = stack(blocks, ("area", "phase", "year"))
+    return frame[["area", "phase", "year", "residents", *_PARTS]]
+
+
+def _ledger(area: object, phase: str, year: object, parts: dict[str, Array]) -> Columns:
+    """Columns of the ledger from its parts."""
+    kept = {name: rounded(parts[name]) for name in _PARTS}
+    residents = rounded(sum(kept.values(), start=np.zeros(1)), PUPILS)
+    return {"area": area, "phase": phase, "year": year, "residents": residents} | kept
+
+
+def unmet_rate(plan: Plan, phase: str) -> Array:
+    """``(year, school)`` share of a school's pupils for whom no place is left within reach."""
+    grades = list(plan.city.standards.ladder.phases[phase])
+    roll = plan.central.enrolment.roll.sel({GRADE: grades}).sum(GRADE)
+    pupils = roll.transpose(DRAW, YEAR, SCHOOL).to_numpy()[0]
+    unmet = plan.central.assessment.unmet.sel(level="city", scope="roll", phase=phase)
+    short = unmet.transpose(DRAW, YEAR, SCHOOL).to_numpy()[0]
+    rate = np.divide(short, pupils, out=np.zeros_like(pupils, dtype=float), where=pupils > 0)
+    return np.asarray(np.clip(rate, 0.0, 1.0))
+
+
+def _entry_ledger(plan: Plan, phase: str) -> list[Columns]:
+    """Ledger by area and for the whole city of the entry phase."""
+    city = plan.city
+    residents = plan.central.projection.residents.sum(GRADE).transpose(DRAW, YEAR, ORIGIN)
+    years, origins = residents[YEAR].to_numpy(), labels(residents[ORIGIN])
+    weights = spread(city, origins)
+    of_catchment = by_catchment(city, origins)
+    sector = _origin_sector(plan, origins)
+    rates = unmet_rate(plan, phase)
+    lived_in = (np.diff(weights.indptr) > 0) | (np.asarray(city.areas["population"]) > 0)
+    names = labels(city.areas[AREA])[lived_in]
+    blocks: list[Columns] = []
+    for index, year in enumerate(years):
+        values = residents.to_numpy()[0, index]
+        share = followed(city, plan.assignment, phase, int(year))
+        whole = np.asarray(share.sum(axis=1)).ravel()
+        rate = np.divide(share @ rates[index], whole, out=np.zeros(len(whole)), where=whole > 0)
+        follows = weights @ np.where(of_catchment, values, 0.0)
+        parts = {
+            name: weights @ np.where(~of_catchment & (sector == kind), values, 0.0)
+            for name, kind in (("elsewhere", "public"), ("private", "private"))
+        }
+        parts["special"] = weights @ np.where(~of_catchment & (sector == "special"), values, 0.0)
+        parts["unmet"] = rounded(follows * rate)
+        parts["public"] = follows - parts["unmet"]
+        kept = {name: rounded(part[lived_in]) for name, part in parts.items()}
+        blocks.append(_ledger(names, phase, year, kept))
+        located = np.asarray(weights.sum(axis=0)).ravel() > 0
+        adrift = {
+            name: np.where(~located & ~of_catchment & (sector == kind), values, 0.0).sum()
+            for name, kind in (
+                ("elsewhere", "public"),
+                ("private", "private"),
+                ("special", "special"),
+            )
+        }
+        adrift["public"] = np.where(~located & of_catchment, values, 0.0).sum()
+        total = {name: np.array([kept[name].sum() + adrift.get(name, 0.0)]) for name in _PARTS}
+        blocks.append(_ledger([WHOLE_CITY], phase, year, total))
+    return blocks
+
+
+def _origin_sector(plan: Plan, origins: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Sector of the school whose roll an origin is; public where it is not told."""
+    schools = plan.city.schools
+    sector = dict(zip(labels(schools[SCHOOL]), labels(schools["sector"]), strict=True))
+    of = labels(plan.city.origin_school.sel({ORIGIN: list(origins)}))
+    found = [sector.get(school, "public") for school in of]
+    return np.array(
+        [kind if kind in ("private", "special") else "public" for kind in found], object
+    )
+
+
+def _school_ledger(plan: Plan, phase: str) -> list[Columns]:
+    """Whole-city ledger of a phase without catchments: pupils by the sector of their school."""
+    grades = list(plan.city.standards.ladder.phases[phase])
+    roll = plan.central.enrolment.roll.sel({GRADE: grades}).sum(GRADE).transpose(DRAW, YEAR, SCHOOL)
+    pupils = roll.to_numpy()[0]
+    unmet = pupils * unmet_rate(plan, phase)
+    kinds = plan.city.schools["sector"].sel({SCHOOL: roll[SCHOOL].to_numpy()})
+    sector = labels(kinds)
+    sector[~np.isin(sector, ("private", "special"))] = "public"
+    parts = {
+        kind: (pupils - unmet)[:, sector == kind].sum(axis=1)
+        for kind in ("public", "private", "special")
+    }
+    parts |= {"elsewhere": np.zeros(len(pupils)), "unmet": unmet.sum(axis=1)}
+    return [_ledger(WHOLE_CITY, phase, roll[YEAR].to_numpy(), parts)]

@@ -1,0 +1,207 @@
+"""What stands on a map beside the land: sheet, marks, keys, scale bar, north arrow."""
+
+from dataclasses import dataclass
+from textwrap import wrap
+from typing import Any
+
+import numpy as np
+import shapely
+import textalloc
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, PathPatch
+from matplotlib.path import Path as Outline
+from numpy.typing import NDArray
+
+from planner.outputs.drawing import INK, QUIET, canvas
+from planner.outputs.words import Lang, word
+
+Array = NDArray[np.float64]
+
+WIDTH, COLUMN, HEAD, FOOT = 7.2, 2.05, 0.45, 0.62
+"""Inches: the sheet, the column of keys beside the map, title and source."""
+TALLEST = 8.0
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page with the land at the left and a column for keys at the right."""
+
+    figure: Figure
+    land: Axes
+    keys: Axes
+
+
+def sheet(city: Any) -> Sheet:  # noqa: ANN401 - shapely has no types
+    """Return a sheet in the proportions of the land."""
+    left, low, right, high = city.bounds
+    wide, tall = (right - left) * 1.02, (high - low) * 1.02
+    width = WIDTH - COLUMN - 0.2
+    height = float(np.clip(width * tall / wide, 3.4, TALLEST))
+    whole = height + HEAD + FOOT
+    figure = canvas(WIDTH, whole)
+    figure.set_layout_engine("none")
+    land = figure.add_axes((0.1 / WIDTH, FOOT / whole, width / WIDTH, height / whole))
+    land.set_axis_off()
+    land.set_xlim((left + right - wide) / 2, (left + right + wide) / 2)
+    land.set_ylim((low + high - tall) / 2, (low + high + tall) / 2)
+    land.set_aspect("equal", adjustable="datalim")
+    edge = (WIDTH - COLUMN) / WIDTH
+    keys = figure.add_axes((edge, FOOT / whole, COLUMN / WIDTH, height / whole))
+    keys.set_axis_off()
+    keys.set_xlim(0, COLUMN)
+    keys.set_ylim(-height, 0)
+    return Sheet(figure, land, keys)
+
+
+def headings(page: Sheet, title: str, foot: list[str], weight: str) -> None:
+    """Title above, source below."""
+    tall = page.figure.get_figheight()
+    page.figure.text(
+        0.1 / WIDTH, 1 - 0.13 / tall, title, va="top", fontsize=11.5, fontweight=weight
+    )
+    page.figure.text(
+        0.1 / WIDTH,
+        0.08 / tall,
+        "\n".join(foot),
+        va="bottom",
+        fontsize=6.3,
+        color=QUIET,
+        linespacing=1.35,
+    )
+
+
+def fill(axes: Axes, shape: Any, **look: Any) -> None:  # noqa: ANN401 - shapely has no types
+    """Draw a polygon or several, holes left open."""
+    rings = [
+        Outline(shapely.get_coordinates(ring), closed=True)
+        for part in shapely.get_parts(shape)
+        if part.geom_type == "Polygon"
+        for ring in (part.exterior, *part.interiors)
+    ]
+    if rings:
+        axes.add_patch(PathPatch(Outline.make_compound_path(*rings), **look))
+
+
+def swatch(colour: str, label: str, hatch: str = "", stroke: str = "#404040") -> Patch:
+    """Return a key of one fill."""
+    return Patch(
+        facecolor=colour, edgecolor=stroke, linewidth=0.5, hatch=hatch or None, label=label
+    )
+
+
+def mark(marker: str, inside: str, label: str) -> Line2D:
+    """Return a key of one mark."""
+    return Line2D(
+        [],
+        [],
+        linestyle="none",
+        marker=marker,
+        markersize=3.8,
+        markerfacecolor=inside,
+        markeredgecolor=INK,
+        markeredgewidth=0.7,
+        label=label,
+    )
+
+
+def furnish(page: Sheet, lang: Lang, entries: list[Any], title: str) -> float:
+    """Put north arrow, keys and scale bar into the column; return the height that is left below."""
+    keys = page.keys
+    keys.annotate(
+        "", (0.16, -0.02), (0.16, -0.36), arrowprops={"arrowstyle": "-|>", "color": INK, "lw": 0.9}
+    )
+    keys.text(0.16, -0.4, word("map_north", lang), ha="center", va="top", fontsize=8)
+    _scale_bar(page)
+    drop = 0.72
+    if title:
+        keys.text(0.02, -drop, title, va="top", fontsize=7.8, color=INK)
+        drop += 0.16
+    legend = keys.legend(
+        handles=entries,
+        loc="upper left",
+        bbox_to_anchor=(-0.01, -drop),
+        borderaxespad=0,
+        bbox_transform=keys.transData,
+        frameon=False,
+        fontsize=7.2,
+        handleheight=1.2,
+        handlelength=1.9,
+        borderpad=0.2,
+        labelspacing=0.45,
+    )
+    legend.set_in_layout(False)
+    return drop + 0.17 * len(entries) + 0.22
+
+
+def _scale_bar(page: Sheet) -> None:
+    """Draw a bar of a round length, at the right of the north arrow."""
+    left, right = page.land.get_xlim()
+    metres_an_inch = (right - left) / (WIDTH - COLUMN - 0.2)
+    length = round_length(1.1 * metres_an_inch)
+    inches = length / metres_an_inch
+    for part, colour in ((0, INK), (1, "white")):
+        start = 0.55 + part * inches / 2
+        page.keys.fill_between(
+            [start, start + inches / 2],
+            -0.36,
+            -0.30,
+            facecolor=colour,
+            edgecolor=INK,
+            linewidth=0.7,
+        )
+    said = f"{length / 1000:g} km" if length >= 1000 else f"{length:g} m"
+    page.keys.text(0.55, -0.26, "0", ha="center", va="bottom", fontsize=6.8)
+    page.keys.text(0.55 + inches, -0.26, said, ha="center", va="bottom", fontsize=6.8)
+
+
+def round_length(metres: float) -> float:
+    """Greatest of 1, 2, 5 × a power of ten that is not longer.
+
+    >>> round_length(2600.0), round_length(499.0)
+    (2000.0, 200.0)
+    """
+    power = 10.0 ** np.floor(np.log10(metres))
+    return float(max(step * power for step in (1, 2, 5) if step * power <= metres))
+
+
+def number_schools(
+    page: Sheet, x: Array, y: Array, names: list[str], drop: float, head: str
+) -> None:
+    """Number the schools at hand on the land and name them in the column, in the same order."""
+    if not names:
+        return
+    keys = page.keys
+    keys.text(0.02, -drop, head, va="top", fontsize=7.8)
+    drop += 0.2
+    for number, name in enumerate(names, start=1):
+        lines = wrap(name, 33)
+        keys.text(0.14, -drop, str(number), va="top", ha="right", fontsize=6.6, fontweight="bold")
+        keys.text(0.2, -drop, "\n".join(lines), va="top", fontsize=6.6, linespacing=1.15)
+        drop += 0.125 * len(lines) + 0.025
+    page.figure.canvas.draw()
+    textalloc.allocate(
+        page.land,
+        x,
+        y,
+        [str(number) for number in range(1, len(names) + 1)],
+        x_scatter=x,
+        y_scatter=y,
+        textsize=7.2,
+        fontweight="bold",
+        linecolor=INK,
+        linewidth=0.6,
+        margin=0.004,
+        min_distance=0.008,
+        max_distance=0.12,
+        nbr_candidates=120,
+        draw_all=True,
+        bbox={
+            "boxstyle": "round,pad=0.18",
+            "facecolor": "white",
+            "edgecolor": INK,
+            "linewidth": 0.5,
+        },
+        zorder=8,
+    )

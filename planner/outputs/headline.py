@@ -1,0 +1,277 @@
+"""The first screen for a director: three sentences, four numbers, red schools, decisions due."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from planner.kernels.summaries import chance, summarise
+from planner.model.axes import YEAR
+from planner.model.results import Plan
+from planner.model.scenario import Measure
+from planner.outputs.classes import large_count
+from planner.outputs.compare import city_rows
+from planner.outputs.need import RED, peak_of
+from planner.outputs.words import (
+    Lang,
+    autumn,
+    count,
+    percent,
+    phase_name,
+    sentence,
+    sentence_case,
+    word,
+    year_label,
+)
+
+Array = NDArray[np.float64]
+Tables = dict[str, pd.DataFrame]
+
+NEAR = 3
+"""Years of the three-year warning."""
+NAMED = 5
+
+
+@dataclass(frozen=True)
+class Card:
+    """One of the four numbers."""
+
+    value: str
+    label: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Whole-city sums on which the first screen rests."""
+
+    plan: Plan
+    tables: Tables
+    rows: pd.DataFrame
+    lang: Lang
+
+    @property
+    def next_year(self) -> int:
+        """First school year after the record."""
+        return self.plan.city.base_year + 1
+
+    @property
+    def last(self) -> int:
+        """Last school year of the plan."""
+        return self.plan.scenario.horizon
+
+    def total(self, column: str, year: int) -> float:
+        """Sum over phases of a whole-city number."""
+        return float(self.rows.loc[self.rows["year"] == year, column].sum())
+
+    def label(self, year: int) -> str:
+        """School year as it prints."""
+        return year_label(year, self.plan.city.spring, self.lang)
+
+    def change(self, year: int) -> str:
+        """Pupils more or fewer than on the last record."""
+        more = self.total("pupils", year) - self.total("pupils", self.plan.city.base_year)
+        if abs(more) < 0.5:
+            return word("as_many", self.lang)
+        return word("more" if more > 0 else "fewer", self.lang, count=count(abs(more)))
+
+    @property
+    def idle(self) -> float:
+        """Places without a pupil at the horizon, in schools that have more places than pupils."""
+        schools = self.tables["schools"]
+        at = schools[(schools["grade"] == "all") & (schools["year"] == self.last)]
+        return float((at["places"] - at["central"]).clip(lower=0).sum())
+
+
+def facts(plan: Plan, tables: Tables, lang: Lang) -> Facts:
+    """Gather the sums."""
+    return Facts(plan, tables, city_rows(tables), lang)
+
+
+def sentences(told: Facts) -> list[tuple[str, str]]:
+    """One sentence each for the next autumn, the peak, and after it."""
+    lang, spring = told.lang, told.plan.city.spring
+    year = told.next_year
+    reachable, gross = told.total("reachable", year), told.total("gross", year)
+    if gross < 0.5:
+        short = word("short_none", lang)
+    elif reachable < 0.5:
+        short = word("short_within", lang, gross=count(gross))
+    else:
+        short = word("short_some", lang, reachable=count(reachable), gross=count(gross))
+    first = word(
+        "next_sentence",
+        lang,
+        autumn=autumn(year, spring, lang),
+        pupils=count(told.total("pupils", year)),
+        change=told.change(year),
+        short=short,
+    )
+    last = word(
+        "after_sentence",
+        lang,
+        last=told.label(told.last),
+        pupils=count(told.total("pupils", told.last)),
+        change=told.change(told.last),
+        idle=count(told.idle),
+    )
+    return [
+        (word("next_autumn_h", lang), first),
+        (word("peak_h", lang), _peak_sentence(told)),
+        (word("after_h", lang), last),
+    ]
+
+
+def _peak_sentence(told: Facts) -> str:
+    lang = told.lang
+    year, column = peak_of(told.rows, told.plan.city.base_year)
+    short = told.total(column, year)
+    if short < 0.5:
+        return word("peak_none", lang, last=told.label(told.last))
+    if column == "gross":
+        return word("peak_sentence_gross", lang, year=told.label(year), short=count(short))
+    at = told.rows[told.rows["year"] == year]
+    worst = at.sort_values("reachable", kind="stable").iloc[-1]
+    phase = phase_name(told.plan.city, str(worst["phase"]), lang)
+    said = {"year": told.label(year), "short": count(short), "phase": phase}
+    if np.isnan(worst["probability"]):
+        return word("peak_sentence_central", lang, **said)
+    return word("peak_sentence", lang, chance=percent(float(worst["probability"])), **said)
+
+
+def cards(told: Facts) -> list[Card]:
+    """Four numbers: short next autumn, short at the peak, large classes, idle places."""
+    lang, plan = told.lang, told.plan
+    year = told.next_year
+    peak, _ = peak_of(told.rows, plan.city.base_year)
+    when = autumn(year, plan.city.spring, lang)
+    number = large_count(plan, year)
+    large = float(number.mean())
+    notes = [_range(number if plan.drawn is not None else None, lang)]
+    if plan.drawn is not None:
+        notes.append(word("num_chance", lang, chance=percent(float(chance(number)))))
+    return [
+        _short_card(told, year, word("num_short", lang, autumn=when)),
+        _short_card(told, peak, word("num_peak", lang, year=told.label(peak))),
+        Card(count(large), word("num_large", lang, autumn=when), tuple(notes)),
+        Card(count(told.idle), word("num_idle", lang, last=told.label(told.last)), ()),
+    ]
+
+
+def _short_card(told: Facts, year: int, label: str) -> Card:
+    plan, lang = told.plan, told.lang
+    drawn = None
+    if plan.drawn is not None:
+        unmet = plan.drawn.assessment.unmet.sel({"level": "city", "scope": "roll", YEAR: year})
+        drawn = unmet.sum(["phase", "school"]).to_numpy().astype(float)
+    gross = word("num_gross", lang, gross=count(told.total("gross", year)))
+    value = told.total("reachable", year)
+    return Card(count(value), label, (_range(drawn, lang), gross))
+
+
+def _range(drawn: Array | None, lang: Lang) -> str:
+    if drawn is None:
+        return word("num_undrawn", lang)
+    told = summarise(drawn)
+    return word("num_range", lang, low=count(float(told.p10)), high=count(float(told.p90)))
+
+
+def red_schools(told: Facts) -> list[dict[str, str]]:
+    """Schools as likely as not to overflow within three years, most entrants beyond first."""
+    plan = told.plan
+    base = plan.city.base_year
+    near = told.tables["warnings"]
+    near = near[(near["year"] <= base + NEAR) & (near["probability"] >= RED)]
+    if near.empty:
+        return []
+    short = told.tables["shortfall"]
+    short = short[(short["level"] == "school") & (short["scope"] == "intake")]
+    near = near.merge(
+        short[["id", "phase", "year", "gross"]],
+        left_on=["school", "phase", "year"],
+        right_on=["id", "phase", "year"],
+        how="left",
+    )
+    first = near.groupby(["school", "phase"])["year"].min().to_dict()
+    worst = near.sort_values("gross", ascending=False, kind="stable")
+    worst = worst.drop_duplicates(["school", "phase"]).head(NAMED)
+    names = school_names(plan)
+    chances = told.tables["classes"].set_index(["school", "year", "grade"])["p_large"].to_dict()
+    grades = plan.city.standards.ladder.phases
+    rows = []
+    for row in worst.to_dict("records"):
+        school, phase, year = str(row["school"]), str(row["phase"]), int(row["year"])
+        intake = float(plan.places.intake.sel(school=school, phase=phase, year=year))
+        beyond = float(row["gross"])
+        large = float(chances.get((school, year, grades[phase][0]), np.nan))
+        rows.append(
+            {
+                "school": word(
+                    "with_remark",
+                    told.lang,
+                    text=names[school],
+                    remark=phase_name(plan.city, phase, told.lang),
+                ),
+                "first": told.label(int(first[school, phase])),
+                "entrants": count(intake + beyond),
+                "places": count(intake),
+                "beyond": count(beyond),
+                "chance": percent(float(row["probability"])),
+                "large": percent(large),
+                "last": _decide_by(told, row["last_responsible"]),
+            }
+        )
+    return rows
+
+
+def _decide_by(told: Facts, year: Any) -> str:  # noqa: ANN401 - a year, or blank
+    if pd.isna(year):
+        return word("not_known", told.lang, why=word("no_lead", told.lang))
+    text = autumn(int(year), told.plan.city.spring, told.lang)
+    if int(year) <= told.next_year:
+        state = "decide_now" if int(year) == told.next_year else "decide_passed"
+        text = word("with_remark", told.lang, text=text, remark=word(state, told.lang))
+    return sentence_case(text)
+
+
+def school_names(plan: Plan) -> dict[str, str]:
+    """Names of schools and sites by id."""
+    ids = plan.city.schools["school"].to_numpy().astype(str)
+    return dict(zip(ids, plan.city.schools["name"].to_numpy().astype(str), strict=True))
+
+
+def decisions(told: Facts) -> list[dict[str, str]]:
+    """Measures of the scenario and of the programme, the earliest decision first."""
+    plan, lang = told.plan, told.lang
+    chosen: dict[str, Measure] = dict(plan.scenario.policy.measures)
+    proposed = {} if plan.programme is None else dict(plan.programme.measures)
+    rows = [
+        (measure, word(origin, lang))
+        for origin, measures in (("decide_scenario", chosen), ("decide_proposed", proposed))
+        for measure in measures.values()
+    ]
+    names = school_names(plan)
+    rows.sort(key=lambda row: row[0].year - (row[0].lead or 0))
+    return [_decision(told, measure, origin, names) for measure, origin in rows]
+
+
+def _decision(told: Facts, measure: Measure, origin: str, names: dict[str, str]) -> dict[str, str]:
+    lang, plan = told.lang, told.plan
+    last = None if measure.lead is None else int(np.floor(measure.year - measure.lead))
+    no_cost = word("not_known", lang, why=word("no_cost", lang))
+    return {
+        "what": sentence(
+            "decide_what",
+            lang,
+            kind=word(measure.kind, lang),
+            classes=measure.classes,
+            site=names.get(measure.site, measure.site),
+            phase=phase_name(plan.city, measure.phase, lang),
+        ),
+        "when": sentence_case(autumn(measure.year, plan.city.spring, lang)),
+        "by": _decide_by(told, last),
+        "cost": no_cost if measure.cost is None else count(measure.cost),
+        "origin": origin,
+    }

@@ -1,0 +1,259 @@
+"""Tables of need: places short at every level, and schools about to overflow.
+
+Net sets free places anywhere in a unit against children without one; gross counts every child
+beyond its own school's places; reachable lies between: those for whom no place is left within
+reach. The three are never mixed.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from planner.kernels.summaries import chance, tail
+from planner.model.axes import DRAW, GRADE, ORIGIN, SCHOOL, YEAR
+from planner.model.results import Outcome, Plan
+from planner.outputs.frames import CHANCE, blank, labels, rounded, stack, whole
+from planner.outputs.ground import by_catchment, followed, spread
+from planner.outputs.rolls import roll_of
+from planner.outputs.rules import lead_years
+
+Array = NDArray[np.float64]
+Columns = dict[str, Any]
+
+SCOPES = ("intake", "roll")
+RED = 0.5
+"""A school is red from the year in which overflow is as likely as not."""
+
+
+def demand(plan: Plan, outcome: Outcome, phase: str, scope: str) -> Array:
+    """``(draw, year, school)`` pupils who want a place: of the entry grade, or of all grades."""
+    grades = list(plan.city.standards.ladder.phases[phase])
+    names = labels(outcome.enrolment.roll[GRADE])
+    counted = np.isin(names, grades[:1] if scope == "intake" else grades)
+    return np.asarray(roll_of(outcome)[..., counted].sum(axis=-1))
+
+
+def supply(plan: Plan, phase: str, scope: str) -> Array:
+    """``(year, school)`` places, NaN where unknown."""
+    source = plan.places.intake if scope == "intake" else plan.places.places
+    return np.asarray(source.sel(phase=phase).transpose(YEAR, SCHOOL), dtype=float)
+
+
+def _short(outcome: Outcome, phase: str, scope: str) -> Array:
+    """``(draw, year, school)`` pupils beyond their own school's places."""
+    values = outcome.assessment.short.sel(phase=phase, scope=scope)
+    return np.asarray(values.transpose(DRAW, YEAR, SCHOOL), dtype=float)
+
+
+def _unmet(outcome: Outcome, level: str, phase: str, scope: str) -> Array:
+    values = outcome.assessment.unmet.sel(level=level, phase=phase, scope=scope)
+    return np.asarray(values.transpose(DRAW, YEAR, SCHOOL), dtype=float)
+
+
+def units(plan: Plan) -> dict[str, tuple[NDArray[Any], Array]]:
+    """Schools of each city, district and cluster: ids and ``(unit, school)`` ones."""
+    schools = labels(plan.places.places[SCHOOL])
+    found = {"city": _grouped(["*"] * len(schools), list(schools), schools)}
+    if "district" in plan.city.schools:
+        district = labels(plan.city.schools["district"].sel({SCHOOL: list(schools)}))
+        named = district != ""
+        if named.any():
+            found["district"] = _grouped(list(district[named]), list(schools[named]), schools)
+    members = plan.city.memberships
+    if members and members.sizes.get("edge", 0):
+        found["cluster"] = _grouped(
+            list(labels(members["cluster"])), list(labels(members["school"])), schools
+        )
+    told = set(labels(plan.central.assessment.unmet["level"]))
+    return {level: unit for level, unit in found.items() if level in told}
+
+
+def _grouped(of: list[Any], members: list[Any], schools: NDArray[Any]) -> tuple[Any, Array]:
+    """Unit ids and the matrix that sums schools into units."""
+    ids, row = np.unique(np.asarray(of, dtype=object), return_inverse=True)
+    column = {school: index for index, school in enumerate(schools)}
+    at = np.array([column.get(school, -1) for school in members])
+    ones = np.zeros((len(ids), len(schools)))
+    ones[row[at >= 0], at[at >= 0]] = 1.0
+    return ids, ones
+
+
+def shortfall(plan: Plan) -> pd.DataFrame:
+    """Places short by level, phase, scope and year: net ≤ reachable ≤ gross."""
+    blocks: list[Columns] = []
+    grouped = units(plan)
+    for phase in plan.city.standards.ladder.phases:
+        for scope in SCOPES:
+            blocks += [
+                _unit_block(plan, level, unit, phase, scope) for level, unit in grouped.items()
+            ]
+            blocks.append(_school_block(plan, phase, scope))
+            if not bool(plan.assignment.pooled.sel(phase=phase)):
+                blocks += _area_blocks(plan, phase, scope)
+    frame = stack(blocks, ("level", "id", "phase", "scope", "year"))
+    amounts = ["net", "reachable", "gross", "probability", "p90", "cvar90"]
+    return frame[["level", "id", "phase", "scope", "year", *amounts]]
+
+
+def _tail_columns(drawn: Array | None, size: int) -> Columns:
+    if drawn is None:
+        return {name: blank(size) for name in ("probability", "p90", "cvar90")}
+    told = tail(drawn)
+    return {
+        "probability": rounded(told.probability.ravel(), CHANCE),
+        "p90": rounded(told.p90.ravel()),
+        "cvar90": rounded(told.cvar90.ravel()),
+    }
+
+
+def _unit_block(
+    plan: Plan, level: str, unit: tuple[NDArray[Any], Array], phase: str, scope: str
+) -> Columns:
+    """Sums of a set of schools that share their places."""
+    ids, members = unit
+    short = _short(plan.central, phase, scope)[0]
+    unmet = _unmet(plan.central, level, phase, scope)[0]
+    places = supply(plan, phase, scope)
+    known = ~np.isnan(places)
+    wanted = np.where(known, demand(plan, plan.central, phase, scope)[0], 0.0)
+    spare = wanted - np.where(known, places, 0.0)
+    gross = short @ members.T
+    # The lesser of two only shaves floating-point dust: unmet = short - moved, moved <= free.
+    reachable = np.minimum(unmet @ members.T, gross)
+    net = np.minimum(np.maximum(0.0, spare @ members.T), reachable)
+    drawn = None if plan.drawn is None else _unmet(plan.drawn, level, phase, scope) @ members.T
+    year, index = (part.ravel() for part in np.indices(net.shape))
+    return {
+        "level": level,
+        "id": labels(ids)[index],
+        "phase": phase,
+        "scope": scope,
+        "year": plan.places.places[YEAR].to_numpy()[year],
+        "net": rounded(net.ravel()),
+        "reachable": rounded(reachable.ravel()),
+        "gross": rounded(gross.ravel()),
+    } | _tail_columns(drawn, net.size)
+
+
+def _school_block(plan: Plan, phase: str, scope: str) -> Columns:
+    """A school is a set of one: the three shortfalls are its own excess."""
+    short = _short(plan.central, phase, scope)[0]
+    drawn = None if plan.drawn is None else _short(plan.drawn, phase, scope)
+    serves = (demand(plan, plan.central, phase, scope)[0] > 0) | (supply(plan, phase, scope) > 0)
+    year, school = np.nonzero(serves)
+    own = rounded(short[serves])
+    block: Columns = {
+        "level": "school",
+        "id": labels(plan.places.places[SCHOOL])[school],
+        "phase": phase,
+        "scope": scope,
+        "year": plan.places.places[YEAR].to_numpy()[year],
+        "net": own,
+        "reachable": own,
+        "gross": own,
+    }
+    return block | _tail_columns(None if drawn is None else drawn[:, serves], len(year))
+
+
+def _area_blocks(plan: Plan, phase: str, scope: str) -> list[Columns]:
+    """A school's excess shared over the areas of its catchment by the children who follow it."""
+    city = plan.city
+    short = _short(plan.central, phase, scope)[0]
+    drawn = None if plan.drawn is None else _short(plan.drawn, phase, scope)
+    names = labels(city.areas["area"])
+    blocks: list[Columns] = []
+    for index, year in enumerate(plan.places.places[YEAR].to_numpy()):
+        children = _children(plan, phase, int(year))
+        share = followed(city, plan.assignment, phase, int(year))
+        weight = csr_array(share.multiply(children[:, None]))
+        total = np.asarray(weight.sum(axis=0)).ravel()
+        scale = np.divide(1.0, total, out=np.zeros_like(total), where=total > 0)
+        weight = csr_array(weight.multiply(scale[None, :]))
+        inside = np.flatnonzero(np.asarray(weight.sum(axis=1)).ravel() > 0)
+        weight = weight[inside]
+        own = rounded(weight @ short[index])
+        block: Columns = {
+            "level": "area",
+            "id": names[inside],
+            "phase": phase,
+            "scope": scope,
+            "year": int(year),
+            "net": own,
+            "reachable": own,
+            "gross": own,
+        }
+        told = _tail_columns(None, len(inside))
+        if drawn is not None:
+            told = {name: np.zeros(len(inside)) for name in told}
+            excess = drawn[:, index].T
+            hit = np.flatnonzero(weight @ (excess.sum(axis=1) > 0).astype(float) > 0)
+            for name, values in _tail_columns((weight[hit] @ excess).T, len(hit)).items():
+                told[name][hit] = values
+        blocks.append(block | told)
+    return blocks
+
+
+def _children(plan: Plan, phase: str, year: int) -> Array:
+    """Children of each area who follow a catchment; people of the area for a later phase."""
+    if phase != plan.city.standards.ladder.entry_phase:
+        return np.asarray(np.nan_to_num(np.asarray(plan.city.areas["population"], dtype=float)))
+    residents = plan.central.projection.residents
+    origins = labels(residents[ORIGIN])
+    values = residents.sum(GRADE).sel({YEAR: year}).to_numpy()[0]
+    return np.asarray(
+        spread(plan.city, origins) @ np.where(by_catchment(plan.city, origins), values, 0.0)
+    )
+
+
+def warnings(plan: Plan) -> pd.DataFrame:
+    """Schools whose coming entrants may exceed their places, and the last year to decide.
+
+    The public lamp (registered children against planned admissions) stays blank without a
+    register: a model's probability is never shown in its stead.
+    """
+    years = plan.places.places[YEAR].to_numpy()
+    ids = labels(plan.places.places[SCHOOL])
+    coming = years > plan.city.base_year
+    lead = lead_years(plan.city.standards)
+    blocks: list[Columns] = []
+    for phase in plan.city.standards.ladder.phases:
+        places = supply(plan, phase, "intake")
+        central = demand(plan, plan.central, phase, "intake")[0]
+        shown = coming[:, None] & ~np.isnan(places) & ((places > 0) | (central > 0))
+        year, school = np.nonzero(shown)
+        probability, last = blank(len(year)), blank(len(ids))
+        if plan.drawn is not None:
+            excess = demand(plan, plan.drawn, phase, "intake") - places
+            likely = chance(np.nan_to_num(excess, nan=-1.0))
+            probability = rounded(likely[shown], CHANCE)
+            red = (likely >= RED) & shown
+            if lead is not None:
+                first = years[np.argmax(red, axis=0)] - lead
+                last = np.where(red.any(axis=0), first, np.nan)
+        blocks.append(
+            {
+                "school": ids[school],
+                "phase": phase,
+                "year": years[year],
+                "public_ratio": blank(len(year)),
+                "public_colour": pd.Series([None] * len(year), dtype="string"),
+                "probability": probability,
+                "last_responsible": last[school],
+            }
+        )
+    frame = stack(blocks, ("school", "phase", "year"))
+    frame["last_responsible"] = whole(np.floor(frame["last_responsible"]))
+    return frame
+
+
+def peak_of(rows: pd.DataFrame, base_year: int) -> tuple[int, str]:
+    """Year after the base year in which most places are short, and the shortfall it is told in.
+
+    Reachable where anyone is left without a place within reach, else gross.
+    """
+    coming = rows[rows["year"] > base_year].groupby("year")[["reachable", "gross"]].sum()
+    column = "reachable" if coming["reachable"].max() >= 0.5 else "gross"
+    return int(coming.index[int(coming[column].to_numpy().argmax())]), column

@@ -1,0 +1,129 @@
+"""One self-contained page: a director's first screen, then what it rests on."""
+
+import base64
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pandas as pd
+
+from planner.model.results import Plan
+from planner.outputs.annex import annex, grid
+from planner.outputs.drawing import Glyphs
+from planner.outputs.headline import (
+    NAMED,
+    Facts,
+    cards,
+    decisions,
+    facts,
+    red_schools,
+    sentences,
+)
+from planner.outputs.rules import class_size
+from planner.outputs.words import (
+    Lang,
+    city_title,
+    count,
+    keys,
+    large,
+    phase_name,
+    sentence_case,
+    word,
+)
+
+
+def write_report(
+    plan: Plan,
+    tables: dict[str, pd.DataFrame],
+    pictures: Mapping[str, Path],
+    path: Path,
+    lang: Lang,
+    glyphs: Glyphs,
+) -> Path:
+    """Write ``report.html`` with its pictures inside.
+
+    Parameters
+    ----------
+    pictures
+        PNG files by name: charts first, then maps.
+    glyphs
+        Characters that the pictures' fonts lack; the report says which.
+    """
+    told = facts(plan, tables, lang)
+    template = files("planner.outputs").joinpath("templates/report.html").read_text("utf-8")
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
+    page = environment.from_string(template).render(
+        lang=lang,
+        w={key: word(key, lang) for key in keys()},
+        drawn=plan.drawn is not None,
+        made_up=plan.city.made_up,
+        pictures={name: _inside(file) for name, file in pictures.items()},
+        maps=[name for name in pictures if name.startswith(("use_", "catchments_"))],
+        **_first_screen(told),
+        **annex(told, glyphs),
+    )
+    path.write_text(page, encoding="utf-8", newline="\n")
+    return path
+
+
+def _inside(file: Path) -> str:
+    """Return a picture as a data address."""
+    return "data:image/png;base64," + base64.b64encode(file.read_bytes()).decode("ascii")
+
+
+def _first_screen(told: Facts) -> dict[str, Any]:
+    plan, lang = told.plan, told.lang
+    red = (
+        ("school", "school", False),
+        ("first", "red_first", False),
+        ("entrants", "red_entrants", True),
+        ("places", "red_places", True),
+        ("beyond", "red_beyond", True),
+        ("chance", "chance", True),
+        ("large", "red_large", True),
+        ("last", "decide_by", False),
+    )
+    decide = (
+        ("what", "measure", False),
+        ("when", "decide_when", False),
+        ("by", "decide_by", False),
+        ("cost", "cost", False),
+        ("origin", "decide_origin", False),
+    )
+    city = plan.city
+    span = {"first": told.label(city.base_year), "last": told.label(told.last)}
+    teaching = plan.central.enrolment.roll.sel(year=city.base_year).sum(["draw", "grade"]) > 0
+    return {
+        "title": word("report_title", lang, city=city_title(city, lang)),
+        "subtitle": word("report_sub", lang, scenario=plan.scenario.title, **span),
+        "sentences": sentences(told),
+        "cards": cards(told),
+        "red": grid(told, red, red_schools(told)),
+        "red_note": word("red_note", lang, count=NAMED),
+        "large_line": "; ".join(_large_lines(told)) + ".",
+        "decide": grid(told, decide, decisions(told)),
+        "data_date": word(
+            "data_date",
+            lang,
+            base=told.label(city.base_year),
+            schools=count(int(teaching.sum())),
+            areas=count(city.areas.sizes["area"]),
+            gaps=len(city.gaps),
+            edition=word("internal", lang),
+        ),
+        "futures": word("futures", lang, count=len(plan.draws.ids), seed=plan.draws.seed)
+        if plan.drawn is not None
+        else word("num_undrawn", lang),
+    }
+
+
+def _large_lines(told: Facts) -> list[str]:
+    """Words for a large class in each phase."""
+    return [
+        f"{sentence_case(phase_name(told.plan.city, phase, told.lang))}: "
+        f"{word('lines_large', told.lang).lower()} "
+        f"{large(class_size(told.plan, phase).large, told.lang)}"
+        for phase in told.plan.city.standards.ladder.phases
+    ]

@@ -1,0 +1,135 @@
+"""A run folder, written beside its place, then moved into it: a crash leaves the last good run."""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyogrio
+
+from planner.model.results import Plan
+from planner.outputs.charts import draw_charts
+from planner.outputs.drawing import Glyphs, Pen, picture_language
+from planner.outputs.maps import draw_maps
+from planner.outputs.report import write_report
+from planner.outputs.shapes import catchment_frame
+from planner.outputs.tables import tabulate, write_tables
+from planner.outputs.words import Lang
+
+Tell = Callable[[str, int, int], None]
+
+STEPS = ("tables", "charts", "maps", "catchments", "report", "manifest")
+NO_CLOCK = "1970-01-01T00:00:00.000Z"
+"""GeoPackages carry a date of last change; equal input must give equal bytes."""
+
+
+def silent(step: str, done: int, of: int) -> None:
+    """Tell nobody."""
+
+
+def write_run(
+    plan: Plan,
+    out: Path,
+    manifest_extra: Mapping[str, Any],
+    tell: Tell = silent,
+    lang: Lang = "en",
+) -> Path:
+    """Write everything that a run hands over to ``out / plan.name`` and return that folder.
+
+    Parameters
+    ----------
+    manifest_extra
+        What the face knows: resolved scenario lines, input hashes, versions, ``seconds`` by step.
+        It is read last, so that ``tell`` may still be timing.
+    tell
+        Called as ``tell(step, done, of)`` before each step.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    target, kept = out / plan.name, out / f".{plan.name}.before"
+    if kept.exists() and not target.exists():  # a crash between the two moves
+        kept.rename(target)
+    new = Path(tempfile.mkdtemp(prefix=f".{plan.name}.new-", dir=out))
+    try:
+        _fill(plan, new, manifest_extra, tell, lang)
+        new.chmod(0o755)
+        shutil.rmtree(kept, ignore_errors=True)
+        if target.exists():
+            target.rename(kept)
+        new.rename(target)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+    shutil.rmtree(kept, ignore_errors=True)
+    return target
+
+
+def _fill(plan: Plan, folder: Path, extra: Mapping[str, Any], tell: Tell, lang: Lang) -> None:
+    def step(name: str) -> None:
+        tell(name, STEPS.index(name), len(STEPS))
+
+    glyphs = Glyphs()
+    drawn_in = picture_language(lang)
+    step("tables")
+    tables = tabulate(plan)
+    written = write_tables(tables, folder / "tables")
+    step("charts")
+    pictures = draw_charts(Pen(plan, tables, folder / "charts", drawn_in, glyphs))
+    step("maps")
+    pictures |= draw_maps(Pen(plan, tables, folder / "maps", drawn_in, glyphs))
+    step("catchments")
+    written += write_catchments(plan, folder / "catchments.gpkg")
+    step("report")
+    write_report(plan, tables, pictures, folder / "report.html", lang, glyphs)
+    step("manifest")
+    files = {str(path.relative_to(folder).as_posix()): _hash(path) for path in sorted(written)}
+    text = json.dumps(manifest(plan, files, extra), ensure_ascii=False, indent=2, sort_keys=True)
+    (folder / "manifest.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def write_catchments(plan: Plan, path: Path) -> list[Path]:
+    """Write the catchments of each phase in the base year and at the horizon, a layer each."""
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": NO_CLOCK})
+    try:
+        for phase in plan.city.standards.ladder.phases:
+            if bool(plan.assignment.pooled.sel(phase=phase)):
+                continue
+            for year in sorted({plan.city.base_year, plan.scenario.horizon}):
+                frame = catchment_frame(plan, phase, year)
+                if len(frame):
+                    frame.to_file(path, layer=f"{phase}_{year}", driver="GPKG", engine="pyogrio")
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+    return [path] if path.exists() else []
+
+
+def manifest(plan: Plan, outputs: Mapping[str, str], extra: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was run on what, and a digest of all but the seconds."""
+    city = plan.city
+    told: dict[str, Any] = {
+        "name": plan.name,
+        "title": plan.scenario.title,
+        "city": city.name,
+        "made_up": city.made_up,
+        "base_year": city.base_year,
+        "horizon": plan.scenario.horizon,
+        "spring": city.spring,
+        "seed": plan.draws.seed,
+        "draws": len(plan.draws.ids),
+        "standards": list(city.standards.layers),
+        "gaps": [
+            {"table": gap.table, "missing": gap.missing, "instead": gap.instead}
+            for gap in city.gaps
+        ],
+        "outputs": dict(outputs),
+    }
+    told |= {key: value for key, value in extra.items() if key != "seconds"}
+    canonical = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    told["digest"] = hashlib.sha256(canonical.encode()).hexdigest()
+    told["seconds"] = dict(extra.get("seconds", {}))
+    return told
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,93 @@
+"""Door to the tables of a run folder: a plan in, long tables out."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from planner.model.results import Plan
+from planner.outputs import children, need, rolls
+from planner.outputs import classes as formed
+from planner.outputs.frames import SHARE, in_order, labels, rounded, whole, write_frame
+
+TABLES = (
+    "people",
+    "entrants",
+    "schools",
+    "areas",
+    "classes",
+    "shortfall",
+    "warnings",
+    "programme",
+    "assignment",
+)
+
+
+def tabulate(plan: Plan) -> dict[str, pd.DataFrame]:
+    """All tables of a plan, by name."""
+    makers: dict[str, Any] = {
+        "people": children.people,
+        "entrants": children.entrants,
+        "schools": rolls.schools,
+        "areas": children.areas,
+        "classes": formed.classes,
+        "shortfall": need.shortfall,
+        "warnings": need.warnings,
+        "programme": programme,
+        "assignment": assignment,
+    }
+    return {name: makers[name](plan) for name in TABLES}
+
+
+def programme(plan: Plan) -> pd.DataFrame:
+    """Proposed measures in their order, with the shortfall before and after each."""
+    proposed = plan.programme
+    measures = {} if proposed is None else dict(proposed.measures)
+    rows = list(measures.values())
+    without = () if proposed is None else proposed.without
+    with_ = () if proposed is None else proposed.with_
+    text = "string"
+    return pd.DataFrame(
+        {
+            "name": pd.Series(list(measures), dtype=text),
+            "site": pd.Series([row.site for row in rows], dtype=text),
+            "phase": pd.Series([row.phase for row in rows], dtype=text),
+            "year": pd.Series([row.year for row in rows], dtype="Int64"),
+            "classes": pd.Series([row.classes for row in rows], dtype="Int64"),
+            "kind": pd.Series([row.kind for row in rows], dtype=text),
+            "cost": pd.Series([_or_blank(row.cost) for row in rows], dtype=float),
+            "lead": pd.Series([_or_blank(row.lead) for row in rows], dtype=float),
+            "shortfall_without": rounded(without),
+            "shortfall_with": rounded(with_),
+        }
+    )
+
+
+def _or_blank(value: float | None) -> float:
+    return np.nan if value is None else float(value)
+
+
+def assignment(plan: Plan) -> pd.DataFrame:
+    """Which school's catchment an area is in, by year."""
+    edges = plan.assignment.edges
+    share = np.asarray(edges["share"], dtype=float)
+    keep = share > 0
+    frame = pd.DataFrame(
+        {
+            "phase": labels(edges["phase"])[keep],
+            "area": labels(edges["area"])[keep],
+            "school": labels(edges["school"])[keep],
+            "year": whole(np.asarray(edges["year"])[keep]),
+            "share": rounded(share[keep], SHARE),
+            "distance_m": rounded(np.asarray(edges["distance"])[keep], 1),
+        }
+    )
+    return in_order(frame, ("phase", "area", "school", "year"))
+
+
+def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
+    """Write every table as CSV and Parquet; equal tables give equal bytes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return [path for name, frame in tables.items() for path in write_frame(frame, folder, name)]

@@ -1,0 +1,115 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from planner.demography.projection import project
+from planner.model.draws import Draws
+from planner.model.scenario import BirthsPath, Future, Shock
+
+CENTRAL = Draws(1)
+
+
+def test_ratios_by_hand(toytown):
+    """72 of 75 births entered: 24 of 30, 36 of 45, and 12 of the city's 75 by choice."""
+    entrants = project(toytown, Future(), 2026, CENTRAL).entrants.isel(draw=0).sel(year=2026)
+    by_origin = entrants.to_pandas()
+    assert by_origin["west"] == pytest.approx(0.8 * 30)
+    assert by_origin["east"] == pytest.approx(0.8 * 75)
+    assert by_origin["school:S3"] == pytest.approx(0.16 * 105)
+
+
+def test_residents_climb_with_their_cohort(toytown):
+    residents = project(toytown, Future(), 2028, CENTRAL).residents.isel(draw=0)
+    east = residents.sel(origin="east").to_pandas()
+    for year in range(2026, 2029):
+        assert east.loc[year, "2"] == pytest.approx(east.loc[year - 1, "1"])
+
+
+def test_births_beyond_the_record_follow_the_trend_and_the_factor(toytown):
+    plain = project(toytown, Future(), 2034, CENTRAL).births.isel(draw=0).to_pandas()
+    growth = plain.loc[2031:].to_numpy() / plain.loc[2030:2033].to_numpy()
+    assert (growth > 1).all()  # births rose with the cohorts of 2019 and 2020
+    assert (np.diff(growth) < 0).all()  # and the trend fades
+    halved = Future(births=BirthsPath(0.5))
+    path = project(toytown, halved, 2034, CENTRAL).births.isel(draw=0).to_pandas()
+    assert path.loc[:2030].tolist() == plain.loc[:2030].tolist()
+    assert path.loc[2031:].to_numpy() == pytest.approx(plain.loc[2031:].to_numpy() / 2)
+
+
+def test_births_of_the_whole_city_are_shared_by_weight(toytown):
+    """Only the city's births are known: origins keep the entrants they had."""
+    whole = toytown.births.sum("area").expand_dims(area=["*"]).transpose("year", "month", "area")
+    lumped = replace(toytown, births=whole)
+    entrants = project(lumped, Future(), 2026, CENTRAL).entrants.isel(draw=0).sel(year=2026)
+    recorded = np.array([24, 36, 12]) * 105 / 75
+    by_origin = entrants.to_pandas()[["west", "east", "school:S3"]]
+    assert by_origin.sum() == pytest.approx(recorded.sum(), rel=1e-6)
+    assert by_origin["school:S3"] == pytest.approx(recorded[2])
+
+
+def women(counts):
+    """People of Toytown with women by single age, everyone in area A."""
+    ages = np.arange(60)
+    values = np.zeros((1, 3, 1, 60))
+    values[0, 0, 0] = counts
+    axes = {"year": [2024], "area": ["A", "B", "C"], "sex": ["female"], "age": ages}
+    return xr.DataArray(values, axes, dims=("year", "area", "sex", "age"))
+
+
+def test_births_follow_women_of_child_bearing_age(toytown):
+    """As many women at each age: births hold. A thinner generation behind: births fall."""
+    level = project(replace(toytown, people=women(np.full(60, 20.0))), Future(), 2034, CENTRAL)
+    last = level.births.isel(draw=0).to_pandas()
+    # At the last cohorts the girls under 15 and the open end of the table count alike.
+    assert last.loc[2031:2034].tolist() == pytest.approx([105.0] * 4, rel=0.2)
+    thin = np.full(60, 20.0)
+    thin[:15] = 0.0
+    fall = project(replace(toytown, people=women(thin)), Future(), 2034, CENTRAL)
+    fallen = fall.births.isel(draw=0).to_pandas()
+    assert (fallen.loc[2031:2034] < last.loc[2031:2034]).all()
+    assert fallen.loc[2034] < fallen.loc[2031]
+
+
+def test_people_age_by_cohort(toytown):
+    people = project(
+        replace(toytown, people=women(np.arange(60.0))), Future(), 2026, CENTRAL
+    ).people
+    grown = people.sel(area="A", sex="female", year=2026).to_numpy()
+    assert grown[2:59].tolist() == list(range(57))
+    assert grown[59] == 57 + 58 + 59
+
+
+def test_shaken_years_are_weighted_out(toytown):
+    shaken = toytown.residents.copy()
+    shaken.loc[{"year": 2023, "grade": "1"}] *= 0.5
+    hit = replace(toytown, residents=shaken)
+    calm = project(toytown, Future(), 2026, CENTRAL).entrants
+    without = Future(shocks={"flood": Shock((2023,), 0.0)})
+    assert project(hit, without, 2026, CENTRAL).entrants.sel(year=2026).to_numpy() == pytest.approx(
+        calm.sel(year=2026).to_numpy()
+    )
+    assert (
+        project(hit, Future(), 2026, CENTRAL).entrants.sel(year=2026).sum()
+        < calm.sel(year=2026).sum()
+    )
+
+
+def test_a_city_whose_record_scatters_gets_wider_draws(toytown):
+    rough = toytown.residents.copy()
+    rough.loc[{"grade": "1"}] = (
+        rough.sel(grade="1") * np.array([1.1, 0.9, 1.1, 0.9, 1.1, 1])[:, None]
+    )
+    draws = Draws(1, tuple(range(200)))
+    calm = project(toytown, Future(), 2026, draws).entrants.sum("origin").sel(year=2026)
+    wild = project(replace(toytown, residents=rough), Future(), 2026, draws).entrants
+    assert wild.sum("origin").sel(year=2026).std() > calm.std() + 1
+    wider = project(replace(toytown, residents=rough), Future(spread=2.0), 2026, draws).entrants
+    assert wider.sum("origin").sel(year=2026).std() > wild.sum("origin").sel(year=2026).std()
+
+
+def test_no_pairs_of_births_and_entrants_is_an_error(toytown):
+    late = toytown.births.sel(year=slice(2022, None))
+    with pytest.raises(ValueError, match="paired"):
+        project(replace(toytown, births=late), Future(), 2026, CENTRAL)

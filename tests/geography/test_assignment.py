@@ -1,0 +1,69 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from planner.demography.projection import project
+from planner.geography.assignment import assign
+from planner.inputs.scenarios import class_sizes
+from planner.model.draws import Draws
+from planner.model.scenario import CatchmentRule, Future, Measure, Scenario
+from planner.schools.places import provide
+
+
+def assigned(city, rule, measures=None):
+    sizes = class_sizes(Scenario("t", "toytown", 2028), city.standards)
+    places = provide(city, sizes, measures or {}, 2028)
+    return assign(city, places, rule, project(city, Future(), 2028, Draws(1)))
+
+
+def test_given_catchments_with_their_distances(toytown):
+    edges = assigned(toytown, CatchmentRule()).edges.to_pandas()
+    one = edges[edges["year"] == 2025].set_index("area")
+    assert one["school"].to_dict() == {"A": "S1", "B": "S2", "C": "S2"}
+    assert one["distance"].to_dict() == pytest.approx({"A": 0, "B": 0, "C": 1000})
+    assert set(edges["phase"]) == {"primary"}
+
+
+def test_everybody_goes_somewhere(toytown):
+    flows = assigned(toytown, CatchmentRule()).flows
+    assert flows.sum("school").to_numpy() == pytest.approx(1.0)
+    assert flows.sel(origin="school:S3", school="S3").min() == 1
+
+
+def test_a_new_school_moves_only_areas_within_its_reach(toytown):
+    new = {"n": Measure(site="N1", phase="primary", year=2026, classes=6)}
+    near = assigned(toytown, CatchmentRule(reach=300.0), new)
+    far = assigned(toytown, CatchmentRule(reach=100.0), new)
+    without = assigned(toytown, CatchmentRule(reach=300.0))
+    moved = near.flows.sel(year=2026) - without.flows.sel(year=2026)
+    assert moved.sel(origin="west").to_numpy() == pytest.approx(0)
+    assert moved.sel(origin="east", school="N1").item() == pytest.approx(1 / 4)
+    assert (near.flows.sel(year=2025) == without.flows.sel(year=2025)).all()
+    assert (far.flows == without.flows).all()
+
+
+def test_reach_is_from_where_pupils_live(toytown):
+    """East's people are centred 250 m east of Market: 1,250 m from S1, 950 m from the site."""
+    reach = assigned(toytown, CatchmentRule(reach=1000.0)).reach
+    assert bool(reach.sel(school="S2", other="N1"))
+    assert not bool(reach.sel(school="S2", other="S1"))
+    assert np.diag(reach).all()
+    assert not reach.sel(school="S3", other="S2")  # a school of choice has no catchment
+
+
+def test_phases_without_catchments_are_pooled(toytown):
+    assert assigned(toytown, CatchmentRule()).pooled.to_pandas().to_dict() == {
+        "primary": False,
+        "lower_secondary": True,
+    }
+
+
+def test_a_school_that_closes_hands_its_areas_to_the_nearest(toytown):
+    closed = toytown.schools["closed"].copy()
+    closed.loc[{"school": "S1"}] = 2027
+    edges = assigned(
+        replace(toytown, schools=toytown.schools.assign(closed=closed)), CatchmentRule()
+    ).edges.to_pandas()
+    to = edges[edges["area"] == "A"].set_index("year")["school"]
+    assert to.loc[[2026, 2027]].tolist() == ["S1", "S2"]
