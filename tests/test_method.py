@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from planner.inputs.scenarios import class_sizes
-from planner.method import joined, outcome, plan, run, silent
+from planner.method import Setting, joined, outcome, plan, run, silent
 from planner.model.draws import Draws
 from planner.model.scenario import (
+    BirthsPath,
     CatchmentRule,
     Future,
-    BirthsPath,
     Measure,
     Policy,
     ProgrammeRules,
@@ -150,8 +150,6 @@ def test_nearest_redraws_by_distance(toytown, scenario):
 def test_draws_are_whole_children_and_blocks_change_nothing(toytown, scenario):
     draws = Draws(3, tuple(range(60)))
     at_once = run(toytown, scenario, draws, "t", map, silent)
-    from planner.method import Setting
-
     setting = Setting(toytown, scenario, at_once.places, at_once.assignment)
     by_seven = joined([outcome(block, setting) for block in draws.blocks(7)])
     assert (by_seven.enrolment.roll == at_once.drawn.enrolment.roll).all()

@@ -23,7 +23,7 @@ from planner.demography.cohorts import step
 from planner.kernels.random import lognormal_factor, normals, whole
 from planner.kernels.series import ramp, recent_weights, yearly_scatter
 from planner.kernels.shrinkage import empirical_bayes, ratio_of_sums, shrink, spread_by_size
-from planner.model.axes import AGE, AREA, DRAW, GRADE, ORIGIN, SEX, WHOLE_CITY, YEAR
+from planner.model.axes import AGE, AREA, DRAW, GRADE, ORIGIN, SCHOOL, SEX, WHOLE_CITY, YEAR
 from planner.model.city import City
 from planner.model.draws import Draws
 from planner.model.results import Projection
@@ -185,7 +185,7 @@ def _entrants(
     weight = _weights(seen, future, standards.number("births.window"))
     weight = weight * standards.number("births.decay") ** age
     entered, born = ratio_of_sums(observed, past, weight)
-    ratio = _shrunk(entered, born, city.origin_kind.to_numpy())
+    ratio = np.where(_admits(city), _shrunk(entered, born, city.origin_kind.to_numpy()), 0.0)
 
     expected = past * ratio
     log_city = np.log(np.nansum(observed, axis=1)) - np.log(np.nansum(expected, axis=1))
@@ -223,6 +223,15 @@ def _entrants(
     return drawn, cohorts
 
 
+def _admits(city: City) -> NDArray[np.bool_]:
+    """Origins whose children can enter: all catchments, and schools that teach the entry grade."""
+    entry = city.schools["offers"].isel({GRADE: 0})
+    teaches = set(entry[SCHOOL].to_numpy()[entry.to_numpy()])
+    kind = city.origin_kind.to_numpy()
+    own = np.array([school in teaches for school in city.origin_school.to_numpy()])
+    return np.where(kind == "school", own, kind != "closed")
+
+
 def _shrunk(entered: Floats, born: Floats, kind: NDArray[np.object_]) -> Floats:
     """Births-to-entrants ratios by origin, each kind of origin drawn towards its own mean.
 
@@ -230,7 +239,7 @@ def _shrunk(entered: Floats, born: Floats, kind: NDArray[np.object_]) -> Floats:
     """
     ratio = np.zeros_like(entered)
     for group in np.unique(kind.astype(str)):
-        mine = (kind == group) & (group != "closed")
+        mine = kind == group
         pool = entered[mine].sum() / born[mine].sum() if born[mine].sum() > 0 else 0.0
         if pool > 0:
             shrunk = pool * empirical_bayes(entered[mine], born[mine] * pool)[0]

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
@@ -128,20 +129,10 @@ def compare_chart(rows: pd.DataFrame, path: Path, lang: Lang) -> set[str]:
 
 
 def write_comparison(rows: pd.DataFrame, out: Path, lang: Lang) -> list[Path]:
-    """Write the table and the picture of a comparison beside their place, then into it."""
+    """Write a comparison's table and picture beside their place, then move them into it."""
     out.mkdir(parents=True, exist_ok=True)
-    table, picture = out / "comparison.csv", out / "comparison.png"
-    new_table, new_picture = out / ".comparison.csv", out / ".comparison.png"
-    rows.to_csv(new_table, index=False, encoding="utf-8-sig", lineterminator="\n")
-    compare_chart(rows, new_picture, lang)
-    new_table.replace(table)
-    new_picture.replace(picture)
-    return [table, picture]
-
-
-def write_comparison(rows: pd.DataFrame, out: Path, lang: Lang) -> list[Path]:
-    """Write the table as ``comparison.csv`` and ``.parquet`` and the picture beside them."""
-    out.mkdir(parents=True, exist_ok=True)
-    picture = out / "comparison.png"
-    compare_chart(rows, picture, lang)
-    return [*write_frame(rows, out, "comparison"), picture]
+    with TemporaryDirectory(prefix=".comparison-", dir=out) as name:
+        new = Path(name)
+        written = [*write_frame(rows, new, "comparison"), new / "comparison.png"]
+        compare_chart(rows, written[-1], lang)
+        return [path.replace(out / path.name) for path in written]

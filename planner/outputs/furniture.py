@@ -44,9 +44,9 @@ def sheet(city: Any) -> Sheet:  # noqa: ANN401 - shapely has no types
     figure.set_layout_engine("none")
     land = figure.add_axes((0.1 / WIDTH, FOOT / whole, width / WIDTH, height / whole))
     land.set_axis_off()
-    land.set_xlim((left + right - wide) / 2, (left + right + wide) / 2)
-    land.set_ylim((low + high - tall) / 2, (low + high + tall) / 2)
-    land.set_aspect("equal", adjustable="datalim")
+    scale = max(wide / width, tall / height)  # metres an inch, the same both ways
+    land.set_xlim((left + right - scale * width) / 2, (left + right + scale * width) / 2)
+    land.set_ylim((low + high - scale * height) / 2, (low + high + scale * height) / 2)
     edge = (WIDTH - COLUMN) / WIDTH
     keys = figure.add_axes((edge, FOOT / whole, COLUMN / WIDTH, height / whole))
     keys.set_axis_off()

@@ -71,7 +71,7 @@ def _city(plan: Plan, outcome: Outcome, phase: str, which: NDArray[Any] | None =
     return np.asarray((wanted if which is None else wanted[:, :, which]).sum(axis=-1))
 
 
-def _all_born(plan: Plan) -> int | None:
+def all_born(plan: Plan) -> int | None:
     """Last entry year whose whole cohort has been recorded as born."""
     born = plan.central.projection.born
     years = born[YEAR].to_numpy()[np.asarray(born) >= 0.999]
@@ -88,7 +88,7 @@ def wave(pen: Pen) -> Path:
     figure = canvas(7.2, 0.8 + 2.5 * len(ladder.phases))
     panels = np.atleast_1d(figure.subplots(len(ladder.phases), 1, sharex=True))
     earlier = 0
-    born = _all_born(plan)
+    born = all_born(plan)
     for axes, (phase, grades) in zip(panels, ladder.phases.items(), strict=True):
         boundary = None if born is None else born + earlier
         _wave_panel(axes, pen, phase, boundary)

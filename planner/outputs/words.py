@@ -86,9 +86,9 @@ def count(value: float, blank: str = "–") -> str:
 
 
 def percent(value: float, blank: str = "–") -> str:
-    """Probability in per cent, never rounded to a false certainty.
+    r"""Probability in per cent, never rounded to a false certainty.
 
-    >>> [percent(chance).replace("\\u00a0", " ") for chance in (0.503, 0.001, 0.998, 1.0)]
+    >>> [percent(chance).replace("\u00a0", " ") for chance in (0.503, 0.001, 0.998, 1.0)]
     ['50 %', '<1 %', '>99 %', '100 %']
     """
     if np.isnan(value):

@@ -47,7 +47,7 @@ PUBLISHED = {
 
 
 def stock(births, ages):
-    """Children of the given ages by autumn, from births alone (one third born after the cut-off)."""
+    """Children of the given ages by autumn, from births alone, a third of them born late."""
     years = np.array(list(births))
     cohort = dict(
         zip(years, cohorts_from_annual(np.array(list(births.values())), 1 / 3), strict=True)

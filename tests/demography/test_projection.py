@@ -113,3 +113,15 @@ def test_no_pairs_of_births_and_entrants_is_an_error(toytown):
     late = toytown.births.sel(year=slice(2022, None))
     with pytest.raises(ValueError, match="paired"):
         project(replace(toytown, births=late), Future(), 2026, CENTRAL)
+
+
+def test_a_school_that_does_not_teach_the_entry_grade_gets_no_entrants(toytown):
+    """S3 begins at grade 2: its origin has no entrants, however many the others have."""
+    begun = toytown.schools["offers"].copy()
+    begun.loc[{"school": "S3", "grade": "1"}] = False
+    without = toytown.residents.copy()
+    without.loc[{"origin": "school:S3", "grade": "1"}] = np.nan
+    city = replace(toytown, schools=toytown.schools.assign(offers=begun), residents=without)
+    entrants = project(city, Future(), 2026, CENTRAL).entrants.isel(draw=0).sel(year=2026)
+    assert entrants.sel(origin="school:S3").item() == 0
+    assert entrants.sel(origin=["west", "east"]).sum().item() == pytest.approx(84)

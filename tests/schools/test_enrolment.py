@@ -10,10 +10,12 @@ from planner.model.scenario import CatchmentRule, ClassSize, Future
 from planner.schools.enrolment import base_roll, carry_over, enrol
 from planner.schools.places import provide
 
+CENTRAL = Draws(1)
 SIZES = {"primary": ClassSize(40, 45), "lower_secondary": ClassSize(45, 50)}
 
 
-def enrolled(city, draws=Draws(1), horizon=2029, future=Future()):
+def enrolled(city, draws=CENTRAL, horizon=2029):
+    future = Future()
     places = provide(city, SIZES, {}, horizon)
     projection = project(city, future, horizon, Draws(draws.seed))
     assignment = assign(city, places, CatchmentRule(), projection)

@@ -1,0 +1,29 @@
+"""Scale bar and sheet."""
+
+import pytest
+import shapely
+
+from planner.outputs.drawing import style
+from planner.outputs.furniture import TALLEST, furnish, mark, round_length, sheet, swatch
+
+
+@pytest.mark.parametrize(("metres", "bar"), [(999, 500), (1000, 1000), (5400, 5000), (21, 20)])
+def test_bars_have_round_lengths(metres, bar):
+    assert round_length(metres) == bar
+
+
+@pytest.mark.parametrize("box", [(0, 0, 9000, 1000), (0, 0, 1000, 9000), (0, 0, 500, 500)])
+def test_land_fits_its_sheet_undistorted(box):
+    with style():
+        page = sheet(shapely.box(*box))
+        furnish(page, "en", [swatch("#fff", "a", "//"), mark("o", "k", "b")], "keys")
+        page.figure.canvas.draw()
+    assert page.figure.get_figheight() <= TALLEST + 1.2
+    left, right = page.land.get_xlim()
+    low, high = page.land.get_ylim()
+    frame = page.land.get_window_extent()
+    assert (right - left) / frame.width == pytest.approx((high - low) / frame.height, rel=0.02)
+    assert left <= box[0]
+    assert right >= box[2]
+    assert low <= box[1]
+    assert high >= box[3]

@@ -1,0 +1,49 @@
+"""The first screen says what the tables say."""
+
+import pytest
+
+from planner.outputs.headline import cards, decisions, facts, red_schools, sentences
+from planner.outputs.tables import tabulate
+
+
+@pytest.fixture(scope="module")
+def told(made):
+    return facts(made, tabulate(made), "en")
+
+
+def test_three_sentences(told):
+    heads, texts = zip(*sentences(told), strict=True)
+    assert heads == ("Next autumn", "The peak", "After the peak")
+    assert texts[0].startswith("In autumn 2025 the schools expect 446 pupils, 19 more than")
+    assert "2028-29" in texts[1]
+    assert "lower secondary" in texts[1]
+
+
+def test_four_numbers(told):
+    short, peak, large, idle = cards(told)
+    assert short.value == "0"
+    assert peak.value == "13"
+    assert large.value == "4"
+    assert idle.value == "46"
+    assert any("8 futures in 10" in note for note in large.notes)
+
+
+def test_red_schools_are_named_and_dated(told):
+    rows = red_schools(told)
+    assert rows[0]["school"] == "North Primary (primary)"
+    assert rows[0]["entrants"] == "70"
+    assert rows[0]["places"] == "50"
+    assert rows[0]["last"] == "Autumn 2023 (passed)"
+
+
+def test_decisions_say_what_is_not_known(told):
+    (row,) = decisions(told)
+    assert row["by"] == "Autumn 2025 (due now)"
+    assert row["cost"] == "not known: the scenario gives no cost"
+
+
+def test_without_draws_no_chance_is_told(central_only):
+    told = facts(central_only, tabulate(central_only), "en")
+    assert red_schools(told) == []
+    assert "probability" not in sentences(told)[1][1]
+    assert cards(told)[0].notes[0] == "central path, no futures drawn"

@@ -1,0 +1,50 @@
+"""Net, reachable, gross; areas share; warnings."""
+
+import pytest
+
+from planner.outputs.need import peak_of
+from planner.outputs.tables import tabulate
+
+
+@pytest.fixture(scope="module")
+def tables(made):
+    return tabulate(made)
+
+
+def test_net_reachable_gross_rise(tables):
+    frame = tables["shortfall"]
+    assert (frame["net"] <= frame["reachable"] + 1e-9).all()
+    assert (frame["reachable"] <= frame["gross"] + 1e-9).all()
+    assert set(frame["level"]) == {"area", "school", "cluster", "district", "city"}
+    assert (frame["cvar90"] >= frame["p90"] - 1e-9).all()
+    assert frame["gross"].max() > 0
+
+
+def test_areas_share_their_schools_excess(tables):
+    frame = tables["shortfall"].set_index(["level", "id", "phase", "scope", "year"])
+    for scope in ("intake", "roll"):
+        school = frame.loc[("school", "north", "primary", scope, 2027)]
+        parts = [frame.loc[("area", area, "primary", scope, 2027)] for area in ("n1", "n2")]
+        assert sum(part["gross"] for part in parts) == pytest.approx(school["gross"], abs=2e-3)
+        assert parts[0]["gross"] == pytest.approx(school["gross"] * 0.6, abs=2e-3)
+        assert parts[0]["p90"] == pytest.approx(school["p90"] * 0.6, abs=2e-3)
+        assert parts[0]["probability"] == school["probability"]
+
+
+def test_warnings_tell_the_last_year_to_decide(tables):
+    frame = tables["warnings"].set_index(["school", "year"])
+    assert frame.loc[("north", 2026), "probability"] > 0.9
+    assert set(frame.loc["north", "last_responsible"]) == {2023}
+    assert frame.loc["south", "last_responsible"].isna().all()
+    assert "hill" not in frame.index
+
+
+def test_the_peak_is_a_coming_year(made, tables):
+    frame = tables["shortfall"].query("level == 'city' and scope == 'roll'")
+    year, column = peak_of(frame, made.city.base_year)
+    assert (year, column) == (2028, "reachable")
+
+
+def test_a_school_in_no_unit_is_in_no_row(tables):
+    clusters = tables["shortfall"].query("level == 'cluster'")
+    assert set(clusters["id"]) == {"ring", "plain"}

@@ -1,0 +1,58 @@
+"""The report is one file that asks nobody for anything."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from planner.outputs.charts import draw_charts
+from planner.outputs.drawing import Glyphs, Pen
+from planner.outputs.report import write_report
+from planner.outputs.tables import tabulate
+
+
+@pytest.fixture(scope="module", params=["en", "zh"])
+def report(request, with_replay, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("report")
+    lang, glyphs, tables = request.param, Glyphs(), tabulate(with_replay)
+    pictures = draw_charts(Pen(with_replay, tables, folder, lang, glyphs))
+    path = write_report(with_replay, tables, pictures, folder / "r.html", lang, glyphs)
+    return lang, path.read_text(encoding="utf-8")
+
+
+def test_nothing_is_fetched(report):
+    _, page = report
+    for address in re.findall(r'(?:src|href)\s*=\s*"([^"]*)', page):
+        assert address.startswith("data:image/png;base64,")
+    assert "@import" not in page
+    assert "url(" not in page
+    assert "<script" not in page
+
+
+def test_first_screen_and_annex_are_there(report):
+    lang, page = report
+    heads = {
+        "en": ["Schools in the red", "Decisions due", "The wave", "Data gaps", "does not speak of"],
+        "zh": ["红色预警学校", "待决事项", "生源波峰", "数据缺口", "本报告不涉及"],
+    }[lang]
+    spots = [page.index(f">{head}") if lang == "zh" else page.index(head) for head in heads]
+    assert spots == sorted(spots)
+    assert page.count("data:image/png") == 4
+
+
+def test_a_made_up_city_says_so(report):
+    lang, page = report
+    assert {"en": "Made-up city", "zh": "虚构城市"}[lang] in page
+
+
+def test_no_blank_is_left_open(report):
+    _, page = report
+    body = page[page.index("<body>") :]
+    assert not re.search(r"\{[a-z_]+\}", re.sub(r"base64,[^\"]*", "", body))
+    assert "nan" not in re.sub(r"base64,[^\"]*|[a-z]*nance", "", body).lower().split()
+
+
+def test_text_is_escaped(made, tmp_path):
+    plan = replace(made, scenario=replace(made.scenario, title="<b>bold</b>"))
+    path = write_report(plan, tabulate(plan), {}, tmp_path / "r.html", "en", Glyphs())
+    assert "<b>bold</b>" not in path.read_text(encoding="utf-8")
