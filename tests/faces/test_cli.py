@@ -131,8 +131,7 @@ def test_show_spells_out_and_explains(town):
 
 def test_compare_in_one_table_and_one_picture(town):
     (town / "fewer.yaml").write_text(
-        "title: Fewer births\ninherits: town.yaml\nhorizon: 2032\n"
-        "future: {births: {factor: 0.8}}\n"
+        "title: Fewer births\ninherits: town.yaml\nhorizon: 2032\nfuture: {births: {factor: 0.8}}\n"
     )
     (town / "long.yaml").write_text("title: Longer\ninherits: town.yaml\nhorizon: 2032\n")
     done = planner("run", "long.yaml", "fewer.yaml", "--draws", "10", cwd=town)
