@@ -48,6 +48,7 @@ BASIS_SCALED = BASIS + "; a building without a capacity counted at the load of t
 QUADRANTS = {"NE": "Northeast", "NW": "Northwest", "SE": "Southeast", "SW": "Southwest"}
 NOT_WALKABLE = ("STREX", "STRR", "STRTN")  # expressways, ramps, road tunnels
 SITE_CLASSES = 24
+OVERFULL = 1.2  # use of a building from which its zone gets an illustrative site
 SITE_YEAR = 2024
 SITE_NOTE = "Illustrative point: no parcel is known to be available here"
 
@@ -322,36 +323,52 @@ def write_areas(source: Path) -> gpd.GeoDataFrame:
 
 
 def write_sites(source: Path, rolls: pd.DataFrame, blocks: gpd.GeoDataFrame) -> None:
-    """Write sites.csv: one illustrative site in each old zone whose school has closed."""
-    zones = read_shapes(source / "es_zones_SY1415.geojson").to_crs(METRES)
-    zones["school"] = zones["ES_NO"].astype(int).astype(str)
+    """Write sites.csv: illustrative sites in old zones without a school, and in over-full zones."""
     names = clean_names(rolls)
     base = rolls[(rolls["year"] == BASE_YEAR) & rolls["grade"].isin(TAUGHT)]
+    old = read_shapes(source / "es_zones_SY1415.geojson").to_crs(METRES)
+    old["school"] = old["ES_NO"].astype(int).astype(str)
+    old = old[~old["school"].isin(base["school"])]
+    zones = read_shapes(source / "es_zones_SY2122.geojson").to_crs(METRES)
+    zones["school"] = zones["program_number"].astype(int).astype(str)
+    buildings = pd.read_csv(source / "buildings_capacity_SY2122.csv")
+    full = buildings.loc[buildings["utilization_pct"] >= OVERFULL, "program_number"]
+    crowded = zones[zones["school"].isin(full.astype(int).astype(str))]
+    told = (
+        ("site-{:03d}", "Former {} zone (2014-15), illustrative", old),
+        ("site-z{:03d}", "Near {} (over 120 % full), illustrative", crowded),
+    )
     rows = []
-    for zone in zones[~zones["school"].isin(base["school"])].itertuples():
-        inside = blocks[blocks.within(zone.geometry)]
-        x = float(np.average(inside.geometry.x, weights=inside["people"]))
-        y = float(np.average(inside.geometry.y, weights=inside["people"]))
-        centre = shapely.Point(x, y)
-        if not zone.geometry.contains(centre):
-            centre = zone.geometry.representative_point()
-            print(f"  site {zone.school}: centre of population lies outside the old zone")
-        spot = gpd.GeoSeries([centre], crs=METRES).to_crs(DEGREES).iloc[0]
-        rows.append(
-            (
-                f"site-{int(zone.school):03d}",
-                f"Former {names[zone.school]} zone (2014-15), illustrative",
-                "elementary",
-                SITE_CLASSES,
-                SITE_YEAR,
-                f"{spot.x:.6f}",
-                f"{spot.y:.6f}",
-                SITE_NOTE,
+    for key, name, places in told:
+        for zone in places.itertuples():
+            spot = centre_of_people(zone.geometry, blocks)
+            rows.append(
+                (
+                    key.format(int(zone.school)),
+                    name.format(names[zone.school]),
+                    "elementary",
+                    SITE_CLASSES,
+                    SITE_YEAR,
+                    f"{spot.x:.6f}",
+                    f"{spot.y:.6f}",
+                    SITE_NOTE,
+                )
             )
-        )
     columns = ("site", "name", "phases", "max_classes", "available_from", "lon", "lat", "note")
-    write_csv("sites.csv", columns, rows)
-    print(f"sites: {len(rows)}")
+    write_csv("sites.csv", columns, sorted(rows))
+    print(f"sites: {len(rows)}, of which in over-full zones {len(crowded)}")
+
+
+def centre_of_people(zone: shapely.Geometry, blocks: gpd.GeoDataFrame) -> shapely.Point:
+    """Mean of the blocks' points in a zone, weighted by people, in degrees; inside the zone."""
+    inside = blocks[blocks.within(zone)]
+    x = float(np.average(inside.geometry.x, weights=inside["people"]))
+    y = float(np.average(inside.geometry.y, weights=inside["people"]))
+    centre = shapely.Point(x, y)
+    if not zone.contains(centre):
+        centre = zone.representative_point()
+        print("  the centre of population lies outside its zone: a point inside is taken")
+    return gpd.GeoSeries([centre], crs=METRES).to_crs(DEGREES).iloc[0]
 
 
 def write_births(source: Path) -> None:

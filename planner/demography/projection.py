@@ -20,9 +20,10 @@ from numpy.typing import NDArray
 
 from planner.demography.births import beyond_record, recorded_cohorts, women
 from planner.demography.cohorts import step
+from planner.kernels.progression import fed, progression
 from planner.kernels.random import lognormal_factor, normals, whole
 from planner.kernels.series import ramp, recent_weights, yearly_scatter
-from planner.kernels.shrinkage import empirical_bayes, ratio_of_sums, shrink, spread_by_size
+from planner.kernels.shrinkage import empirical_bayes, ratio_of_sums, spread_by_size
 from planner.model.axes import AGE, AREA, DRAW, GRADE, ORIGIN, SCHOOL, SEX, WHOLE_CITY, YEAR
 from planner.model.city import City
 from planner.model.draws import Draws
@@ -250,23 +251,28 @@ def _shrunk(entered: Floats, born: Floats, kind: NDArray[np.object_]) -> Floats:
 def _residents(city: City, future: Future, entrants: Floats) -> Floats:
     """Pupils of the entry phase by origin and grade, ``(draw, year, origin, grade)``.
 
-    Each cohort climbs by its origin's ratio of sums, shrunk to the pool of all origins. Scatter
-    comes from the entrants alone; that of the climb is drawn where rolls are.
+    Each cohort climbs by its origin's own record, as rolls do by their school's. Scatter comes from
+    the entrants alone; that of the climb is drawn where rolls are.
     """
     standards = city.standards
     record = city.residents.to_numpy()
     recorded = city.residents[YEAR].to_numpy()
-    weight = _weights(recorded[1:], future, standards.number("progression.window"))
-    later, earlier = ratio_of_sums(record[1:, :, 1:], record[:-1, :, :-1], weight)
-    pool = shrink(later.sum(axis=0), earlier.sum(axis=0), 1.0, 0.0)
-    low, high = standards.pair("progression.bounds")
-    ratio = np.clip(shrink(later, earlier, pool, standards.number("progression.kappa")), low, high)
+    now = np.nan_to_num(record[-1])
+    carry = progression(
+        record,
+        now > 0,
+        np.eye(len(now), dtype=bool),
+        np.zeros(now.shape[1] - 1, dtype=bool),
+        _weights(recorded[1:], future, standards.number("progression.window")),
+        standards.number("progression.kappa"),
+        standards.pair("progression.bounds"),
+    )
     residents = np.zeros((*entrants.shape, record.shape[-1]))
     residents[..., 0] = entrants
-    residents[:, 0] = np.nan_to_num(record[-1])
+    residents[:, 0] = now
     residents[:, :, city.origin_kind.to_numpy() == "closed"] = 0.0
     for year in range(1, entrants.shape[1]):
-        residents[:, year, :, 1:] = residents[:, year - 1, :, :-1] * ratio
+        residents[:, year, :, 1:] = fed(residents[:, year - 1], carry.source) * carry.ratio
     return residents
 
 

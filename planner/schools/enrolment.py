@@ -12,6 +12,7 @@ import xarray as xr
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from planner.kernels.progression import Progression, fed, progression
 from planner.kernels.random import lognormal_factor, normals, uniforms, whole
 from planner.kernels.series import recent_weights
 from planner.model.axes import DRAW, GRADE, SCHOOL, WHOLE_CITY, YEAR
@@ -20,7 +21,6 @@ from planner.model.draws import Draws
 from planner.model.results import Assignment, Enrolment, Places, Projection
 from planner.model.scenario import Future
 from planner.schools.closures import rehouse
-from planner.schools.progression import Progression, fed, progression
 
 Floats = NDArray[np.float64]
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from planner.schools.progression import fed, progression, sources
+from planner.kernels.progression import fed, progression, sources
 
 NO_STEP = np.zeros(1, dtype=bool)
 
@@ -109,3 +109,24 @@ def test_into_another_phase_a_school_keeps_its_own_pupils_unless_it_takes_in_man
     learnt = progression(rolls, offers, np.eye(2, dtype=bool), step, EVEN, 0.0, (0.0, 1.3))
     assert learnt.ratio[:, 0] == pytest.approx([0.7, 0.5])
     assert (fed(rolls[-1], learnt.source) * learnt.ratio)[:, 0] == pytest.approx([70, 30])
+
+
+def test_nothing_is_learnt_from_a_year_in_which_a_school_changed_its_grades():
+    """Two schools merge: the first gives up grade 2 and takes grade 1 of both."""
+    offers = np.ones((3, 2), dtype=bool)
+    rolls = np.full((4, 3, 2), 50.0)
+    rolls[0, 0] = [20, np.nan]
+    rolls[1:, 0, 1] = 90  # nobody climbed from 20 to 90
+    rolls[2:, 0, 0] = 90
+    learnt = progression(rolls, offers, np.eye(3, dtype=bool), NO_STEP, np.ones(3), 0.0, WIDE)
+    assert learnt.ratio[1:, 0] == pytest.approx([1, 1])
+    assert learnt.ratio[0, 0] == pytest.approx((90 + 90) / (50 + 90))
+
+
+def test_a_transfer_without_a_record_stands_as_this_year_stands():
+    offers = np.array([[1, 0], [0, 1]], dtype=bool)
+    rolls = np.array([[[100.0, np.nan], [np.nan, np.nan]], [[100.0, np.nan], [np.nan, 70.0]]])
+    learnt = progression(
+        rolls, offers, np.eye(2, dtype=bool), NO_STEP, np.ones(1), 300.0, (0.7, 1.3)
+    )
+    assert learnt.ratio[1, 0] == pytest.approx(0.7)
