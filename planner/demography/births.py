@@ -1,9 +1,11 @@
 """Births: from calendar years to school cohorts, and beyond the record.
 
 Time-series models fitted to national births miss policy turns badly, so beyond the record this
-takes the plainest thing that the folder supports: women of child-bearing age × the rate last seen
-where the folder has people by sex and age, else the city's births carried on by a fading trend.
+takes the plainest thing that the folder supports: women of child-bearing age × their rate where
+the folder has people by sex and age, else births themselves, either carried on by a fading trend.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,8 @@ Floats = NDArray[np.float64]
 CHILD_BEARING = (15, 49)
 """First and last age to which a general fertility rate refers (United Nations definition)."""
 FEMALE = "female"
+MONTH = "month"
+DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def cohorts_from_annual(births: Floats, late: float | Floats) -> Floats:
@@ -60,56 +64,91 @@ def cohorts_from_monthly(births: Floats, cut_off: tuple[int, int]) -> Floats:
     -------
     ``(year, ...)`` cohorts; the first is missing (NaN).
     """
-    month, day = cut_off
-    days = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
-    late_share = np.zeros(12)
-    late_share[month:] = 1.0
-    late_share[month - 1] = max(0.0, 1 - day / days)
-    late = np.tensordot(births, late_share, axes=(1, 0))
-    early = np.tensordot(births, 1 - late_share, axes=(1, 0))
+    after = months_after(cut_off)
+    late = np.tensordot(births, after, axes=(1, 0))
+    early = np.tensordot(births, 1 - after, axes=(1, 0))
     cohorts = np.full_like(late, np.nan, dtype=float)
     cohorts[1:] = late[:-1] + early[1:]
     return cohorts
 
 
-def recorded_cohorts(city: City) -> tuple[NDArray[np.int64], Floats, list[str]]:
-    """School cohorts on record.
+@dataclass(frozen=True)
+class Parts:
+    """Births by calendar year, told apart by whether they fall before or after the cut-off.
 
-    Returns
-    -------
-    ``years (cohort,)``, ``births (cohort, area)`` with NaN where not recorded, and the areas: ids,
-    or ``*`` alone where births are known for the whole city only.
+    The cohort of year ``c`` is ``late[c − 1] + early[c]``. Where births already run from cut-off to
+    cut-off there is no late part.
+
+    Parameters
+    ----------
+    years
+        ``(year,)`` consecutive.
+    early, late
+        ``(year, area)``; NaN where not recorded.
+    late_share
+        Share of a year's births after the cut-off, where a year is not recorded.
+    areas
+        Ids of areas, or ``*`` alone where births are known for the whole city only.
     """
+
+    years: NDArray[np.int64]
+    early: Floats
+    late: Floats
+    late_share: float
+    areas: list[str]
+
+
+def recorded_parts(city: City) -> Parts:
+    """Births on record, month by month where they are, else by days of the year."""
     table = city.births
     ids = [str(area) for area in table[AREA].to_numpy()]
     areas = [area for area in ids if area != WHOLE_CITY] or [WHOLE_CITY]
-    table = table.sel({AREA: areas})
     recorded = table[YEAR].to_numpy().astype(np.int64)
+    if not len(recorded):
+        message = "the folder records no births"
+        raise ValueError(message)
     years = np.arange(recorded.min(), recorded.max() + 1)
-    table = table.reindex({YEAR: years})
-    annual = table.sel(month=0).to_numpy() if 0 in table["month"] else None
-    months = [month for month in range(1, 13) if month in table["month"]]
-    if len(months) == 12:
-        monthly = np.moveaxis(table.sel(month=months).to_numpy(), table.dims.index("month"), 1)
-        if city.births_period == "school_year":
-            return years, monthly.sum(axis=1), areas
-        return years, cohorts_from_monthly(monthly, city.standards.ladder.cut_off), areas
-    if annual is None:
-        return years, np.full((len(years), len(areas)), np.nan), areas
+    table = table.sel({AREA: areas}).reindex({YEAR: years, MONTH: range(13)})
+    values = table.transpose(YEAR, MONTH, AREA).to_numpy()
+    annual, monthly = values[:, 0], values[:, 1:]
+    cut_off = city.standards.ladder.cut_off
     if city.births_period == "school_year":
-        return years, annual, areas
-    return years, cohorts_from_annual(annual, share_after(city.standards.ladder.cut_off)), areas
+        whole = np.where(np.isfinite(annual), annual, monthly.sum(axis=1))
+        return Parts(years, whole, np.zeros_like(whole), 0.0, areas)
+    after, share = months_after(cut_off), share_after(cut_off)
+    early, late = _weighed(monthly, 1 - after), _weighed(monthly, after)
+    return Parts(
+        years,
+        np.where(np.isfinite(early), early, (1 - share) * annual),
+        np.where(np.isfinite(late), late, share * annual),
+        share,
+        areas,
+    )
 
 
-def women(city: City, cohorts: NDArray[np.int64]) -> Floats | None:
-    """Women of child-bearing age in each cohort's year, ageing those of the last count.
+def months_after(cut_off: tuple[int, int]) -> Floats:
+    """Share of each month that lies after the cut-off day, ``(12,)``."""
+    month, day = cut_off
+    after = np.zeros(12)
+    after[month:] = 1.0
+    after[month - 1] = max(0.0, 1 - day / DAYS[month - 1])
+    return after
 
-    They age without deaths or moves, which the folder does not give. A girl not yet born at the
-    count is not of child-bearing age within 15 years, beyond which the answer is None.
+
+def _weighed(monthly: Floats, weight: Floats) -> Floats:
+    """Weighted sum over months, ``(year, area)``; months of no weight may be missing."""
+    return monthly[:, weight > 0].transpose(0, 2, 1) @ weight[weight > 0]
+
+
+def women(city: City, years: NDArray[np.int64]) -> Floats | None:
+    """Women of child-bearing age in each calendar year, ageing those of the last count.
+
+    They age without deaths or moves, which the folder does not give. From the year in which girls
+    not yet born at the count would count, their number is held.
 
     Returns
     -------
-    ``(cohort,)`` or None where the folder has no people by sex and age.
+    ``(year,)`` or None where the folder has no people by sex and single year of age.
     """
     if city.people is None or FEMALE not in city.people[SEX].to_numpy():
         return None
@@ -118,34 +157,33 @@ def women(city: City, cohorts: NDArray[np.int64]) -> Floats | None:
         return None
     last = count.isel({YEAR: -1}).fillna(0.0)
     ages = last[AGE].to_numpy()
-    counted = int(last[YEAR]) - int(city.spring)
     first, final = CHILD_BEARING
-    if ages.min() > 0 or ages.max() < final or cohorts.max() - counted >= first:
+    if (ages != np.arange(len(ages))).any() or ages.max() < final:
         return None
-    then = ages[:, None] + cohorts - counted
+    counted = int(last[YEAR]) - int(city.spring)
+    then = ages[:, None] + np.minimum(years - counted, first)
     return np.asarray(((then >= first) & (then <= final)).T @ last.to_numpy(), dtype=float)
 
 
-def beyond_record(
-    recorded: Floats, years: NDArray[np.int64], until: int, exposed: Floats | None, city: City
-) -> Floats:
-    """Births of the cohorts after the record, on the central path.
+def beyond_record(recorded: Floats, steps: int, exposed: Floats | None, city: City) -> Floats:
+    """Births of the calendar years after the record, on the central path.
 
     Parameters
     ----------
     recorded
-        ``(cohort,)`` births of the whole city, the last one observed.
-    years
-        ``(cohort,)`` their years.
-    until
-        Last cohort wanted.
+        ``(year,)`` births of the whole city, the last one observed.
+    steps
+        Years wanted.
     exposed
-        ``(cohort,)`` women of child-bearing age for ``years`` and then up to ``until``, or None.
+        ``(year + steps,)`` women of child-bearing age, or None.
+
+    Returns
+    -------
+    ``(steps,)``: women × a rate, or births themselves, carried on by a fading trend.
     """
-    steps = max(0, until - int(years[-1]))
     window = int(city.standards.number("births.trend_window"))
-    if exposed is None:
-        return damped_trend(recorded, steps, window, city.standards.number("births.damping"))
-    seen = slice(max(0, len(recorded) - window), len(recorded))
-    rate = np.nansum(recorded[seen]) / exposed[seen].sum()
+    damping = city.standards.number("births.damping")
+    if exposed is None or not (exposed > 0).all():
+        return damped_trend(recorded, steps, window, damping)
+    rate = damped_trend(recorded / exposed[: len(recorded)], steps, window, damping)
     return np.asarray(rate * exposed[len(recorded) : len(recorded) + steps])

@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 
 from planner.geography.catchments import carve, given, nearest
 from planner.geography.distances import straight
-from planner.model.axes import AREA, EDGE, ORIGIN, PHASE, SCHOOL, WHOLE_CITY, YEAR
+from planner.model.axes import AREA, EDGE, GRADE, ORIGIN, PHASE, SCHOOL, WHOLE_CITY, YEAR
 from planner.model.city import City
 from planner.model.results import Assignment, Places, Projection
 from planner.model.scenario import CatchmentRule
@@ -34,35 +34,34 @@ def assign(city: City, places: Places, rule: CatchmentRule, central: Projection)
     areas = city.areas[AREA].to_numpy()
     area_points = np.column_stack([city.areas["x"], city.areas["y"]])
     distance = straight(area_points, np.column_stack([city.schools["x"], city.schools["y"]]))
-    folder = _folder_shares(city, phase)
-    reach = np.inf if rule.reach is None else rule.reach
-    site = city.schools["kind"].to_numpy() == "site"
-    zoned = (folder.sum(axis=0) > 0) | site
-    base = nearest(distance, zoned & ~site) if rule.rule == "nearest" else folder
-
     years = central.entrants[YEAR].to_numpy()
-    lives = _lives(city)
+    opens = places.opens.sel({PHASE: phase}).to_numpy()  # (year, school)
+    intake = places.intake.sel({PHASE: phase}).to_numpy()
+    folder = _folder_shares(city, phase, intake.max(axis=0))
+    reach = np.inf if rule.reach is None else rule.reach
+    zoned = folder.sum(axis=0) > 0
+    new = ~zoned & ~opens[0] & opens.any(axis=0)  # these are given a catchment when they open
+    lives, whole_city = _lives(city)
     following = (lives.T @ central.entrants.isel(draw=0).to_numpy().T).T  # (year, area)
-    own = np.flatnonzero(city.origin_kind.to_numpy() == "school")
-    own_school = [list(schools).index(name) for name in city.origin_school.to_numpy()[own]]
+    choice = _choice(city, schools)
+
+    shares, room = folder, np.zeros(len(schools))
     flows = np.zeros((len(years), lives.shape[0], len(schools)))
-    flows[:, own, own_school] = 1.0
     frames: list[xr.Dataset] = []
-    shares = np.zeros_like(distance)
-    before: NDArray[np.bool_] | None = None
     for i, year in enumerate(years):
-        opens = places.opens.sel({YEAR: year, PHASE: phase}).to_numpy() & zoned
-        if before is None or (opens != before).any():
-            if rule.rule == "nearest":
-                shares = nearest(distance, opens)
-                shares[folder.sum(axis=1) == 0] = 0.0
-            else:
-                shares = given(base, distance, opens & ~site)
-                for new in np.flatnonzero(opens & site):
-                    intake = float(places.intake.sel({YEAR: year, PHASE: phase})[new])
-                    shares = carve(shares, distance, following[i], int(new), intake, reach)
-            before = opens
-        flows[i] += lives @ shares
+        entering = opens[i] & (zoned | new)
+        if rule.rule == "nearest":
+            shares = nearest(distance, entering)
+            shares[folder.sum(axis=1) == 0] = 0.0
+        else:
+            shares = given(shares, distance, entering)
+            for school in np.flatnonzero(new & (intake[i] > room)):
+                free = intake[i, school] - following[i] @ shares[:, school]
+                shares = carve(shares, distance, following[i], int(school), free, reach)
+            room = np.maximum(room, np.nan_to_num(intake[i]))
+        flows[i] = lives @ shares + choice * opens[i]
+        homeless = choice.any(axis=1) & (flows[i].sum(axis=1) == 0)
+        flows[i, homeless] = whole_city @ shares  # a school of choice closed: to the catchments
         row, column = np.nonzero(shares)
         frames.append(
             xr.Dataset(
@@ -76,9 +75,10 @@ def assign(city: City, places: Places, rule: CatchmentRule, central: Projection)
                 }
             )
         )
+    site = city.schools["kind"].to_numpy() == "site"
     centres = _centres(city, folder, area_points)
     within = straight(centres, np.column_stack([city.schools["x"], city.schools["y"]])) <= reach
-    within &= zoned[:, None] & zoned[None, :]
+    within &= (zoned | new)[:, None] & (zoned | site)[None, :]
     np.fill_diagonal(within, val=True)
     phases = list(city.standards.ladder.phases)
     return Assignment(
@@ -93,39 +93,53 @@ def assign(city: City, places: Places, rule: CatchmentRule, central: Projection)
     )
 
 
-def _lives(city: City) -> csr_array:
-    """Where the pupils of each catchment live, ``(origin, area)``; rows of other origins are 0."""
+def _lives(city: City) -> tuple[csr_array, Floats]:
+    """Where pupils live: of each catchment ``(origin, area)``, and of the whole city ``(area,)``.
+
+    Rows sum to 1; rows of origins that are no catchment are nought.
+    """
     origins, areas = city.residents[ORIGIN].to_numpy(), city.areas[AREA].to_numpy()
-    edge_origin, edge_area = city.spread["origin"].to_numpy(), city.spread["area"].to_numpy()
+    edge_origin, share = city.spread["origin"].to_numpy(), city.spread["share"].to_numpy()
     place = {area: i for i, area in enumerate(areas)}
     row_of = {origin: i for i, origin in enumerate(origins)}
+    at = np.array([place[area] for area in city.spread["area"].to_numpy()], dtype=np.int64)
     own = edge_origin != WHOLE_CITY
-    row = [row_of[origin] for origin in edge_origin[own]]
-    column = [place[area] for area in edge_area[own]]
-    return csr_array(
-        (city.spread["share"].to_numpy()[own], (row, column)), shape=(len(origins), len(areas))
-    )
+    row = np.array([row_of[origin] for origin in edge_origin[own]], dtype=np.int64)
+    whole_city = np.zeros(len(areas))
+    whole_city[at[~own]] = share[~own]
+    return csr_array((share[own], (row, at[own])), shape=(len(origins), len(areas))), whole_city
 
 
-def _folder_shares(city: City, phase: str) -> Floats:
-    """``(area, school)`` shares of the folder's catchments; schools of one area share evenly.
+def _choice(city: City, schools: NDArray[np.object_]) -> Floats:
+    """Origins that are the pupils of one school without catchment, ``(origin, school)``."""
+    own = city.origin_kind.to_numpy() == "school"
+    return np.where(own[:, None], city.origin_school.to_numpy()[:, None] == schools, 0.0)
+
+
+def _folder_shares(city: City, phase: str, intake: Floats) -> Floats:
+    """``(area, school)`` shares of the folder's catchments, each row summing to 1 or 0.
 
     Only schools that offer the entry grade admit entrants; the others of a catchment take their
-    pupils higher up.
+    pupils higher up. Schools of one catchment share its entrants as they did over the last years;
+    where one of them has no record, as their entry places stand to each other.
     """
     edges = city.catchments.isel({EDGE: city.catchments["phase"].to_numpy() == phase})
     row = {area: i for i, area in enumerate(city.areas[AREA].to_numpy())}
     column = {school: i for i, school in enumerate(city.schools[SCHOOL].to_numpy())}
-    entry = city.schools["offers"].isel(grade=0).to_numpy()
-    shares = np.zeros((len(row), len(column)))
+    member = np.zeros((len(row), len(column)), dtype=bool)
     rows = np.array([row[area] for area in edges["area"].to_numpy()], dtype=np.int64)
     columns = np.array([column[school] for school in edges["school"].to_numpy()], dtype=np.int64)
-    shares[rows, columns] = 1.0
-    admitting = shares * entry
-    some = admitting.sum(axis=1) > 0
-    shares[some] = admitting[some]
-    total = shares.sum(axis=1, keepdims=True)
-    return np.divide(shares, total, out=np.zeros_like(shares), where=total > 0)
+    member[rows, columns] = True
+    admitting = member & city.schools["offers"].isel(grade=0).to_numpy()
+    member = np.where(admitting.any(axis=1)[:, None], admitting, member)
+
+    window = int(city.standards.number("births.window"))
+    record = np.nansum(city.rolls.isel({YEAR: slice(-window, None), GRADE: 0}), axis=0)
+    places = np.where(np.isfinite(intake) & (intake > 0), intake, 1.0)
+    known = ~(member & (record == 0)).any(axis=1)[:, None]
+    weight = member * np.where(known, record, places)
+    total = weight.sum(axis=1, keepdims=True)
+    return np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
 
 
 def _centres(city: City, folder: Floats, points: Floats) -> Floats:

@@ -43,9 +43,9 @@ def nearest(distance: Floats, entering: Flags) -> Floats:
 
 
 def carve(
-    shares: Floats, distance: Floats, entrants: Floats, new: int, intake: float, reach: float
+    shares: Floats, distance: Floats, entrants: Floats, new: int, free: float, reach: float
 ) -> Floats:
-    """Give a new school the areas nearest to it, until its entry classes are full.
+    """Give a new school the areas nearest to it, as far as its free entry places go.
 
     An area moves when it lies within reach of the new school and nearer to it than to the schools
     it has now (mean by share); the nearest move first. An area that would overfill the new school
@@ -59,8 +59,8 @@ def carve(
         ``(area,)`` expected entrants who follow the catchment.
     new
         Index of the new school.
-    intake
-        Places in its entry grade.
+    free
+        Places in its entry grade that nobody follows yet.
     reach
         Metres; infinite for no limit.
     """
@@ -68,7 +68,7 @@ def carve(
     now = np.where(shares.sum(axis=1) > 0, (shares * away).sum(axis=1), np.inf)
     willing = np.flatnonzero((distance[:, new] <= reach) & (distance[:, new] < now))
     order = willing[np.argsort(distance[willing, new], kind="stable")]
-    taken = order[np.cumsum(entrants[order]) <= intake]
+    taken = order[np.cumsum(entrants[order]) <= free]
     result = shares.copy()
     result[taken] = 0.0
     result[taken, new] = 1.0

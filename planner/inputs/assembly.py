@@ -61,7 +61,9 @@ def assemble(folder: Folder, city: CityFile, standards: Standards) -> City | Non
     weights = area_weights(land, people, ladder, city.base_year)
     entry = edges[edges["phase"] == ladder.entry_phase]
     shares = shares_of_schools(entry, weights, stock, ladder, city.base_year)
-    residents, kind, own_school = residents_by_origin(shares, rolls, suppressed, ladder)
+    residents, kind, own_school = residents_by_origin(
+        shares, rolls, suppressed, ladder, standards.number("suppressed.upper") / 2
+    )
     return City(
         name=folder.path.resolve().name,
         title={str(tongue): words for tongue, words in city.title.items()},

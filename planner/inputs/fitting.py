@@ -139,6 +139,10 @@ def _place(measure: Measure, classes: int, school: xr.Dataset) -> _Found:
     if isfinite(most) and classes > most:
         found = f"{measure.classes}, which makes {classes} at {measure.site}"
         yield "classes", found, f"write fewer: {most:g} classes fit there"
+    closed = float(school["closed"].item())
+    if isfinite(closed) and measure.year >= closed:
+        found = f"{measure.year}, when {measure.site} has closed"
+        yield "year", found, f"write a year before {closed:g}, or choose another site"
     available = float(school["available_from"].item())
     if isfinite(available) and measure.year < available:
         found = f"{measure.year}, before {measure.site} is available"

@@ -17,7 +17,8 @@ def roll_arrays(
 ) -> tuple[xr.DataArray, xr.DataArray]:
     """Pupils ``(year, school, grade)`` and where the count was withheld, up to the base year.
 
-    Campuses of a school are added up. A sum of which a part is withheld or blank is not known; it
+    Years are consecutive; one without any record is missing as a whole. Campuses of a school are
+    added up. A sum of which a part is withheld or blank is not known; it
     counts as withheld only where every part of it is.
     """
     known = rolls[rolls["year"] <= base_year]
@@ -25,7 +26,7 @@ def roll_arrays(
     pupils = known["pupils"].groupby(keys).sum(min_count=1)
     whole = known["pupils"].notna().groupby(keys).all()
     withheld = known["pupils_suppressed"].groupby(keys).all()
-    years = np.sort(keys[0].unique())
+    years = np.arange(keys[0].min(), keys[0].max() + 1)
     cells = pd.MultiIndex.from_product([years, schools, grades])
     shape = (len(years), len(schools), len(grades))
     coords = {YEAR: years, SCHOOL: text(schools), GRADE: text(grades)}

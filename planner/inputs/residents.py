@@ -17,8 +17,6 @@ from planner.model.standards import Ladder
 
 CLOSED: Final = "closed"
 PREFIX: Final = "school:"
-MIDPOINT: Final = 4.5
-"""What a withheld count of 0 to 9 pupils stands for where pupils must be added up."""
 
 
 def area_weights(
@@ -95,14 +93,19 @@ def shares_of_schools(
 
 
 def residents_by_origin(
-    shares: pd.DataFrame, rolls: xr.DataArray, suppressed: xr.DataArray, ladder: Ladder
+    shares: pd.DataFrame,
+    rolls: xr.DataArray,
+    suppressed: xr.DataArray,
+    ladder: Ladder,
+    middle: float,
 ) -> tuple[xr.DataArray, xr.DataArray, xr.DataArray]:
     """Pupils of the entry phase ``(year, origin, grade)``, the origins' kinds and their schools.
 
-    A cell is NaN only where none of the origin's schools has a record for it.
+    A cell is NaN only where none of the origin's schools has a record for it. A withheld count
+    stands for ``middle`` pupils.
     """
     grades = list(ladder.phases[ladder.entry_phase])
-    pupils = rolls.sel(grade=grades).where(~suppressed.sel(grade=grades), MIDPOINT)
+    pupils = rolls.sel(grade=grades).where(~suppressed.sel(grade=grades), middle)
     recorded = pupils.notnull()  # noqa: PD004 - an xarray method
     attended = set(pupils[SCHOOL].to_numpy()[recorded.any([YEAR, GRADE]).to_numpy()])
     shares = shares[(shares["kind"] != CLOSED) | shares["school"].isin(attended)]

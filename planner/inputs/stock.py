@@ -73,9 +73,13 @@ def grades_offered(
 ) -> xr.DataArray:
     """Grades that each school teaches, or is to teach: ``(school, grade)``.
 
-    The base year's roll says so where there is one, and the school's phases where there is none.
+    The base year's roll says so where there is one, and the school's phases where there is none. A
+    grade of its phases that has nobody just now is still taught if it lies between two that have
+    pupils, or had some in one of the two years before. A school whose top grade rose since the year
+    before is filling up, and goes on to the end of its phases.
     """
-    recorded = ((rolls.sel(year=base_year) > 0) | suppressed.sel(year=base_year)).to_numpy()
+    there = (rolls > 0) | suppressed
+    recorded = there.sel(year=base_year).to_numpy()
     parts = explode(schools["phases"])
     phase_of = np.array([ladder.phase_of[grade] for grade in ladder.grades], dtype=object)
     planned = np.zeros_like(recorded)
@@ -84,8 +88,21 @@ def grades_offered(
         planned[np.ix_(rows, np.flatnonzero(phase_of == phase))] = True
     closed = (schools["closed"] <= base_year).to_numpy()
     stated = recorded.any(axis=1, keepdims=True)
-    offers = np.where(stated, recorded, planned) & ~closed[:, None]
+    begun = np.logical_or.accumulate(recorded, axis=1)
+    goes_on = np.logical_or.accumulate(recorded[:, ::-1], axis=1)[:, ::-1]
+    lately = there.sel(year=slice(base_year - 2, base_year - 1)).any("year").to_numpy()
+    nobody = (rolls.sel(year=base_year) == 0).to_numpy()
+    taught = recorded | (planned & ((begun & goes_on) | (nobody & lately)))
+    before = there.sel(year=slice(base_year - 1, base_year - 1)).any("year").to_numpy()
+    rising = before.any(axis=1) & (_top(recorded) > _top(before))
+    taught |= planned & begun & rising[:, None]
+    offers = np.where(stated, taught, planned) & ~closed[:, None]
     return xr.DataArray(offers, coords=rolls.sel(year=base_year, drop=True).coords)
+
+
+def _top(there: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """Place of the highest grade with pupils, -1 where there is none."""
+    return np.where(there, np.arange(there.shape[1]), -1).max(axis=1)
 
 
 def school_dataset(

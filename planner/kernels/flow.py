@@ -12,8 +12,8 @@ from scipy.sparse.csgraph import maximum_flow
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 UNITS = 100
-BATCH = 64
-"""Problems solved as one network; whole numbers of 32 bits hold 20 million children of them."""
+EDGES = 2_000_000
+"""Edges of the problems solved as one network, for the memory they take."""
 
 
 def unmet(pupils: Floats, places: Floats, reach: NDArray[np.bool_]) -> Floats:
@@ -48,8 +48,9 @@ def unmet(pupils: Floats, places: Floats, reach: NDArray[np.bool_]) -> Floats:
     excess, free = np.maximum(here - there, 0), np.maximum(there - here, 0)
     row, column = np.nonzero(reach & ~np.eye(shape[-1], dtype=bool))
     some = np.flatnonzero(excess.any(axis=1) & free.any(axis=1)) if len(row) else np.array([], int)
-    for start in range(0, len(some), BATCH):
-        batch = some[start : start + BATCH]
+    size = max(1, EDGES // max(1, len(row)))
+    for start in range(0, len(some), size):
+        batch = some[start : start + size]
         sent = _sent(excess[batch], free[batch], np.minimum(here, there)[batch], row, column)
         placed = np.maximum(left[batch] - sent / UNITS, 0.0)
         left[batch] = np.where(sent == excess[batch], 0.0, placed)

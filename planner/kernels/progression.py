@@ -2,8 +2,10 @@
 
 Ratios of sums, not means of ratios, shrunk to the pool of all schools. A grade's pupils come from
 the school's own grade below; where the school does not teach that grade, from the schools of its
-catchment that end there, and failing those from the whole city's grade below (a pooled transfer,
-schools since closed included, so that the record and the future count alike).
+catchment that end there; and failing those from a pool. Into another phase the pool is the pupils
+of all schools that end there, so that a pupil who goes on with his own school is not counted again;
+within a phase, where next to no school ends, it is the whole city's grade below. Schools since
+closed count in the record as they did then.
 
 Nothing is learnt from a pair of years between which a school changed the grades it teaches: what
 looks like progression there is a merger, a split or a school filling up. Where no pair is left, a
@@ -41,6 +43,8 @@ class Progression:
     source
         Triples ``(into, from, step)``: whose pupils of the grade below feed a grade; their sum is
         what the ratio refers to.
+    pooled
+        ``(school, grade − 1)``: True where a grade is fed by a pool.
     shared
         Log standard deviation of a year's shock to all schools.
     local
@@ -49,11 +53,12 @@ class Progression:
 
     ratio: Floats
     source: Sources
+    pooled: Flags
     shared: float
     local: tuple[float, float]
 
 
-def sources(offers: Flags, partners: Flags, own: Flags) -> Sources:
+def sources(offers: Flags, partners: Flags, own: Flags, boundary: Flags) -> tuple[Sources, Flags]:
     """Whose pupils feed each school's grades.
 
     Parameters
@@ -64,21 +69,28 @@ def sources(offers: Flags, partners: Flags, own: Flags) -> Sources:
         ``(school, school)``: True where two schools share a catchment.
     own
         ``(school, grade − 1)``: True where a school's own pupils of the grade below feed a grade.
+    boundary
+        ``(grade − 1,)``: True where a step leads into another phase.
 
     Returns
     -------
-    Indices ``(into, from, step)``; step ``g`` leads from grade ``g`` to grade ``g + 1``.
+    Indices ``(into, from, step)``, where step ``g`` leads from grade ``g`` to grade ``g + 1``; and
+    ``(school, grade − 1)``: True where a grade is fed by a pool.
     """
     count, steps = len(offers), offers.shape[1] - 1
     feeds = np.zeros((steps, count, count), dtype=bool)
+    pooled = np.zeros((count, steps), dtype=bool)
     for step in range(steps):
         lower, upper = offers[:, step], offers[:, step + 1]
         feeds[step, own[:, step], own[:, step]] = True
+        ending = lower & ~own[:, step]
         for school in np.flatnonzero(upper & ~own[:, step]):
-            near = lower & ~upper & partners[school]
-            feeds[step, school] = near if near.any() else True
+            near = ending & ~upper & partners[school]
+            pooled[school, step] = not near.any()
+            pool = ending if boundary[step] and ending.any() else np.ones(count, dtype=bool)
+            feeds[step, school] = near if near.any() else pool
     step_index, into, origin = np.nonzero(feeds)
-    return into, origin, step_index
+    return (into, origin, step_index), pooled
 
 
 def fed(pupils: Floats, source: Sources) -> Floats:
@@ -125,18 +137,21 @@ def progression(
     """
     taught = offers[:, 1:] & offers[:, :-1]
     there = np.nan_to_num(rolls) > 0
-    steady = (there[1:] == there[:-1]).all(axis=2)[:, :, None]
+    steady = np.all(there[1:] == there[:-1], axis=2, keepdims=True)
     later = np.where(steady, rolls[1:, :, 1:], np.nan)
     above, below = ratio_of_sums(later, rolls[:-1, :, :-1], weights)
     carried = np.divide(above, below, out=np.zeros_like(above), where=below > 0)
     own = taught & ~(boundary & (carried > bounds[1]))
-    source = sources(offers, partners, own)
+    source, pooled = sources(offers, partners, own, boundary)
     pool = shrink(
         np.where(own, above, 0.0).sum(axis=0), np.where(own, below, 0.0).sum(axis=0), 1.0, 0.0
     )
     climbing = np.clip(shrink(above, below, pool, kappa), *bounds)
 
     earlier = np.where(own, rolls[:-1, :, :-1], fed(np.nan_to_num(rolls[:-1]), source))
+    ending = np.where(np.any(offers, axis=1, keepdims=True), ~own, ~there[:-1, :, 1:])
+    leavers = (np.nan_to_num(rolls[:-1, :, :-1]) * ending).sum(axis=1)
+    earlier = np.where(pooled & boundary, leavers[:, None, :], earlier)
     above, below = ratio_of_sums(later, earlier, weights)
     now, fed_now = np.nan_to_num(rolls[-1]), fed(np.nan_to_num(rolls[-1]), source)
     stand = np.divide(now[:, 1:], fed_now, out=np.zeros_like(above), where=fed_now > 0)
@@ -158,4 +173,4 @@ def progression(
     seen = year[np.isfinite(year)]
     local = spread_by_size(residual - year[:, None, None], np.where(used, expected, 0.0))
     shared = float(seen.std(ddof=1)) if len(seen) >= 3 else 0.0
-    return Progression(ratio, source, shared, local)
+    return Progression(ratio, source, pooled, shared, local)

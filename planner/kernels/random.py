@@ -27,6 +27,25 @@ def _key(stream: str, unit: str) -> int:
     return int.from_bytes(blake2b(f"{stream}\0{unit}".encode(), digest_size=8).digest(), "big")
 
 
+def words(
+    draws: Draws, stream: str, units: Sequence[str], years: Iterable[int], cells: int = 1
+) -> NDArray[np.uint64]:
+    """64 random bits for each draw, year, unit and cell, ``(draw, year, unit, cell)``."""
+    years = [int(year) for year in years]
+    ids = np.asarray(draws.ids, dtype=np.int64)
+    first = int(ids[0]) // _WORDS
+    length = int(ids[-1]) + 1 - first * _WORDS
+    position = ids - first * _WORDS
+    found = np.empty((len(years), len(units), cells, len(ids)), dtype=np.uint64)
+    for u, unit in enumerate(units):
+        key = np.array([draws.seed, _key(stream, unit)], dtype=np.uint64)
+        for y, year in enumerate(years):
+            for cell in range(cells):
+                counter = np.array([first, year, cell, 0], dtype=np.uint64)
+                found[y, u, cell] = Philox(key=key, counter=counter).random_raw(length)[position]
+    return np.ascontiguousarray(np.moveaxis(found, -1, 0))
+
+
 def uniforms(
     draws: Draws, stream: str, units: Sequence[str], years: Iterable[int], cells: int = 1
 ) -> Floats:
@@ -36,23 +55,14 @@ def uniforms(
     -------
     ``(draw, year, unit, cell)``; the central path reads 0.5 everywhere.
     """
-    years = [int(year) for year in years]
-    shape = (len(draws.labels), len(years), len(units), cells)
     if draws.central:
-        return np.full(shape, 0.5)
-    ids = np.asarray(draws.ids)
-    first = int(ids[0]) // _WORDS
-    length = int(ids[-1]) + 1 - first * _WORDS
-    position = ids - first * _WORDS
-    words = np.empty((len(years), len(units), cells, len(ids)), dtype=np.uint64)
-    for u, unit in enumerate(units):
-        key = np.array([draws.seed, _key(stream, unit)], dtype=np.uint64)
-        for y, year in enumerate(years):
-            for cell in range(cells):
-                counter = np.array([first, year, cell, 0], dtype=np.uint64)
-                words[y, u, cell] = Philox(key=key, counter=counter).random_raw(length)[position]
-    fraction = ((words >> np.uint64(11)).astype(float) + 0.5) * 2.0**-53
-    return np.ascontiguousarray(np.moveaxis(fraction, -1, 0))
+        return np.full((1, len(list(years)), len(units), cells), 0.5)
+    return _fraction(words(draws, stream, units, years, cells))
+
+
+def _fraction(bits: NDArray[np.uint64]) -> Floats:
+    """Uniforms from the upper 53 bits."""
+    return ((bits >> np.uint64(11)).astype(float) + 0.5) * 2.0**-53
 
 
 def normals(
@@ -62,17 +72,41 @@ def normals(
     return np.asarray(ndtri(uniforms(draws, stream, units, years, cells)))
 
 
+def chances(
+    draws: Draws, stream: str, units: Sequence[str], years: Iterable[int], cells: int = 0
+) -> tuple[Floats, Floats]:
+    """A normal and a uniform that decides a rounding, from the same 64 bits, for `whole`.
+
+    Returns
+    -------
+    Two arrays ``(draw, year, unit, cell)``, without the last axis where ``cells`` is 0. The
+    normal comes from the upper 53 bits, the uniform from the 11 that they leave.
+    """
+    bits = words(draws, stream, units, years, max(cells, 1))
+    if not cells:
+        bits = bits[..., 0]
+    rest = ((bits & np.uint64(2047)).astype(float) + 0.5) / 2048
+    return np.asarray(ndtri(_fraction(bits))), rest
+
+
 def lognormal_factor(normal: Floats, deviation: Floats | float) -> Floats:
     """Factor of mean one with the given log standard deviation."""
     return np.exp(deviation * normal - np.square(deviation) / 2)
 
 
-def whole(mean: Floats, deviation: Floats, normal: Floats) -> Floats:
+def whole(mean: Floats, deviation: Floats, normal: Floats, rounding: Floats) -> Floats:
     """Whole children about a mean, by the log-normal law with those two moments.
 
-    ``deviation`` is the standard deviation in children. The law is right-skewed and never below
-    nought; rounding to the nearest whole keeps the mean to within a fraction of a child.
+    The law is right-skewed and never below nought. A fraction of a child is rounded up with its
+    own probability, so that the mean is kept even where it is a fraction of one child.
+
+    Parameters
+    ----------
+    mean, deviation
+        In children.
+    normal, rounding
+        From `chances`.
     """
     relative = np.divide(deviation, mean, out=np.zeros_like(mean), where=mean > 0)
     sigma = np.sqrt(np.log1p(relative**2))
-    return np.rint(mean * lognormal_factor(normal, sigma))
+    return np.floor(mean * lognormal_factor(normal, sigma) + rounding)

@@ -38,9 +38,11 @@ def damped_trend(record: Floats, steps: int, window: int, damping: float) -> Flo
 def yearly_scatter(log_level: Floats) -> float:
     """Standard deviation of the yearly changes of a log series about their mean.
 
+    Years are consecutive; a missing one (NaN) breaks the series and takes its changes with it.
     Fewer than three changes tell nothing of scatter and give nought.
     """
-    change = np.diff(log_level[np.isfinite(log_level)])
+    change = np.diff(log_level)
+    change = change[np.isfinite(change)]
     return float(change.std(ddof=1)) if len(change) >= 3 else 0.0
 
 

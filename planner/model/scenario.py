@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-from annotated_types import Ge, Gt, Le, MinLen
+from annotated_types import Ge, Gt, Le, Lt, MinLen
 
 Year = Annotated[int, Ge(1900), Le(2200)]
 Share = Annotated[float, Ge(0), Le(1)]
 NotNegative = Annotated[float, Ge(0)]
 Positive = Annotated[float, Gt(0)]
-YearValues = NotNegative | Annotated[Mapping[Year, NotNegative], MinLen(1)]
+YearValues = Positive | Annotated[Mapping[Year, Positive], MinLen(1)]
 
 _CLOSED = {"extra": "forbid", "use_attribute_docstrings": True}
 
@@ -26,8 +26,8 @@ class BirthsPath:
     __pydantic_config__ = _CLOSED
 
     factor: YearValues = 1.0
-    """Multiplies births of cohorts not yet recorded. A table by cohort year ramps between its
-    years and holds the last; recorded births are never touched."""
+    """Multiplies births of years not yet recorded. A table by year of birth ramps between its years
+    and holds the last; recorded births are never touched."""
 
 
 @dataclass(frozen=True)
@@ -150,4 +150,4 @@ class Scenario:
     policy: Policy = field(default_factory=Policy)
     draws: Annotated[int, Ge(0), Le(100_000)] = 200
     """Number of futures drawn; 0 is the central path alone."""
-    seed: Annotated[int, Ge(0)] = 1
+    seed: Annotated[int, Ge(0), Lt(2**63)] = 1

@@ -56,15 +56,15 @@ def assess(
         for p, phase in enumerate(ladder.phases):
             pooled = bool(assignment.pooled.sel({PHASE: phase}))
             here, room = pupils[:, :, :, p], capacity[:, :, p]
-            if pooled:
-                unit = np.unique(group.astype(str), return_inverse=True)[1]
-                known = np.isfinite(room)
-                left[:, k, :, :, p] = unmet_in_pool(
-                    np.where(known, here, 0.0), np.where(known, room, 0.0), unit
-                )
+            known = np.isfinite(room)
+            here, room = np.where(known, here, 0.0), np.where(known, room, 0.0)
+            pooled = bool(assignment.pooled.sel({PHASE: phase}))
+            within = together if pooled else assignment.reach.to_numpy() & together
+            unit = np.unique(within, axis=0, return_inverse=True)[1]
+            if (within == (unit[:, None] == unit[None, :])).all():
+                left[:, k, :, :, p] = unmet_in_pool(here, room, unit)
             else:
-                within = assignment.reach.to_numpy() & together
-                left[:, k, :, :, p] = _left(here, room, within)
+                left[:, k, :, :, p] = unmet(here, room, within)
     scoped = {
         DRAW: cell[DRAW],
         "scope": list(SCOPES),
@@ -106,9 +106,3 @@ def groupings(city: City) -> dict[str, NDArray[np.object_]]:
             cluster[place[school]] = name
         levels["cluster"] = cluster
     return levels
-
-
-def _left(pupils: Floats, capacity: Floats, within: NDArray[np.bool_]) -> Floats:
-    """Pupils without a place within reach, ``(draw, scope, year, school)``, of one phase."""
-    known = np.isfinite(capacity)
-    return unmet(np.where(known, pupils, 0.0), np.where(known, capacity, 0.0), within)

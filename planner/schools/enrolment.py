@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from planner.kernels.progression import Progression, fed, progression
-from planner.kernels.random import lognormal_factor, normals, uniforms, whole
+from planner.kernels.random import chances, lognormal_factor, normals, uniforms, whole
 from planner.kernels.series import recent_weights
 from planner.model.axes import DRAW, GRADE, SCHOOL, WHOLE_CITY, YEAR
 from planner.model.city import City
 from planner.model.draws import Draws
 from planner.model.results import Assignment, Enrolment, Places, Projection
 from planner.model.scenario import Future
+from planner.schools.classes import whole_children
 from planner.schools.closures import rehouse
 
 Floats = NDArray[np.float64]
@@ -39,7 +40,7 @@ def enrol(
     -------
     Rolls from the base year, where they are the recorded ones, to the horizon. Suppressed cells
     of the base year stand at the middle of their interval on the central path and at a whole
-    number drawn from it in a future.
+    number drawn from it in a future. Futures hold whole children, unless their spread is nought.
     """
     years = projection.entrants[YEAR].to_numpy()
     spread = 0.0 if draws.central else future.spread
@@ -54,22 +55,38 @@ def enrol(
     wobble = normals(draws, "progression", [WHOLE_CITY], years)[:, :, 0, 0]
     common = lognormal_factor(wobble, carry.shared * spread)
     alpha, beta = carry.local
-    noise = normals(draws, "roll", list(schools), years[1:], len(grades))
+    luck = chances(draws, "roll", list(schools), years[1:], len(grades)) if spread else None
     for i in range(1, len(years)):
         before = roll[:, i - 1]
         gone = teaches[i - 1].any(axis=1) & ~teaches[i].any(axis=1)
         if gone.any():
             before = rehouse(before, gone, flows[i - 1].T @ flows[i], teaches[i])
-        climbing = fed(before, carry.source) * carry.ratio * common[:, i, None, None]
-        roll[:, i, :, 0] = entrants[:, i] @ csr_array(flows[i])
-        if not draws.central:
+        intake = entrants[:, i] @ csr_array(flows[i])
+        climbing = fed(before, carry.source) * among_open(carry, teaches[i])
+        climbing *= common[:, i, None, None]
+        if luck is not None:
+            intake = whole_children(intake)
             deviation = spread * np.sqrt(alpha * climbing**2 + beta * climbing)
-            climbing = whole(climbing, deviation, noise[:, i - 1, :, 1:])
+            climbing = whole(climbing, deviation, *(part[:, i - 1, :, 1:] for part in luck))
+        roll[:, i, :, 0] = intake
         roll[:, i, :, 1:] = climbing
     axes = {DRAW: list(draws.labels), YEAR: years, SCHOOL: schools.astype(object), GRADE: grades}
-    if not draws.central:
-        roll = roll.clip(0, np.iinfo(np.int16).max).astype(np.int16)
+    if luck is not None:
+        roll = np.rint(roll).clip(0, np.iinfo(np.int16).max).astype(np.int16)
     return Enrolment(xr.DataArray(roll, axes, dims=(DRAW, YEAR, SCHOOL, GRADE)))
+
+
+def among_open(carry: Progression, teaches: NDArray[np.bool_]) -> Floats:
+    """Progression ratios among the schools that teach in a year, ``(school, grade − 1)``.
+
+    What a pool gave to a school that no longer teaches the grade goes to the others it feeds, in
+    proportion.
+    """
+    ratio = np.where(teaches[:, 1:], carry.ratio, 0.0)
+    whole_pool = np.where(carry.pooled, carry.ratio, 0.0).sum(axis=0)
+    left = np.where(carry.pooled, ratio, 0.0).sum(axis=0)
+    factor = np.divide(whole_pool, left, out=np.ones_like(left), where=left > 0)
+    return np.where(carry.pooled, ratio * factor, ratio)
 
 
 def carry_over(city: City, future: Future) -> Progression:

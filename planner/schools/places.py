@@ -1,9 +1,9 @@
 """Door: rooms and places, year by year, with committed projects and measures at their dates.
 
 A classroom holds one class. A school's usable rooms are shared among the grades it teaches in
-equal parts; a phase's places are its rooms × the class-size target. A new school fills grade by
-grade: its rooms count as places only as far as its oldest class has climbed, since counting them
-all in the first year would promise relief that nobody gets.
+equal parts; a phase's places are its rooms × the class-size target. A school that opens after the
+base year fills grade by grade: its rooms count as places only as far as its oldest class has
+climbed, since counting them all in the first year would promise relief that nobody gets.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,8 @@ def provide(
     """Count rooms and places from the base year to the horizon.
 
     Where rooms are not known but places are, the rooms are the whole classes that those places
-    hold. Where neither is known the school's capacity is unknown (NaN), not nought.
+    hold. Where neither is known the school's capacity is unknown (NaN), not nought, and stays
+    unknown whatever is added. A school that closes takes its added rooms with it.
     """
     years = np.arange(city.base_year, horizon + 1)
     ladder = city.standards.ladder
@@ -39,13 +40,15 @@ def provide(
     open_now = _open(city, years)
     base = _rooms_by_phase(city, teaches, in_phase, target)  # (phase, school)
     rooms = np.where(open_now[:, None, :], base, 0.0)  # (year, phase, school)
-    started = np.where(city.schools["kind"].to_numpy() == "site", np.inf, -np.inf)
+    site = city.schools["kind"].to_numpy() == "site"
+    opened = city.schools["opened"].to_numpy()
+    started = np.where(site, np.inf, np.where(opened > city.base_year, opened, -np.inf))
     for school, phase, year, classes in _additions(city, measures):
         at, kind = int(np.flatnonzero(schools == school)[0]), phases.index(phase)
-        later = years >= year
-        rooms[later, kind, at] = np.nan_to_num(rooms[later, kind, at]) + classes
-        open_now[later, at] = True
-        started[at] = min(started[at], year)
+        if site[at]:
+            open_now[years >= year, at] = True
+            started[at] = min(started[at], year)
+        rooms[(years >= year) & open_now[:, at], kind, at] += classes
 
     grades = np.array([(teaches & row).sum(axis=1) for row in in_phase])  # (phase, school)
     age = years[:, None, None] - started + 1  # years a new school has taken entrants

@@ -9,6 +9,7 @@ from planner.model.draws import Draws
 from planner.model.scenario import BirthsPath, Future, Shock
 
 CENTRAL = Draws(1)
+LATE = 122 / 365
 
 
 def test_ratios_by_hand(toytown):
@@ -27,15 +28,86 @@ def test_residents_climb_with_their_cohort(toytown):
         assert east.loc[year, "2"] == pytest.approx(east.loc[year - 1, "1"])
 
 
-def test_births_beyond_the_record_follow_the_trend_and_the_factor(toytown):
-    plain = project(toytown, Future(), 2034, CENTRAL).births.isel(draw=0).to_pandas()
-    growth = plain.loc[2031:].to_numpy() / plain.loc[2030:2033].to_numpy()
-    assert (growth > 1).all()  # births rose with the cohorts of 2019 and 2020
-    assert (np.diff(growth) < 0).all()  # and the trend fades
+def births_by_cohort(city, future=Future(), horizon=2034):  # noqa: B008 - a frozen value
+    return project(city, future, horizon, CENTRAL).births.isel(draw=0).to_pandas()
+
+
+def test_births_beyond_the_record_follow_the_trend(toytown):
+    assert births_by_cohort(toytown).loc[2031:].tolist() == pytest.approx([105.0] * 4)
+    rising = toytown.births * 1.02 ** (toytown.births["year"] - 2024)
+    path = births_by_cohort(replace(toytown, births=rising))
+    growth = path.loc[2032:].to_numpy() / path.loc[2031:2033].to_numpy()
+    assert (growth > 1).all()
+    assert (np.diff(growth) < 0).all()  # the trend fades
+
+
+def test_recorded_births_are_never_touched_by_the_factor(toytown):
+    """Cohort 2025 enters in 2031: births of September to December 2024 are on record."""
     halved = Future(births=BirthsPath(0.5))
-    path = project(toytown, halved, 2034, CENTRAL).births.isel(draw=0).to_pandas()
-    assert path.loc[:2030].tolist() == plain.loc[:2030].tolist()
-    assert path.loc[2031:].to_numpy() == pytest.approx(plain.loc[2031:].to_numpy() / 2)
+    path = births_by_cohort(toytown, halved)
+    assert path.loc[:2030].tolist() == births_by_cohort(toytown).loc[:2030].tolist()
+    on_record = 105 * LATE
+    assert path.loc[2031] == pytest.approx(on_record + 105 * (1 - LATE) / 2)
+    assert path.loc[2032] == pytest.approx(52.5)
+    projection = project(toytown, halved, 2032, CENTRAL)
+    assert projection.born.sel(year=2031).item() == pytest.approx(on_record / path.loc[2031])
+    assert projection.born.sel(year=2030).item() == 1
+    assert projection.evidence.sel(year=2031).item() == "forecast_births"
+
+
+def by_month(births, last_month=12):
+    """Births by month, even over months, the last year ending early."""
+    monthly = (births.sel(month=0, drop=True) / 12).expand_dims(month=range(1, 13))
+    monthly = monthly.transpose("year", "month", "area").copy()
+    monthly.loc[{"year": 2024, "month": slice(last_month + 1, None)}] = np.nan
+    return monthly
+
+
+def test_births_that_end_in_august_complete_a_cohort(toytown):
+    monthly = replace(toytown, births=by_month(toytown.births, 8))
+    projection = project(monthly, Future(), 2031, CENTRAL)
+    assert projection.born.sel(year=2030).item() == 1
+    assert projection.born.sel(year=2031).item() == 0
+    assert projection.births.sel(year=2030).item() == pytest.approx(105)
+
+
+def test_years_by_month_and_whole_years_stand_in_one_table(toytown):
+    whole, monthly = toytown.births, by_month(toytown.births)
+    mixed = xr.concat(
+        [whole.where(whole["year"] < 2020), monthly.where(monthly["year"] >= 2020)], dim="month"
+    )
+    projection = project(replace(toytown, births=mixed), Future(), 2030, CENTRAL)
+    assert projection.births.sel(year=2030).item() == pytest.approx(105)
+
+
+def test_a_longer_horizon_changes_no_earlier_number(toytown):
+    peopled = replace(toytown, people=women(np.linspace(30, 10, 60)))
+    for city in (toytown, peopled):
+        short, long = births_by_cohort(city, horizon=2030), births_by_cohort(city, horizon=2050)
+        assert long.loc[:2030].tolist() == short.tolist()
+
+
+def test_entrants_of_closed_schools_stay_in_the_citys_ratio(toytown):
+    """Half of west's entrants used to go to a school that has closed since."""
+    parts = toytown.residents.copy()
+    parts.loc[{"origin": "west"}] /= 2
+    lost = parts.sel(origin="west").expand_dims(origin=["closed"]).transpose(*parts.dims)
+    old = replace(
+        toytown,
+        residents=xr.concat([parts, lost], dim="origin"),
+        origin_kind=xr.concat(
+            [toytown.origin_kind, xr.DataArray(["closed"], {"origin": ["closed"]}, dims="origin")],
+            dim="origin",
+        ),
+        origin_school=xr.concat(
+            [toytown.origin_school, xr.DataArray([""], {"origin": ["closed"]}, dims="origin")],
+            dim="origin",
+        ),
+    )
+    before = project(toytown, Future(), 2026, CENTRAL).entrants.sel(year=2026).sum()
+    after = project(old, Future(), 2026, CENTRAL).entrants.sel(year=2026)
+    assert after.sum().item() == pytest.approx(before.item(), rel=0.06)
+    assert after.sel(origin="closed").item() == 0
 
 
 def test_births_of_the_whole_city_are_shared_by_weight(toytown):

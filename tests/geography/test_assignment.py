@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from planner.demography.projection import project
@@ -67,3 +68,13 @@ def test_a_school_that_closes_hands_its_areas_to_the_nearest(toytown):
     ).edges.to_pandas()
     to = edges[edges["area"] == "A"].set_index("year")["school"]
     assert to.loc[[2026, 2027]].tolist() == ["S1", "S2"]
+
+
+def test_schools_of_one_catchment_share_it_as_they_did(toytown):
+    """S1 takes 24 and S2 36 entrants a year: two fifths and three fifths of what they share."""
+    shared = toytown.catchments.to_dataframe()
+    extra = shared[shared["area"] == "A"].assign(school="S2")
+    edges = pd.concat([shared, extra], ignore_index=True).rename_axis("edge").to_xarray()
+    flows = assigned(replace(toytown, catchments=edges), CatchmentRule()).flows.sel(year=2025)
+    assert flows.sel(origin="west", school="S1").item() == pytest.approx(24 / 60)
+    assert flows.sel(origin="west", school="S2").item() == pytest.approx(36 / 60)

@@ -48,6 +48,7 @@ def city(tmp_path):
     schools = xr.Dataset(
         {
             "kind": ("school", ["", "", "site", "site"]),
+            "closed": ("school", [np.nan, 2027.0, np.nan, np.nan]),
             "max_classes": ("school", [np.nan, np.nan, 12.0, np.nan]),
             "available_from": ("school", [np.nan, np.nan, 2024.0, np.nan]),
             "offers": (("school", "grade"), np.array(offers, dtype=bool)),
@@ -177,3 +178,14 @@ def test_the_scenarios_own_standards_count(tmp_path, city):
     bare = TEXT.replace("  class_size:\n    primary: {target: 40, large: 45}\n", "")
     assert len(lines(tmp_path, city, bare)) == 1
     assert lines(tmp_path, city, bare + "standards: [more.yaml]\n") == []
+
+
+def test_nothing_is_built_at_a_school_that_has_closed_by_then(tmp_path, city):
+    text = TEXT.replace("site: site-1", "site: b").replace(
+        "primary\n      year: 2025", "junior\n      year: 2028"
+    )
+    text = text.replace("classes: 6", "classes: 6\n      kind: extend")
+    found = [str(fault) for fault in fits(read(tmp_path, text), city)]
+    assert any(
+        "found 2028, when b has closed; mend: write a year before 2027" in line for line in found
+    )

@@ -77,7 +77,7 @@ def test_everything_wrong_with_a_file_is_told_at_once(tmp_path):
         ("5:1: draws:", "write 20 without quotes"),
         ("6:1: seed:", "found 'true'; mend: write a whole number"),
         ("8:3: future.spread:", "found '0,35'; mend: write 0.35, with a point"),
-        ("9:21: future.births.factor.2021:", "write at least 0"),
+        ("9:21: future.births.factor.2021:", "write above 0"),
         ("9:31: future.births.factor.2020:", "found '3:30'; mend: write a number"),
         ("11:16: policy.catchments.rule:", "did you mean 'nearest'?"),
         ("11:30: policy.catchments.reach:", "found 'no'; mend: write a number"),

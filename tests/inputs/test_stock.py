@@ -1,8 +1,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+import xarray as xr
 
-from planner.inputs.stock import is_open, membership_dataset, school_year
+from planner.inputs.stock import grades_offered, is_open, membership_dataset, school_year
+from planner.model.standards import Ladder
 
 
 @pytest.mark.parametrize(
@@ -35,3 +37,33 @@ def test_open_from_the_first_year_to_the_year_before_closing():
 
 def test_no_memberships_is_an_empty_table():
     assert membership_dataset(None, 2020)["school"].sizes["edge"] == 0
+
+
+def offered(rows, phases="primary;lower_secondary"):
+    """Grades offered in 2024 by a school with the given rolls, oldest year first."""
+    ladder = Ladder(6, (8, 31), {"primary": ("1", "2", "3"), "lower_secondary": ("4", "5")})
+    years = list(range(2025 - len(rows), 2025))
+    axes = {"year": years, "school": ["S"], "grade": list(ladder.grades)}
+    rolls = xr.DataArray(np.array(rows, dtype=float)[:, None, :], axes, dims=tuple(axes))
+    schools = pd.DataFrame({"school": ["S"], "phases": [phases], "closed": [np.nan]})
+    found = grades_offered(schools, rolls, xr.zeros_like(rolls, dtype=bool), ladder, 2024)
+    return "".join(np.array(ladder.grades)[found.to_numpy()[0]])
+
+
+NONE = np.nan
+
+
+@pytest.mark.parametrize(
+    ("rows", "taught"),
+    [
+        ([[5, 5, 5, NONE, NONE]], "123"),
+        ([[5, 5, 5, NONE, NONE], [0, 5, 5, NONE, NONE]], "123"),  # nobody just now
+        ([[NONE, 5, 5, NONE, NONE], [0, 5, 5, 0, 0]], "23"),  # noughts of an export
+        ([[5, 5, 5, 5, 5], [5, 0, 5, NONE, 5]], "12345"),  # between grades with pupils
+        ([[5, NONE, NONE, NONE, NONE], [5, 5, NONE, NONE, NONE]], "12345"),  # filling up
+        ([[5, 5, NONE, NONE, NONE], [5, 5, NONE, NONE, NONE]], "12"),  # ends there for good
+        ([[NONE] * 5], "12345"),  # no roll: its phases
+    ],
+)
+def test_grades_that_a_school_teaches(rows, taught):
+    assert offered(rows) == taught

@@ -5,6 +5,15 @@ from planner.kernels.progression import fed, progression, sources
 
 NO_STEP = np.zeros(1, dtype=bool)
 
+
+def all_own(grades):
+    """One school that teaches everything and keeps its pupils."""
+    own = np.ones((1, grades - 1), dtype=bool)
+    return sources(
+        np.ones((1, grades), dtype=bool), np.eye(1, dtype=bool), own, np.zeros(grades - 1, bool)
+    )[0]
+
+
 EVEN = np.ones(2)
 WIDE = (0.0, 9.0)
 
@@ -33,7 +42,7 @@ def test_textbook_ratios_and_roll_forward():  # C1 (enrollcast vignette)
 
 def test_steady_state():  # C4
     ratio = np.array([[0.99, 0.98, 1, 0.97, 0.99]])
-    source = sources(np.ones((1, 6), bool), np.eye(1, dtype=bool), np.ones((1, 5), bool))
+    source = all_own(6)
     roll = np.zeros((1, 6))
     for _ in range(6):
         roll = np.concatenate([[[100.0]], fed(roll, source) * ratio], axis=1)
@@ -43,9 +52,7 @@ def test_steady_state():  # C4
 
 @pytest.mark.parametrize("grades", [6, 9])
 def test_everyone_climbs(grades):  # C5
-    source = sources(
-        np.ones((1, grades), bool), np.eye(1, dtype=bool), np.ones((1, grades - 1), bool)
-    )
+    source = all_own(grades)
     roll = np.zeros((1, grades))
     for _ in range(grades):
         roll = np.concatenate([[[50.0]], fed(roll, source)], axis=1)
@@ -69,7 +76,10 @@ def test_where_a_school_begins_the_catchment_partner_feeds_it_first():
     offers = np.array([[1, 1, 0, 0], [0, 0, 1, 1], [1, 1, 1, 1], [0, 0, 0, 1]], dtype=bool)
     partners = np.eye(4, dtype=bool)
     partners[0, 1] = partners[1, 0] = True
-    into, origin, step = sources(offers, partners, offers[:, 1:] & offers[:, :-1])
+    own = offers[:, 1:] & offers[:, :-1]
+    (into, origin, step), pooled = sources(offers, partners, own, np.zeros(3, dtype=bool))
+    assert pooled[3, 2]
+    assert not pooled[1, 1]
     feeds = {(int(i), int(s)): set() for i, s in zip(into, step, strict=True)}
     for i, o, s in zip(into, origin, step, strict=True):
         feeds[int(i), int(s)].add(int(o))
@@ -107,8 +117,22 @@ def test_into_another_phase_a_school_keeps_its_own_pupils_unless_it_takes_in_man
     rolls[:, :, 1] = [70, 30]  # 70 of 40 cannot be its own; 30 of 60 can
     step = np.ones(1, dtype=bool)
     learnt = progression(rolls, offers, np.eye(2, dtype=bool), step, EVEN, 0.0, (0.0, 1.3))
-    assert learnt.ratio[:, 0] == pytest.approx([0.7, 0.5])
+    # The second keeps half of its 60; the first's own 40 end there and are the pool it draws on.
+    assert learnt.ratio[:, 0] == pytest.approx([70 / 40, 0.5])
     assert (fed(rolls[-1], learnt.source) * learnt.ratio)[:, 0] == pytest.approx([70, 30])
+    assert learnt.pooled[:, 0].tolist() == [True, False]
+
+
+def test_a_pupil_who_stays_with_his_school_is_not_in_the_pool_too():
+    """Grade 2 lies in another phase: school 0 keeps its own, 1 ends, 2 begins and takes from 1."""
+    offers = np.array([[1, 1], [1, 0], [0, 1]], dtype=bool)
+    rolls = np.zeros((3, 3, 2))
+    rolls[:, 0], rolls[:, 1, 0], rolls[:, 2, 1] = [50, 50], 80, 72
+    step = np.ones(1, dtype=bool)
+    learnt = progression(rolls, offers, np.eye(3, dtype=bool), step, EVEN, 0.0, (0.7, 1.3))
+    moved = np.array([[30.0, 0], [100, 0], [0, 0]])  # twenty move from the first to the second
+    then = (fed(moved, learnt.source) * learnt.ratio)[:, 0]
+    assert then == pytest.approx([30, 0, 90])
 
 
 def test_nothing_is_learnt_from_a_year_in_which_a_school_changed_its_grades():

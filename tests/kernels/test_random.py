@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from planner.kernels.random import lognormal_factor, normals, uniforms, whole
+from planner.kernels.random import chances, lognormal_factor, normals, uniforms, whole
 from planner.model.draws import Draws
 
 UNITS = ["a", "b", "c"]
@@ -61,11 +61,25 @@ def test_factors_keep_the_mean():
     assert (lognormal_factor(normal, 0.0) == 1).all()
 
 
-def test_whole_children_keep_mean_and_spread():
-    normal = normals(Draws(2, tuple(range(40_000))), "x", ["a"], [2023]).ravel()
-    mean, deviation = np.full(normal.shape, 60.0), np.full(normal.shape, 5.0)
-    children = whole(mean, deviation, normal)
+@pytest.mark.parametrize(("mean", "deviation"), [(60, 5), (3, 2), (0.3, 0.5), (0.05, 0.2)])
+def test_whole_children_keep_their_mean_however_few(mean, deviation):
+    luck = chances(Draws(2, tuple(range(40_000))), "x", ["a"], [2023])
+    normal, rounding = (part.ravel() for part in luck)
+    wanted = np.full(normal.shape, float(mean))
+    children = whole(wanted, np.full(normal.shape, float(deviation)), normal, rounding)
     assert (children == np.rint(children)).all()
-    assert children.mean() == pytest.approx(60, abs=4 * 5 / 200)
-    assert children.std() == pytest.approx(5, rel=0.03)
-    assert (whole(np.zeros(3), np.zeros(3), normal[:3]) == 0).all()
+    assert children.mean() == pytest.approx(mean, abs=5 * np.hypot(deviation, 0.5) / 200)
+    if deviation > 1:
+        assert children.std() == pytest.approx(deviation, rel=0.1)
+
+
+def test_nobody_stays_nobody():
+    luck = chances(Draws(2, (0, 1)), "x", ["a"], [2023])
+    assert (whole(np.zeros((2, 1, 1)), np.zeros((2, 1, 1)), *luck) == 0).all()
+
+
+def test_the_two_chances_of_a_cell_are_independent():
+    normal, rounding = chances(Draws(2, tuple(range(20_000))), "x", ["a"], [2023])
+    assert abs(np.corrcoef(normal.ravel(), rounding.ravel())[0, 1]) < 0.03
+    assert 0 < rounding.min() <= rounding.max() < 1
+    assert (normal == normals(Draws(2, tuple(range(20_000))), "x", ["a"], [2023])[..., 0]).all()

@@ -38,3 +38,9 @@ def test_a_shaken_year_of_no_weight_changes_nothing():  # C13
     kept = recent_weights(np.array([2018, 2019, 2021]), 5, [])
     shaken = recent_weights(np.array([2018, 2019, 2020, 2021]), 5, [((2020,), 0.0)])
     assert shaken[[0, 1, 3]].tolist() == kept.tolist()
+
+
+def test_a_missing_year_takes_its_changes_with_it():
+    steady = np.log(100 * 0.97 ** np.arange(9.0))
+    steady[4] = np.nan
+    assert yearly_scatter(steady) == pytest.approx(0, abs=1e-12)

@@ -7,7 +7,7 @@ from planner.demography.projection import project
 from planner.geography.assignment import assign
 from planner.model.draws import Draws
 from planner.model.scenario import CatchmentRule, ClassSize, Future
-from planner.schools.enrolment import base_roll, carry_over, enrol
+from planner.schools.enrolment import among_open, base_roll, carry_over, enrol
 from planner.schools.places import provide
 
 CENTRAL = Draws(1)
@@ -75,3 +75,17 @@ def test_draws_are_whole_and_scatter_with_the_record(toytown):
     assert roll.dtype == np.int16
     assert roll.sel(year=2026, school="S2", grade="2").std() > 0
     assert (roll >= 0).all()
+
+
+def test_what_a_pool_gave_to_a_closed_school_goes_to_the_others(toytown):
+    carry = carry_over(toytown, Future())
+    teaches = toytown.schools["offers"].to_numpy().copy()
+    pooled = carry.pooled.copy()
+    pooled[1:3, 0] = True  # as if two schools drew on one pool at the first step
+    both = replace(carry, pooled=pooled)
+    schools = toytown.schools["school"].to_numpy().tolist()
+    assert schools[1:3] == ["S1", "S2"]
+    teaches[1] = False
+    ratio = among_open(both, teaches)
+    assert ratio[1].sum() == 0
+    assert ratio[2, 0] == pytest.approx(carry.ratio[1, 0] + carry.ratio[2, 0])

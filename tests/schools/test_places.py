@@ -59,3 +59,19 @@ def test_a_closed_school_has_no_places(toytown):
     )
     assert places.rooms.sel(school="S1").to_pandas().tolist() == [9, 9, 0, 0]
     assert not places.opens.sel(school="S1", year=2026).any()
+
+
+def test_a_closing_school_is_not_reopened_by_a_project(toytown):
+    closed = toytown.schools["closed"].copy()
+    closed.loc[{"school": "S2"}] = 2027
+    places = provide(
+        replace(toytown, schools=toytown.schools.assign(closed=closed)), SIZES, {}, 2028
+    )
+    assert places.rooms.sel(school="S2").to_pandas().tolist() == [3, 3, 6, 0, 0]
+    assert not places.opens.sel(school="S2", year=2027).any()
+
+
+def test_classes_added_to_unknown_rooms_leave_them_unknown(toytown):
+    more = {"more": Measure(site="S3", phase="primary", year=2026, classes=1, kind="extend")}
+    places = provide(toytown, SIZES, more, 2027)
+    assert np.isnan(places.places.sel(school="S3", phase="primary")).all()
