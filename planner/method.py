@@ -145,8 +145,7 @@ def replay(first: Plan, proposed: Mapping[str, Measure], map: Map, tell: Tell) -
             kept[name], best = measure, again
             without.append(before)
             with_.append(after)
-    note = f"{len(proposed) - len(kept)} of {len(proposed)} proposals did not hold in the replay"
-    return Programme(kept, tuple(without), tuple(with_), best if kept else None, note)
+    return Programme(kept, tuple(without), tuple(with_), best if kept else None, len(proposed))
 
 
 def unmet_years(plan: Plan) -> float:

@@ -40,10 +40,11 @@ AsOf = Annotated[
 def check(city: str, as_json: Json = False) -> None:
     """Check a city folder: every fault at once, then warnings and what is missing."""
     from planner.inputs.cities import read_city
+    from planner.outputs.words import gap_record
 
     found, faults, warnings = read_city(city)
     if as_json:
-        gaps = [vars(gap) for gap in found.gaps] if found else []
+        gaps = [gap_record(gap, found) for gap in found.gaps] if found else []
         document = {
             "faults": [vars(fault) for fault in faults],
             "warnings": list(warnings),
@@ -57,7 +58,8 @@ def check(city: str, as_json: Json = False) -> None:
         typer.echo(f"warning: {warning}")
     if found is not None:
         for gap in found.gaps:
-            typer.echo(f"missing: {gap.table}: {gap.missing}; {gap.instead}")
+            told = gap_record(gap, found)
+            typer.echo(f"missing: {told['table']}: {told['missing']}; {told['instead']}")
         typer.echo(
             f"{found.title.get('en', found.name)}: {found.areas.sizes['area']} areas, "
             f"{found.schools.sizes['school']} schools and sites, rolls of "

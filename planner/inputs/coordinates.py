@@ -14,7 +14,7 @@ import shapely
 from pyproj import CRS
 from pyproj.aoi import AreaOfInterest
 from pyproj.exceptions import CRSError, ProjError
-from pyproj.transformer import TransformerGroup
+from pyproj.transformer import Transformer, TransformerGroup
 
 MILLIMETRE: Final = 3
 _NAMES: Final = {"wgs84": "EPSG:4326", "cgcs2000": "EPSG:4490"}
@@ -86,6 +86,8 @@ def _transformer(shapes: Shapes, source: CRS, target: CRS) -> tuple[Any, Refusal
         area = AreaOfInterest(west, south, east, north)
         if source.to_epsg() == _WGS84 and _geodetic(target) == _CGCS2000:
             source = CRS.from_epsg(_CGCS2000)
+    if source.geodetic_crs == target.geodetic_crs:  # nothing but a projection: exact
+        return Transformer.from_crs(source, target, always_xy=True), None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that a better grid exists somewhere is no fault of ours
         ways = TransformerGroup(source, target, always_xy=True, area_of_interest=area).transformers

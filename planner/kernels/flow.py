@@ -83,6 +83,7 @@ def _sent(
             shape=(sink + 1, sink + 1),
         )
     )
+    network.indices, network.indptr = network.indices.astype("i4"), network.indptr.astype("i4")
     flow = maximum_flow(network, source, sink).flow[[source], :].toarray().ravel()
     return np.asarray(flow[out].astype(np.int64))
 

@@ -11,11 +11,21 @@ from planner.model.standards import Standards
 
 @dataclass(frozen=True)
 class Gap:
-    """What the folder does not say, what is done instead and what that costs in evidence."""
+    """What the folder does not say; the sentences on it are the outputs', in each language.
+
+    Parameters
+    ----------
+    table
+        Table of the folder.
+    key
+        Which gap it is.
+    said
+        Numbers and names that the sentences on it need; a ``phase`` is the ladder's key.
+    """
 
     table: str
-    missing: str
-    instead: str
+    key: str
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

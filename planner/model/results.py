@@ -134,6 +134,8 @@ class Outcome:
 class Programme:
     """Proposed measures, replayed before they are shown.
 
+    ``tried``: proposals that were replayed; those not in ``measures`` did not hold.
+
     ``without`` and ``with_``: unmet pupil-years of the city over the horizon, mean over draws
     (central path where there are none), when the measures up to and including each are in place.
     """
@@ -142,7 +144,7 @@ class Programme:
     without: tuple[float, ...]
     with_: tuple[float, ...]
     replayed: "Plan | None"
-    note: str
+    tried: int
 
 
 @dataclass(frozen=True)

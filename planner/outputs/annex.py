@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from planner.model.city import Gap
 from planner.model.standards import Norm
 from planner.outputs.drawing import Glyphs, picture_language
 from planner.outputs.headline import (
@@ -16,11 +17,13 @@ from planner.outputs.rules import class_size
 from planner.outputs.words import (
     Lang,
     count,
+    gap_text,
     large,
     percent,
     phase_name,
     sentence,
     sentence_case,
+    table_name,
     word,
 )
 
@@ -46,13 +49,14 @@ def annex(told: Facts, glyphs: Glyphs) -> dict[str, Any]:
         ("missing", "gap_missing", False),
         ("instead", "gap_instead", False),
     )
-    gaps = [{"table": g.table, "missing": g.missing, "instead": g.instead} for g in plan.city.gaps]
+    gaps = [_gap(told, one) for one in plan.city.gaps]
     return {
         "shortfall": _shortfall(told),
         "top": _top(told, peak),
         "top_note": word("top_note", lang, year=told.label(peak)),
         "programme": _programme(told),
-        "programme_note": word("programme_note", lang),
+        "programme_note": _programme_note(told),
+        "programme_tried": told.plan.programme is not None,
         "method": [word(f"method_{number}", lang) for number in range(1, 6)],
         "lines": _lines(told),
         "gaps": grid(told, gap, gaps),
@@ -60,6 +64,28 @@ def annex(told: Facts, glyphs: Glyphs) -> dict[str, Any]:
         "norms": _norms(told),
         "font_notes": _font_notes(lang, glyphs),
     }
+
+
+def _gap(told: Facts, gap: Gap) -> dict[str, str]:
+    missing, instead = gap_text(gap, told.plan.city, told.lang)
+    table = table_name(gap.table, told.lang)
+    return {"table": table, "missing": sentence_case(missing), "instead": sentence_case(instead)}
+
+
+def _programme_note(told: Facts) -> str:
+    """Say what the numbers are, and how many proposals did not hold in the replay."""
+    programme, lang = told.plan.programme, told.lang
+    if programme is None:
+        return ""
+    kept = len(programme.measures)
+    note = word("programme_note", lang) if kept else ""
+    tried = programme.tried
+    if not tried:
+        return note
+    key = "programme_tried" if tried > kept else "programme_held"
+    said = {"tried": tried, "dropped": tried - kept} if tried > kept else {"tried": tried}
+    counted = word(key, lang, **said)
+    return word("two_sentences", lang, first=note, second=counted) if kept else counted
 
 
 def _font_notes(lang: Lang, glyphs: Glyphs) -> list[str]:
@@ -93,7 +119,7 @@ def _shortfall(told: Facts) -> list[dict[str, Any]]:
             {name: count(float(row[name])) for name, _, number in columns if number}
             | {
                 "year": told.label(int(row["year"])),
-                "probability": percent(float(row["probability"])),
+                "probability": percent(float(row["probability"]), told.lang),
                 "peak": worst >= 0.5 and row["reachable"] == worst,
             }
             for row in frame.to_dict("records")
@@ -127,7 +153,7 @@ def _top(told: Facts, year: int) -> dict[str, Any]:
             "range": "–" if np.isnan(row["p10"]) else f"{count(row['p10'])}–{count(row['p90'])}",
             "places": count(row["places"]),
             "excess": count(row["excess"]),
-            "use": percent(row["central"] / row["places"]),
+            "use": percent(row["central"] / row["places"], told.lang),
         }
         for row in frame.to_dict("records")
     ]
@@ -194,7 +220,8 @@ def _sources(told: Facts) -> dict[str, Any]:
         ("licence", "source_licence", False),
     )
     rows = [
-        {"table": name} | {key: told_of.get(key, "–") for key in ("source", "vintage", "licence")}
+        {"table": table_name(name, told.lang)}
+        | {key: told_of.get(key, "–") for key in ("source", "vintage", "licence")}
         for name, told_of in told.plan.city.sources.items()
     ]
     return grid(told, columns, rows)

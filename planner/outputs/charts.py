@@ -58,7 +58,10 @@ def large_words(plan: Plan, lang: Lang) -> str:
     said = {phase: large(class_size(plan, phase).large, lang) for phase in phases}
     if len(set(said.values())) == 1:
         return next(iter(said.values()))
-    named = [f"{text} ({phase_name(plan.city, phase, lang)})" for phase, text in said.items()]
+    named = [
+        word("large_of_phase", lang, line=text, phase=phase_name(plan.city, phase, lang))
+        for phase, text in said.items()
+    ]
     return word("list_comma", lang).join(named)
 
 
@@ -121,7 +124,7 @@ def programme(pen: Pen) -> Path:
         message = "no replayed programme to draw"
         raise ValueError(message)
     years = plan.places.places[YEAR].to_numpy()
-    figure = canvas(7.2, 3.0)
+    figure = canvas(7.2, 2.6)
     axes = figure.subplots()
     named: list[tuple[float, str, str]] = []
     pair = (
@@ -145,7 +148,7 @@ def programme(pen: Pen) -> Path:
         axes.axvline(measure.year, color=QUIET, linewidth=0.7, linestyle=(0, (1, 2)))
     axes.set_ylim(bottom=0)
     name_lines(axes, named)
-    axes.set_ylabel(word("programme_axis", lang))
+    axes.set_ylabel("\n".join(wrap(word("programme_axis", lang), 24)))
     thousands(axes)
     year_axis(axes, pen, years)
     headed(figure, word("programme_title", lang), source_line(plan, lang))

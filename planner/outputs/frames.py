@@ -70,11 +70,9 @@ def write_frame(frame: pd.DataFrame, folder: Path, name: str) -> tuple[Path, Pat
     csv, parquet = folder / f"{name}.csv", folder / f"{name}.parquet"
     with csv.open("wb") as file:
         file.write(BOM)
-        pa_csv.write_csv(
-            table,
-            file,
-            pa_csv.WriteOptions(quoting_style="needed", quoting_header="none"),
-        )
+        file.write((",".join(table.column_names) + "\n").encode())  # names of ours need no quotes
+        body = pa_csv.WriteOptions(include_header=False, quoting_style="needed")
+        pa_csv.write_csv(table, file, body)
     pq.write_table(table, parquet, compression="zstd")
     return csv, parquet
 

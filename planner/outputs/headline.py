@@ -13,7 +13,7 @@ from planner.model.results import Plan
 from planner.model.scenario import Measure
 from planner.outputs.classes import large_count
 from planner.outputs.compare import city_rows
-from planner.outputs.need import RED, peak_of
+from planner.outputs.need import peak_of, red_line
 from planner.outputs.words import (
     Lang,
     autumn,
@@ -138,7 +138,7 @@ def _peak_sentence(told: Facts) -> str:
     said = {"year": told.label(year), "short": count(short), "phase": phase}
     if np.isnan(worst["probability"]):
         return word("peak_sentence_central", lang, **said)
-    return word("peak_sentence", lang, chance=percent(float(worst["probability"])), **said)
+    return word("peak_sentence", lang, chance=percent(float(worst["probability"]), lang), **said)
 
 
 def cards(told: Facts) -> list[Card]:
@@ -149,14 +149,17 @@ def cards(told: Facts) -> list[Card]:
     when = autumn(year, plan.city.spring, lang)
     number = large_count(plan, year)
     large = float(number.mean())
-    notes = [_range(number if plan.drawn is not None else None, lang)]
+    idle = word("num_idle_note", lang)
+    formed = float(plan.central.assessment.classes.sel({YEAR: year}).sum())
+    notes = [word("num_of_classes", lang, count=count(formed))]
+    notes.append(_range(number if plan.drawn is not None else None, lang))
     if plan.drawn is not None:
-        notes.append(word("num_chance", lang, chance=percent(float(chance(number)))))
+        notes.append(word("num_chance", lang, chance=percent(float(chance(number)), lang)))
     return [
         _short_card(told, year, word("num_short", lang, autumn=when)),
         _short_card(told, peak, word("num_peak", lang, year=told.label(peak))),
         Card(count(large), word("num_large", lang, autumn=when), tuple(notes)),
-        Card(count(told.idle), word("num_idle", lang, last=told.label(told.last)), ()),
+        Card(count(told.idle), word("num_idle", lang, last=told.label(told.last)), (idle,)),
     ]
 
 
@@ -179,11 +182,13 @@ def _range(drawn: Array | None, lang: Lang) -> str:
 
 
 def red_schools(told: Facts) -> list[dict[str, str]]:
-    """Schools as likely as not to overflow within three years, most entrants beyond first."""
+    """Schools likely to overflow within three years, most entrants beyond first."""
     plan = told.plan
     base = plan.city.base_year
     near = told.tables["warnings"]
-    near = near[(near["year"] <= base + NEAR) & (near["probability"] >= RED)]
+    near = near[
+        (near["year"] <= base + NEAR) & (near["probability"] >= red_line(plan.city.standards))
+    ]
     if near.empty:
         return []
     short = told.tables["shortfall"]
@@ -218,8 +223,8 @@ def red_schools(told: Facts) -> list[dict[str, str]]:
                 "entrants": count(intake + beyond),
                 "places": count(intake),
                 "beyond": count(beyond),
-                "chance": percent(float(row["probability"])),
-                "large": percent(large),
+                "chance": percent(float(row["probability"]), told.lang),
+                "large": percent(large, told.lang),
                 "last": _decide_by(told, row["last_responsible"]),
             }
         )

@@ -28,7 +28,7 @@ from planner.outputs.furniture import (
 )
 from planner.outputs.need import demand, peak_of, supply
 from planner.outputs.shapes import Land, catchment_land, city_outline, neighbours_apart
-from planner.outputs.words import phase_name, sentence_case, word, year_label
+from planner.outputs.words import percent, phase_name, sentence_case, word, year_label
 
 Array = NDArray[np.float64]
 
@@ -136,7 +136,10 @@ def _number(page: Sheet, pen: Pen, land: Land, use: Array, drop: float) -> None:
     full = [i for i in order if use[i] > 100 and not np.isnan(x[land.schools[i]])][:NUMBERED]
     at = land.schools[full]
     names = labels(schools["name"])[at]
-    said = [f"{name}  {value:.0f}\u00a0%" for name, value in zip(names, use[full], strict=True)]
+    said = [
+        f"{name}  {percent(value / 100, pen.lang)}"
+        for name, value in zip(names, use[full], strict=True)
+    ]
     head = word("map_fullest", pen.lang)
     number_schools(page, x[at], y[at], said, drop, head)
 

@@ -15,6 +15,7 @@ from scipy.sparse import csr_array
 from planner.kernels.summaries import chance, tail
 from planner.model.axes import DRAW, GRADE, ORIGIN, SCHOOL, YEAR
 from planner.model.results import Outcome, Plan
+from planner.model.standards import Standards
 from planner.outputs.frames import CHANCE, blank, labels, rounded, stack, whole
 from planner.outputs.ground import by_catchment, followed, spread
 from planner.outputs.rolls import roll_of
@@ -24,8 +25,11 @@ Array = NDArray[np.float64]
 Columns = dict[str, Any]
 
 SCOPES = ("intake", "roll")
-RED = 0.5
-"""A school is red from the year in which overflow is as likely as not."""
+
+
+def red_line(standards: Standards) -> float:
+    """Return the probability of overflow from which on a school is red."""
+    return standards.number("warnings.probability")
 
 
 def demand(plan: Plan, outcome: Outcome, phase: str, scope: str) -> Array:
@@ -218,6 +222,7 @@ def warnings(plan: Plan) -> pd.DataFrame:
     ids = labels(plan.places.places[SCHOOL])
     coming = years > plan.city.base_year
     lead = lead_years(plan.city.standards)
+    red_from = red_line(plan.city.standards)
     blocks: list[Columns] = []
     for phase in plan.city.standards.ladder.phases:
         places = supply(plan, phase, "intake")
@@ -229,7 +234,7 @@ def warnings(plan: Plan) -> pd.DataFrame:
             excess = demand(plan, plan.drawn, phase, "intake") - places
             likely = chance(np.nan_to_num(excess, nan=-1.0))
             probability = rounded(likely[shown], CHANCE)
-            red = (likely >= RED) & shown
+            red = (likely >= red_from) & shown
             if lead is not None:
                 first = years[np.argmax(red, axis=0)] - lead
                 last = np.where(red.any(axis=0), first, np.nan)

@@ -21,6 +21,7 @@ from planner.outputs.headline import (
     red_schools,
     sentences,
 )
+from planner.outputs.need import red_line
 from planner.outputs.rules import class_size
 from planner.outputs.words import (
     Lang,
@@ -28,8 +29,9 @@ from planner.outputs.words import (
     count,
     keys,
     large,
+    percent,
     phase_name,
-    sentence_case,
+    sentence,
     word,
 )
 
@@ -75,7 +77,7 @@ def _inside(file: Path) -> str:
 
 def _first_screen(told: Facts) -> dict[str, Any]:
     plan, lang = told.plan, told.lang
-    red = (
+    columns = (
         ("school", "school", False),
         ("first", "red_first", False),
         ("entrants", "red_entrants", True),
@@ -93,6 +95,7 @@ def _first_screen(told: Facts) -> dict[str, Any]:
         ("origin", "decide_origin", False),
     )
     city = plan.city
+    red = percent(red_line(city.standards), lang)
     span = {"first": told.label(city.base_year), "last": told.label(told.last)}
     teaching = plan.central.enrolment.roll.sel(year=city.base_year).sum(["draw", "grade"]) > 0
     return {
@@ -100,9 +103,10 @@ def _first_screen(told: Facts) -> dict[str, Any]:
         "subtitle": word("report_sub", lang, scenario=plan.scenario.title, **span),
         "sentences": sentences(told),
         "cards": cards(told),
-        "red": grid(told, red, red_schools(told)),
-        "red_note": word("red_note", lang, count=NAMED),
-        "large_line": "; ".join(_large_lines(told)) + ".",
+        "red": grid(told, columns, red_schools(told)),
+        "red_note": word("red_note", lang, count=NAMED, line=red),
+        "red_none": word("red_none", lang, line=red),
+        "class_lines": _class_lines(told),
         "decide": grid(told, decide, decisions(told)),
         "data_date": word(
             "data_date",
@@ -119,11 +123,17 @@ def _first_screen(told: Facts) -> dict[str, Any]:
     }
 
 
-def _large_lines(told: Facts) -> list[str]:
-    """Words for a large class in each phase."""
-    return [
-        f"{sentence_case(phase_name(told.plan.city, phase, told.lang))}: "
-        f"{word('lines_large', told.lang).lower()} "
-        f"{large(class_size(told.plan, phase).large, told.lang)}"
-        for phase in told.plan.city.standards.ladder.phases
-    ]
+def _class_lines(told: Facts) -> str:
+    """Class-size target and large-class line of each phase, and whose choice they are."""
+    lang, city = told.lang, told.plan.city
+    lines, targets = [], []
+    for phase in city.standards.ladder.phases:
+        name, size = phase_name(city, phase, lang), class_size(told.plan, phase)
+        lines.append(word("line_of_phase", lang, phase=name, line=large(size.large, lang)))
+        targets.append(word("target_of_phase", lang, phase=name, target=f"{size.target:g}"))
+    return sentence(
+        "lines_sentence",
+        lang,
+        lines=word("list_semicolon", lang).join(lines),
+        targets=word("list_comma", lang).join(targets),
+    )

@@ -17,7 +17,7 @@ from planner.outputs.maps import draw_maps
 from planner.outputs.report import write_report
 from planner.outputs.shapes import catchment_frame
 from planner.outputs.tables import tabulate, write_tables
-from planner.outputs.words import Lang
+from planner.outputs.words import LANGS, Lang, gap_record, phase_name
 
 Tell = Callable[[str, int, int], None]
 
@@ -115,13 +115,14 @@ def manifest(plan: Plan, outputs: Mapping[str, str], extra: Mapping[str, Any]) -
         "base_year": city.base_year,
         "horizon": plan.scenario.horizon,
         "spring": city.spring,
+        "phases": [
+            {"phase": phase} | {lang: phase_name(city, phase, lang) for lang in LANGS}
+            for phase in city.standards.ladder.phases
+        ],
         "seed": plan.draws.seed,
         "draws": len(plan.draws.ids),
         "standards": list(city.standards.layers),
-        "gaps": [
-            {"table": gap.table, "missing": gap.missing, "instead": gap.instead}
-            for gap in city.gaps
-        ],
+        "gaps": [gap_record(gap, city) for gap in city.gaps],
         "outputs": dict(outputs),
     }
     told |= {key: value for key, value in extra.items() if key != "seconds"}

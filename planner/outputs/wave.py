@@ -143,11 +143,11 @@ def _wave_panel(axes: Axes, pen: Pen, phase: str, boundary: int | None) -> None:
     foot = bottom + 0.03 * (top - bottom)
     axes.text(base - 0.1, foot, word("wave_base", lang), ha="right", va="bottom", **little)
     if boundary is not None and base < boundary < years[-1]:
-        edge = boundary + 0.5
+        edge, head = boundary + 0.5, top - 0.02 * (top - bottom)
         axes.axvspan(edge, years[-1] + 0.4, color="#f3f3f3", zorder=0, linewidth=0)
-        axes.text(edge - 0.1, top, word("wave_born", lang), ha="right", va="top", **little)
+        axes.text(edge - 0.1, head, word("wave_born", lang), ha="right", va="top", **little)
         if years[-1] - boundary > 2:
-            axes.text(edge + 0.1, top, word("wave_unborn", lang), ha="left", va="top", **little)
+            axes.text(edge + 0.1, head, word("wave_unborn", lang), ha="left", va="top", **little)
     thousands(axes)
     name_lines(axes, named)
 
@@ -163,7 +163,7 @@ def entrants(pen: Pen) -> Path:
     frame = pen.tables["entrants"]
     frame = frame[(frame["area"] == "*") & (frame["phase"] == ladder.entry_phase)]
     years = frame["year"].to_numpy()
-    figure = canvas(7.2, 3.0)
+    figure = canvas(7.2, 2.6)
     axes = figure.subplots()
     rolls = plan.city.rolls.sel({YEAR: slice(None, plan.city.base_year)})
     recent = rolls[YEAR].to_numpy() > plan.city.base_year - LOOK_BACK

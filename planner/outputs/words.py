@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from planner.model.city import City
+from planner.model.city import City, Gap
 
 Lang = Literal["en", "zh"]
 LANGS: tuple[Lang, ...] = ("en", "zh")
@@ -76,6 +76,33 @@ def city_title(city: City, lang: Lang) -> str:
     return city.title.get(lang) or next(iter(city.title.values()), city.name)
 
 
+def table_name(table: str, lang: Lang) -> str:
+    """Name of a table of the city folder; the file's own where no other is known.
+
+    >>> table_name("rolls", "zh"), table_name("leases", "zh")
+    ('在校生（rolls）', 'leases')
+    """
+    if f"table_{table}" not in _book():
+        return table
+    named = word(f"table_{table}", lang)
+    return named if named == table else word("with_remark", lang, text=named, remark=table)
+
+
+def gap_text(gap: Gap, city: City, lang: Lang) -> tuple[str, str]:
+    """Sentences on a data gap: what is missing, and what is done instead."""
+    said = dict(gap.said)
+    if "phase" in said:
+        said["phase"] = phase_name(city, said["phase"], lang)
+    missing = word(f"gap_{gap.key}_missing", lang, **said)
+    return missing, word(f"gap_{gap.key}_instead", lang, **said)
+
+
+def gap_record(gap: Gap, city: City) -> dict[str, str]:
+    """Return a gap as machines read it: its key, and what is said of it in English."""
+    missing, instead = gap_text(gap, city, "en")
+    return {"table": gap.table, "key": gap.key, "missing": missing, "instead": instead}
+
+
 def count(value: float, blank: str = "–") -> str:
     """Whole number with thousands apart.
 
@@ -85,17 +112,22 @@ def count(value: float, blank: str = "–") -> str:
     return blank if np.isnan(value) else f"{np.rint(value) + 0.0:,.0f}"
 
 
-def percent(value: float, blank: str = "–") -> str:
-    r"""Probability in per cent, never rounded to a false certainty.
+def percent(value: float, lang: Lang, blank: str = "–") -> str:
+    r"""Probability in per cent, never rounded to a false certainty; Chinese sets no space.
 
-    >>> [percent(chance).replace("\u00a0", " ") for chance in (0.503, 0.001, 0.998, 1.0)]
+    >>> [percent(chance, "en").replace("\u00a0", " ") for chance in (0.503, 0.001, 0.998, 1.0)]
     ['50 %', '<1 %', '>99 %', '100 %']
+    >>> percent(0.503, "zh")
+    '50%'
     """
     if np.isnan(value):
         return blank
+    number = f"{100 * value:.0f}"
     if 0 < value < 0.01:
-        return "<1\u00a0%"
-    return ">99\u00a0%" if 0.99 < value < 1 else f"{100 * value:.0f}\u00a0%"
+        number = "<1"
+    elif 0.99 < value < 1:
+        number = ">99"
+    return f"{number}%" if lang == "zh" else f"{number}\u00a0%"
 
 
 def sentence_case(text: str) -> str:

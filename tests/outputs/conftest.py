@@ -47,6 +47,7 @@ def make_city():
         "programme.lead": Norm(
             "programme.lead", 2.0, "years", evidence="D", document="a decision", layer="cn"
         ),
+        "warnings.probability": Norm("warnings.probability", 0.5, "probability", evidence="D"),
     }
     names = {
         "primary": {"en": "primary", "zh": "小学"},
@@ -134,7 +135,7 @@ def make_city():
                 "cluster": ("edge", text(["ring", "ring", "plain"])),
             }
         ),
-        gaps=(Gap("schools", "classrooms of 1 school", "its places are not counted"),),
+        gaps=(Gap("schools", "rooms_unknown", {"count": "1", "of": "4"}),),
         sources={"rolls": {"source": "made up", "vintage": "2024", "licence": "CC0"}},
     )
 
@@ -305,7 +306,7 @@ def make_plan(drawn=True):
         assignment=make_assignment(),
         central=make_outcome(city, places, Draws(1)),
         drawn=make_outcome(city, places, DRAWS) if drawn else None,
-        programme=Programme(measures, (60.0,), (24.0,), None, "greedy"),
+        programme=Programme(measures, (60.0,), (24.0,), None, 1),
     )
 
 

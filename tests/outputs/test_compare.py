@@ -1,8 +1,10 @@
 """Runs side by side."""
 
+import json
+
 import pytest
 
-from planner.outputs.compare import AMOUNTS, city_rows, compare_runs, write_comparison
+from planner.outputs.compare import AMOUNTS, _phase_names, city_rows, compare_runs, write_comparison
 from planner.outputs.frames import BOM
 from planner.outputs.tables import tabulate, write_tables
 
@@ -30,6 +32,16 @@ def test_runs_stand_in_the_order_given(runs):
     assert set(AMOUNTS) <= set(table.columns)
     assert table["school_year"].iloc[0] == "2023-24"
     assert not table.duplicated(["scenario", "phase", "year"]).any()
+
+
+def test_phases_are_named_and_ordered_as_the_ladder_has_them(runs):
+    told = [{"phase": "primary", "zh": "小学"}, {"phase": "lower_secondary", "zh": "初中"}]
+    (runs[0] / "manifest.json").write_text(json.dumps({"phases": told}), encoding="utf-8")
+    table = compare_runs(runs)
+    named = _phase_names(table, "zh")
+    assert list(named.items()) == [("primary", "小学"), ("lower_secondary", "初中")]
+    table.attrs.clear()
+    assert set(_phase_names(table, "zh").values()) == {"primary", "lower secondary"}
 
 
 def test_table_and_picture_are_written(runs, tmp_path):

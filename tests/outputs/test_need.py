@@ -1,8 +1,10 @@
 """Net, reachable, gross; areas share; warnings."""
 
+from dataclasses import replace
+
 import pytest
 
-from planner.outputs.need import peak_of
+from planner.outputs.need import peak_of, red_line, warnings
 from planner.outputs.tables import tabulate
 
 
@@ -37,6 +39,15 @@ def test_warnings_tell_the_last_year_to_decide(tables):
     assert set(frame.loc["north", "last_responsible"]) == {2023}
     assert frame.loc["south", "last_responsible"].isna().all()
     assert "hill" not in frame.index
+
+
+def test_the_red_line_is_a_norm(made):
+    city = made.city
+    assert red_line(city.standards) == 0.5
+    norm = replace(city.standards.norms["warnings.probability"], value=1.01)
+    norms = {**city.standards.norms, "warnings.probability": norm}
+    strict = replace(city, standards=replace(city.standards, norms=norms))
+    assert warnings(replace(made, city=strict))["last_responsible"].isna().all()
 
 
 def test_the_peak_is_a_coming_year(made, tables):

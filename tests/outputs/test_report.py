@@ -33,7 +33,7 @@ def test_first_screen_and_annex_are_there(report):
     lang, page = report
     heads = {
         "en": ["Schools in the red", "Decisions due", "The wave", "Data gaps", "does not speak of"],
-        "zh": ["红色预警学校", "待决事项", "生源波峰", "数据缺口", "本报告不涉及"],
+        "zh": ["红色预警学校", "待决事项", "生源走势与学位", "数据缺口", "本报告不涉及"],
     }[lang]
     spots = [page.index(f">{head}") if lang == "zh" else page.index(head) for head in heads]
     assert spots == sorted(spots)
@@ -50,6 +50,18 @@ def test_no_blank_is_left_open(report):
     body = page[page.index("<body>") :]
     assert not re.search(r"\{[a-z_]+\}", re.sub(r"base64,[^\"]*", "", body))
     assert "nan" not in re.sub(r"base64,[^\"]*|[a-z]*nance", "", body).lower().split()
+
+
+def test_the_lines_are_said_to_be_the_scenario_s_choice(report):
+    lang, page = report
+    said = {
+        "en": "Primary: a large class has more than 28 pupils; lower secondary: a large class has "
+        "more than 33 pupils; class-size targets: primary 25, lower secondary 30. Targets and "
+        "lines are the scenario&#39;s choice.",
+        "zh": "小学大班额为28人以上（即≥29）；初中大班额为33人以上（即≥34）；"
+        "班额标准：小学25人、初中30人。班额标准与大班额标准线均为情景设定。",
+    }[lang]
+    assert said in page
 
 
 def test_text_is_escaped(made, tmp_path):

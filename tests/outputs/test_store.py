@@ -40,7 +40,11 @@ def test_manifest_vouches_for_every_table(run):
     for name, told in manifest["outputs"].items():
         assert hashlib.sha256((path / name).read_bytes()).hexdigest() == told
     assert manifest["scenario"] == EXTRA["scenario"]
-    assert (manifest["seed"], manifest["draws"], manifest["gaps"][0]["table"]) == (1, 20, "schools")
+    assert (manifest["seed"], manifest["draws"], manifest["gaps"][0]["key"]) == (
+        1,
+        20,
+        "rooms_unknown",
+    )
 
 
 def test_two_runs_are_the_same_bytes_but_for_seconds(run, made, tmp_path):

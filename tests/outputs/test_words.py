@@ -1,14 +1,20 @@
 """Both languages hold every word, with the same blanks to fill."""
 
+import re
 import string
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
+from planner.model.city import Gap
 from planner.outputs.words import (
     LANGS,
     autumn,
     city_title,
     count,
+    gap_record,
+    gap_text,
     keys,
     large,
     phase_name,
@@ -27,6 +33,26 @@ def test_every_word_is_in_both_languages(key):
     assert english
     assert chinese
     assert blanks(english) | {"least"} == blanks(chinese) | {"least"}
+
+
+def test_every_gap_that_inputs_find_has_its_sentences():
+    source = Path(find_spec("planner.inputs.gaps").origin).read_text(encoding="utf-8")
+    found = set(re.findall(r'Gap\([^,]+, "(\w+)"', source))
+    found |= set(re.findall(r'"(people_\w+)"', source))
+    absent = source.split("_ABSENT = ")[1].split(")")[0]
+    found |= {f"no_{table}" for table in re.findall(r'"(\w+)"', absent)}
+    told = {
+        match[1] for match in (re.fullmatch(r"gap_(\w+)_missing", key) for key in keys()) if match
+    }
+    assert found == told
+
+
+def test_gaps_name_phases_as_the_city_does(made):
+    gap = Gap("catchments", "catchments_later", {"phase": "lower_secondary"})
+    assert gap_text(gap, made.city, "zh")[0] == "无初中招生片区"
+    record = gap_record(gap, made.city)
+    assert list(record) == ["table", "key", "missing", "instead"]
+    assert record["missing"] == "no catchments for lower secondary"
 
 
 def test_unknown_words_and_blanks_left_open_are_errors():
