@@ -39,10 +39,13 @@ AsOf = Annotated[
 @app.command()
 def check(city: str, as_json: Json = False) -> None:
     """Check a city folder: every fault at once, then warnings and what is missing."""
+    from planner.faces.progress import telling
     from planner.inputs.cities import read_city
     from planner.outputs.words import gap_record
 
-    found, faults, warnings = read_city(city)
+    with telling() as tell:
+        tell("read and check", 0, 1)
+        found, faults, warnings = read_city(city)
     if as_json:
         gaps = [gap_record(gap, found) for gap in found.gaps] if found else []
         document = {
@@ -99,10 +102,12 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Run scenarios: tables, maps, charts and a report for each; prints each run's path last."""
+    from planner.faces.progress import telling
     from planner.faces.running import Options, checked, run_one
 
     options = Options(out, draws, seed, jobs, tuple(set_ or ()), as_of, lang)
-    jobs_to_do, faults = checked(scenarios, options)
+    with telling() as tell:
+        jobs_to_do, faults = checked(scenarios, options, tell)
     if faults:
         refuse(faults)
     done = [run_one(job, options, quiet=as_json) for job in jobs_to_do]

@@ -10,7 +10,7 @@ from planner.faces.progress import telling
 from planner.inputs.cities import files, read_city
 from planner.inputs.faults import Fault
 from planner.inputs.scenarios import Reading, fits, read_scenario, show_lines
-from planner.method import plan
+from planner.method import Tell, plan, silent
 from planner.model.city import City
 from planner.model.draws import Draws
 from planner.model.scenario import Scenario
@@ -43,13 +43,16 @@ class Job:
     warnings: tuple[str, ...]
 
 
-def checked(paths: Sequence[Path], options: Options) -> tuple[list[Job], list[Fault]]:
+def checked(
+    paths: Sequence[Path], options: Options, tell: Tell = silent
+) -> tuple[list[Job], list[Fault]]:
     """Read and check all scenarios and their cities; every fault of all of them together."""
     faults: list[Fault] = []
     jobs: list[Job] = []
     cities: dict[tuple[Path, tuple[str, ...]], tuple[City | None, tuple[str, ...]]] = {}
     stems: dict[str, Path] = {}
-    for path in paths:
+    for done, path in enumerate(paths):
+        tell("read and check", done, len(paths))
         reading = read_scenario(path, options.overrides)
         faults += reading.faults
         if path.stem in stems:

@@ -26,6 +26,7 @@ def find_gaps(
     found += _of_births(frames, city)
     found += _of_catchments(frames, schools, city, ladder)
     found += _of_schools(schools, city)
+    found += _of_rolls(frames, schools, city)
     found += _of_counts(frames)
     return tuple(found)
 
@@ -96,6 +97,16 @@ def _of_schools(schools: pd.DataFrame, city: CityFile) -> Iterator[Gap]:
     if "illustrative" in note.casefold() or "示意" in note:
         count = int((schools["kind"] == SITE).sum())
         yield Gap("sites", "sites_illustrative", {"count": str(count)})
+
+
+def _of_rolls(frames: Frames, schools: pd.DataFrame, city: CityFile) -> Iterator[Gap]:
+    running = schools[is_open(schools, city.base_year) & (schools["kind"] != SITE)]
+    rolls = frames["rolls"]
+    silent = running[~running["school"].isin(rolls.loc[rolls["year"] == city.base_year, "school"])]
+    if len(silent):
+        named = ", ".join(silent["school"].head(5)) + (" …" if len(silent) > 5 else "")
+        said = {"count": str(len(silent)), "of": str(len(running)), "schools": named}
+        yield Gap("rolls", "rolls_missing", said)
 
 
 def _of_counts(frames: Frames) -> Iterator[Gap]:

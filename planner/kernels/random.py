@@ -30,8 +30,17 @@ def _key(stream: str, unit: str) -> int:
 def words(
     draws: Draws, stream: str, units: Sequence[str], years: Iterable[int], cells: int = 1
 ) -> NDArray[np.uint64]:
-    """64 random bits for each draw, year, unit and cell, ``(draw, year, unit, cell)``."""
-    years = [int(year) for year in years]
+    """64 random bits for each draw, year, unit and cell, ``(draw, year, unit, cell)``.
+
+    The last blocks are kept, because scenarios and replays read the same cells again.
+    """
+    return _words_of(draws, stream, tuple(units), tuple(int(year) for year in years), cells)
+
+
+@lru_cache(maxsize=64)
+def _words_of(
+    draws: Draws, stream: str, units: tuple[str, ...], years: tuple[int, ...], cells: int
+) -> NDArray[np.uint64]:
     ids = np.asarray(draws.ids, dtype=np.int64)
     first = int(ids[0]) // _WORDS
     length = int(ids[-1]) + 1 - first * _WORDS
@@ -43,7 +52,9 @@ def words(
             for cell in range(cells):
                 counter = np.array([first, year, cell, 0], dtype=np.uint64)
                 found[y, u, cell] = Philox(key=key, counter=counter).random_raw(length)[position]
-    return np.ascontiguousarray(np.moveaxis(found, -1, 0))
+    result = np.ascontiguousarray(np.moveaxis(found, -1, 0))
+    result.flags.writeable = False
+    return result
 
 
 def uniforms(

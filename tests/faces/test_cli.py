@@ -52,7 +52,7 @@ def test_run_writes_the_contract_and_prints_its_path_last(town):
     for name in ("manifest.json", "report.html", "catchments.gpkg"):
         assert (run / name).stat().st_size > 0
     told = [line for line in done.stderr.splitlines() if line]
-    assert told[0] == "project"
+    assert told[:2] == ["read and check", "project"]
     assert len(told) == len(set(told))  # one plain line a step
     manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["draws"] == 30

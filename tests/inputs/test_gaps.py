@@ -30,3 +30,11 @@ def test_what_is_taken_away_becomes_a_gap(toytown_folder):
 def test_how_rooms_were_derived_is_handed_on(baltimore):
     gap = next(gap for gap in baltimore.gaps if gap.key == "rooms_derived")
     assert "COMAR 23.03.02.04" in gap.said["basis"]
+
+
+def test_an_open_school_without_a_roll_is_told(toytown_folder):
+    rolls = toytown_folder / "rolls.csv"
+    kept = [line for line in rolls.read_text().splitlines() if not line.startswith("S3,2024")]
+    rolls.write_text("\n".join(kept) + "\n")
+    gap = next(gap for gap in load_city(toytown_folder).gaps if gap.key == "rolls_missing")
+    assert dict(gap.said) == {"count": "1", "of": "3", "schools": "S3"}
