@@ -1,9 +1,10 @@
 """Door: rooms and places, year by year, with committed projects and measures at their dates.
 
-A classroom holds one class. A school's usable rooms are shared among the grades it teaches in
-equal parts; a phase's places are its rooms × the class-size target. A school that opens after the
-base year fills grade by grade: its rooms count as places only as far as its oldest class has
-climbed, since counting them all in the first year would promise relief that nobody gets.
+A classroom holds one class. A school's usable rooms are shared among its phases as its classes of
+the base year need them, and within a phase among the grades in equal parts; a phase's places are
+its rooms × the class-size target. A school that opens after the base year fills grade by grade: its
+rooms count as places only as far as its oldest class has climbed, since counting them all in the
+first year would promise relief that nobody gets.
 """
 
 from collections.abc import Mapping
@@ -83,18 +84,24 @@ def _open(city: City, years: NDArray[np.int64]) -> NDArray[np.bool_]:
 def _rooms_by_phase(
     city: City, teaches: NDArray[np.bool_], in_phase: NDArray[np.bool_], target: Floats
 ) -> Floats:
-    """Rooms of each school by phase, ``(phase, school)``, in proportion to the grades taught."""
+    """Rooms of each school by phase, ``(phase, school)``, as its classes of the base year need them.
+
+    A school without pupils yet shares them by its grades.
+    """
     taught = np.array([(teaches & row).sum(axis=1) for row in in_phase]).astype(float)
-    share = np.divide(
-        taught, taught.sum(axis=0), out=np.zeros_like(taught), where=taught.sum(axis=0) > 0
-    )
+    recorded = city.rolls.sel({YEAR: city.base_year}).to_numpy()
+    middle = city.standards.number("suppressed.upper") / 2
+    withheld = city.suppressed.sel({YEAR: city.base_year}).to_numpy()
+    pupils = np.where(withheld, middle, np.nan_to_num(recorded)) * teaches
+    needed = np.array([pupils[:, row].sum(axis=1) for row in in_phase]) / target[:, None]
+    weight = np.where(needed.sum(axis=0) > 0, needed, taught)
+    total = weight.sum(axis=0)
+    share = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
     rooms = city.schools["rooms"].to_numpy()
     places = city.schools["places"].to_numpy()
-    mean_target = (share * target[:, None]).sum(axis=0)
-    derived = np.floor(
-        np.divide(places, mean_target, out=np.full_like(places, np.nan), where=mean_target > 0)
-    )
-    return share * np.where(np.isfinite(rooms), rooms, derived)
+    mean = (share * target[:, None]).sum(axis=0)
+    held = np.divide(places, mean, out=np.full_like(places, np.nan), where=mean > 0)
+    return share * np.where(np.isfinite(rooms), rooms, np.floor(held))
 
 
 def _additions(city: City, measures: Mapping[str, Measure]) -> list[tuple[str, str, int, int]]:
