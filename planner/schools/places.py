@@ -84,7 +84,7 @@ def _open(city: City, years: NDArray[np.int64]) -> NDArray[np.bool_]:
 def _rooms_by_phase(
     city: City, teaches: NDArray[np.bool_], in_phase: NDArray[np.bool_], target: Floats
 ) -> Floats:
-    """Rooms of each school by phase, ``(phase, school)``, as its classes of the base year need them.
+    """Rooms of a school by phase, ``(phase, school)``, as its classes of the base year need them.
 
     A school without pupils yet shares them by its grades.
     """
