@@ -28,7 +28,7 @@ class Fault:
     def __str__(self) -> str:
         """Return the one line of the contract."""
         where = f"{self.place}: {self.key}" if self.key else self.place
-        return f"{where}: found {self.found}; mend: {self.mend}"
+        return f"{where}: found {self.found}; mend {self.mend}"
 
 
 class InputError(ValueError):

@@ -75,18 +75,18 @@ def person_column(folder: Path) -> None:
 
 
 FAULTS: dict[Callable[[Path], None], str] = {
-    missing_file: "births.csv: found no such file; mend: add the file",
+    missing_file: "births.csv: found no such file; mend add the file",
     duplicate_school: "schools.csv:5: school: found school S1 a second time, first in row 2; mend:",
     unknown_school: "rolls.csv:68: school: found school 'S9', which schools does not hold; mend:",
-    negative_pupils: "rolls.csv:7: pupils: found -24; mend: write a number that is not negative",
-    text_for_number: "rolls.csv:8: pupils: found text 'abc' in a number column; mend: write",
-    year_out_of_range: "rolls.csv:9: year: found 20200; mend: write a year from 1900 to 2200",
+    negative_pupils: "rolls.csv:7: pupils: found -24; mend write a number that is not negative",
+    text_for_number: "rolls.csv:8: pupils: found text 'abc' in a number column; mend write",
+    year_out_of_range: "rolls.csv:9: year: found 20200; mend write a year from 1900 to 2200",
     crossing_polygon: "areas.csv:4: geometry: found a shape that is not valid (area C: Self-inters",
-    no_crs: "sites.csv: geometry: found no coordinate system; mend: state layers.sites.datum",
+    no_crs: "sites.csv: geometry: found no coordinate system; mend state layers.sites.datum",
     outside: "schools.csv:3: geometry: found school S2 8,500 m outside every area; mend:",
-    wrong_encoding: "memberships.csv:2: found text that is not UTF-8; mend: save the file as UTF-8",
+    wrong_encoding: "memberships.csv:2: found text that is not UTF-8; mend save the file as UTF-8",
     empty_file: "projects.csv: found an empty file; mend:",
-    person_column: "people.csv:1: 姓名: found a column that tells of persons; mend: give",
+    person_column: "people.csv:1: 姓名: found a column that tells of persons; mend give",
 }
 
 
@@ -134,9 +134,9 @@ def test_all_faults_are_told_in_one_go_sorted_by_file_and_row(toytown_folder):
         (
             "memberships.csv",
             "S1,klub,X,,",
-            "memberships.csv:6: kind: found 'klub'; mend: write one",
+            "memberships.csv:6: kind: found 'klub'; mend write one",
         ),
-        ("rolls.csv", "S1,2024,,9", "rolls.csv:68: grade: found a blank cell; mend: fill it in"),
+        ("rolls.csv", "S1,2024,,9", "rolls.csv:68: grade: found a blank cell; mend fill it in"),
         ("rolls.csv", "S1,2019,1,9", "rolls.csv:68: school: found school S1, year 2019, grade 1 a"),
         ("people.csv", "A,2024,6.5,male,5", "people.csv:29: age: found '6.5', not a whole number"),
         (
@@ -166,7 +166,7 @@ def test_an_id_unknown_in_many_rows_is_one_fault_that_names_them(toytown_folder)
 def test_a_missing_required_column(toytown_folder):
     edit(toytown_folder, "rolls.csv", "grade", "jahrgang")
     lines = lines_of(toytown_folder)
-    assert lines[0].startswith("rolls.csv:1: grade: found no such column; mend: add the column")
+    assert lines[0].startswith("rolls.csv:1: grade: found no such column; mend add the column")
 
 
 def test_suppressed_and_blank_counts_are_no_fault(toytown_folder):

@@ -6,9 +6,9 @@ ONE = Fault("rolls.csv:7", "pupils", "'-3'", "write 0 or more")
 
 
 def test_a_fault_is_one_line():
-    assert str(ONE) == "rolls.csv:7: pupils: found '-3'; mend: write 0 or more"
+    assert str(ONE) == "rolls.csv:7: pupils: found '-3'; mend write 0 or more"
     assert str(Fault("city.yaml", "", "no such file", "add it")) == (
-        "city.yaml: found no such file; mend: add it"
+        "city.yaml: found no such file; mend add it"
     )
 
 

@@ -75,15 +75,15 @@ def test_everything_wrong_with_a_file_is_told_at_once(tmp_path):
         ("3:1: horizon:", "write at most 2200"),
         ("4:1: horizn:", "did you mean 'horizon'?"),
         ("5:1: draws:", "write 20 without quotes"),
-        ("6:1: seed:", "found 'true'; mend: write a whole number"),
-        ("8:3: future.spread:", "found '0,35'; mend: write 0.35, with a point"),
+        ("6:1: seed:", "found 'true'; mend write a whole number"),
+        ("8:3: future.spread:", "found '0,35'; mend write 0.35, with a point"),
         ("9:21: future.births.factor.2021:", "write above 0"),
-        ("9:31: future.births.factor.2020:", "found '3:30'; mend: write a number"),
+        ("9:31: future.births.factor.2020:", "found '3:30'; mend write a number"),
         ("11:16: policy.catchments.rule:", "did you mean 'nearest'?"),
-        ("11:30: policy.catchments.reach:", "found 'no'; mend: write a number"),
+        ("11:30: policy.catchments.reach:", "found 'no'; mend write a number"),
         ("13:5: policy.measures.new.year:", "must be given"),
         ("13:11: policy.measures.new.site:", 'put it in quotes, "061"'),
-        ("13:41: policy.measures.new.classes:", "found '1.5'; mend: write a whole number"),
+        ("13:41: policy.measures.new.classes:", "found '1.5'; mend write a whole number"),
     ]
     assert [line.partition(" found")[0] for line in found] == [
         f"own.yaml:{place}" for place, _ in expected

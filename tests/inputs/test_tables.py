@@ -58,7 +58,7 @@ def test_two_files_for_one_table(tmp_path):
 def test_a_stated_file_that_is_not_there_and_its_nearest_name(tmp_path):
     write(tmp_path, "births.csv", "year,births\n2019,5\n")
     (fault,) = read_table(tmp_path, "births", Layer(file="birth.csv")).faults
-    assert str(fault) == "birth.csv: found no such file; mend: did you mean 'births.csv'?"
+    assert str(fault) == "birth.csv: found no such file; mend did you mean 'births.csv'?"
 
 
 def test_no_file_and_nothing_said_is_no_table(tmp_path):
