@@ -76,16 +76,16 @@ def person_column(folder: Path) -> None:
 
 FAULTS: dict[Callable[[Path], None], str] = {
     missing_file: "births.csv: found no such file; mend add the file",
-    duplicate_school: "schools.csv:5: school: found school S1 a second time, first in row 2; mend:",
-    unknown_school: "rolls.csv:68: school: found school 'S9', which schools does not hold; mend:",
+    duplicate_school: "schools.csv:5: school: found school S1 a second time, first in row 2; mend",
+    unknown_school: "rolls.csv:68: school: found school 'S9', which schools does not hold; mend",
     negative_pupils: "rolls.csv:7: pupils: found -24; mend write a number that is not negative",
     text_for_number: "rolls.csv:8: pupils: found text 'abc' in a number column; mend write",
     year_out_of_range: "rolls.csv:9: year: found 20200; mend write a year from 1900 to 2200",
     crossing_polygon: "areas.csv:4: geometry: found a shape that is not valid (area C: Self-inters",
     no_crs: "sites.csv: geometry: found no coordinate system; mend state layers.sites.datum",
-    outside: "schools.csv:3: geometry: found school S2 8,500 m outside every area; mend:",
+    outside: "schools.csv:3: geometry: found school S2 8,500 m outside every area; mend",
     wrong_encoding: "memberships.csv:2: found text that is not UTF-8; mend save the file as UTF-8",
-    empty_file: "projects.csv: found an empty file; mend:",
+    empty_file: "projects.csv: found an empty file; mend",
     person_column: "people.csv:1: 姓名: found a column that tells of persons; mend give",
 }
 
