@@ -12,6 +12,7 @@ from typing import Protocol
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from planner.demography.projection import project
 from planner.geography.assignment import assign
@@ -128,7 +129,12 @@ def outcome(draws: Draws, setting: Setting) -> Outcome:
 
 
 def replay(first: Plan, proposed: Mapping[str, Measure], map: Map, tell: Tell) -> Programme:  # noqa: A002
-    """Run the plan again with each measure added in turn; keep those that hold in the replay."""
+    """Run the plan again with each measure added in turn; keep those that hold in the replay.
+
+    A measure holds when the children whom it spares going without a place are, over the years to
+    come, at least that share of its places that the standards ask for.
+    """
+    least = first.city.standards.number("programme.minimum_relief")
     kept: dict[str, Measure] = {}
     without: list[float] = []
     with_: list[float] = []
@@ -140,19 +146,21 @@ def replay(first: Plan, proposed: Mapping[str, Measure], map: Map, tell: Tell) -
         again = run(
             first.city, replace(first.scenario, policy=tried), first.draws, first.name, map, silent
         )
-        before, after = unmet_years(best), unmet_years(again)
-        if after < before:
+        before, after = unmet_by_year(best), unmet_by_year(again)
+        spot = {"phase": measure.phase, "school": measure.site}
+        added = (again.places.places - best.places.places).sel(spot).to_numpy()[1:]
+        if (before - after).sum() >= least * added.sum() > 0:
             kept[name], best = measure, again
-            without.append(before)
-            with_.append(after)
+            without.append(float(before.sum()))
+            with_.append(float(after.sum()))
     return Programme(kept, tuple(without), tuple(with_), best if kept else None, len(proposed))
 
 
-def unmet_years(plan: Plan) -> float:
-    """Pupil-years without a place within reach, whole city, mean over the futures."""
+def unmet_by_year(plan: Plan) -> NDArray[np.float64]:
+    """Pupils without a place within reach in each year to come, whole city, mean over futures."""
     assessment = (plan.drawn or plan.central).assessment
-    unmet = assessment.unmet.sel(level="city", scope="roll").to_numpy()
-    return float(unmet.sum(axis=(1, 2, 3), dtype=np.float64).mean())
+    unmet = assessment.unmet.sel(level="city", scope="roll").sum(("phase", "school"), dtype=float)
+    return unmet.mean("draw").to_numpy()[1:]
 
 
 def joined(blocks: list[Outcome]) -> Outcome:

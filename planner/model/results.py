@@ -134,10 +134,9 @@ class Outcome:
 class Programme:
     """Proposed measures, replayed before they are shown.
 
-    ``tried``: proposals that were replayed; those not in ``measures`` did not hold.
-
-    ``without`` and ``with_``: unmet pupil-years of the city over the horizon, mean over draws
-    (central path where there are none), when the measures up to and including each are in place.
+    ``tried``: proposals that were replayed; those not in ``measures`` did not hold. ``without`` and
+    ``with_``: unmet pupil-years of the city in the years after the base year, mean over draws
+    (central path where there are none), with the measures before each, and with that one too.
     """
 
     measures: Mapping[str, Measure]

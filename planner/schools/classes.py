@@ -35,7 +35,7 @@ def form(pupils: Ints, rooms: Floats, target: Floats) -> Ints:
     limit = np.where(np.isfinite(rooms), np.maximum(np.nan_to_num(rooms), taught), np.inf)
     over = wanted.sum(axis=-1) > limit
     if over.any():
-        wanted[over] = _within(pupils[over], limit[over].astype(np.int64))
+        wanted[over] = _within(pupils[over], np.floor(limit[over] + 1e-9).astype(np.int64))
     return wanted
 
 

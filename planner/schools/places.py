@@ -17,6 +17,7 @@ from planner.model.axes import GRADE, PHASE, SCHOOL, YEAR
 from planner.model.city import City
 from planner.model.results import Places
 from planner.model.scenario import ClassSize, Measure
+from planner.schools.classes import whole_children
 
 Floats = NDArray[np.float64]
 
@@ -86,7 +87,7 @@ def _rooms_by_phase(
 ) -> Floats:
     """Rooms of a school by phase, ``(phase, school)``, as its classes of the base year need them.
 
-    A school without pupils yet shares them by its grades.
+    A school without pupils yet shares them by its grades. Rooms stay whole (largest remainder).
     """
     taught = np.array([(teaches & row).sum(axis=1) for row in in_phase]).astype(float)
     recorded = city.rolls.sel({YEAR: city.base_year}).to_numpy()
@@ -101,7 +102,9 @@ def _rooms_by_phase(
     places = city.schools["places"].to_numpy()
     mean = (share * target[:, None]).sum(axis=0)
     held = np.divide(places, mean, out=np.full_like(places, np.nan), where=mean > 0)
-    return share * np.where(np.isfinite(rooms), rooms, np.floor(held))
+    known = np.where(np.isfinite(rooms), rooms, np.floor(held))
+    whole = whole_children((share * np.nan_to_num(known)).T).T.astype(float)
+    return np.where(np.isfinite(known), whole, np.nan)
 
 
 def _additions(city: City, measures: Mapping[str, Measure]) -> list[tuple[str, str, int, int]]:

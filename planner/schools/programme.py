@@ -57,6 +57,7 @@ def propose(
                 if sites
                 else np.zeros((len(years), 0)),
                 standards.number("programme.minimum_use"),
+                standards.number("programme.enough"),
             )
             if choice is None:
                 break

@@ -30,6 +30,7 @@ def best_choice(
     modules: Sequence[Sequence[int]],
     per_class: Floats,
     least_use: float,
+    enough: float,
 ) -> Choice | None:
     """Find the site and number of classes that remove most unmet need.
 
@@ -46,24 +47,35 @@ def best_choice(
         can be in use; rising while a new school fills.
     least_use
         Least share of the new places that must be used in their best year.
+    enough
+        Share of the most that a site can gain with which a smaller school is content.
 
     Returns
     -------
-    The choice with the greatest gain, fewer classes first among equals; None where none helps.
+    The site with the greatest gain, and there the fewest classes that bring ``enough`` of it; None
+    where none helps.
     """
     now = unmet(pupils, places, reach).sum(axis=1)
-    best: Choice | None = None
+    best: list[Choice] = []
     for column, (site, sizes) in enumerate(zip(sites, modules, strict=True)):
         within = np.flatnonzero(reach[:, site])
         if not np.maximum(pupils - places, 0.0)[:, within].any():
             continue
+        found: list[Choice] = []
         for classes in sorted(sizes):
-            added = places.copy()
-            added[:, site] += classes * per_class[:, column]
-            relief = now - unmet(pupils, added, reach).sum(axis=1)
             room = classes * per_class[:, column]
+            added = places.copy()
+            added[:, site] += room
+            relief = now - unmet(pupils, added, reach).sum(axis=1)
             use = float(np.divide(relief, room, out=np.zeros_like(room), where=room > 0).max())
             gain = float(relief.sum())
-            if use >= least_use and gain > 0 and (best is None or gain > best.gain + 1e-9):
-                best = Choice(int(site), int(classes), gain, use)
-    return best
+            if use >= least_use and gain > 0:
+                found.append(Choice(int(site), int(classes), gain, use))
+        if found and (not best or most(found) > most(best) + 1e-9):
+            best = found
+    return next((choice for choice in best if choice.gain >= enough * most(best)), None)
+
+
+def most(choices: Sequence[Choice]) -> float:
+    """Greatest gain among choices."""
+    return max(choice.gain for choice in choices)

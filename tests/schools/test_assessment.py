@@ -10,8 +10,11 @@ from planner.model.draws import Draws
 from planner.model.results import Enrolment
 from planner.model.scenario import CatchmentRule, ClassSize, Future
 from planner.schools.assessment import assess, groupings
+from planner.schools.classes import whole_children
+from planner.schools.enrolment import enrol
 from planner.schools.places import provide
 
+MARYLAND = {"elementary": ClassSize(23, 28), "middle": ClassSize(25, 30)}
 SIZES = {"primary": ClassSize(40, 45), "lower_secondary": ClassSize(45, 50)}
 
 
@@ -29,7 +32,7 @@ def assessed(city, rolls, reach=None):
 
 
 def test_short_and_unmet_by_hand(toytown):
-    """S2: 150 pupils, 120 places until 2026, then 240; S1: some 150 primary places, 10 pupils."""
+    """S2: 150 pupils, 120 places until 2026, then 240; S1: 160 primary places, 10 pupils."""
     rolls = {("S2", "1"): 60, ("S2", "2"): 50, ("S2", "3"): 40, ("S1", "1"): 10}
     apart = assessed(toytown, rolls, reach=500.0)
     of_s2 = {"draw": -1, "scope": "roll", "phase": "primary", "school": "S2"}
@@ -80,8 +83,24 @@ def test_net_reachable_gross_in_every_year(toytown):
     found = assessed(toytown, rolls, reach=1300.0)
     gross = found.short.sum("school")
     reachable = found.unmet.sel(level="city").sum("school")
-    later = 114 / 45  # classes that S1's upper grades need in the base year, beside 72 / 40
     assert (reachable <= gross + 1e-4).all()
     assert reachable.sel(scope="roll", phase="lower_secondary", year=2025).item() == pytest.approx(
-        400 - 9 * later / (72 / 40 + later) * 45, abs=1e-3
+        400 - 5 * 45, abs=1e-3
     )
+
+
+def test_every_room_is_used_where_rooms_bind(baltimore):
+    """No room stands idle because its school teaches two phases."""
+    found = provide(baltimore, MARYLAND, {}, 2023)
+    projection = project(baltimore, Future(), 2023, Draws(1))
+    assignment = assign(baltimore, found, CatchmentRule(), projection)
+    roll = enrol(baltimore, Future(), projection, assignment, found, Draws(1))
+    formed = assess(baltimore, roll, found, assignment, MARYLAND)
+    rooms = found.rooms.to_numpy()
+    assert (rooms[np.isfinite(rooms)] == np.rint(rooms[np.isfinite(rooms)])).all()
+    children = whole_children(roll.roll.to_numpy())[0]
+    wanted = np.ceil(children / np.array([23] * 6 + [25] * 3)).sum(axis=2)
+    classes = formed.classes.to_numpy().sum(axis=3)[0]
+    binding = (wanted > rooms) & (rooms >= (children > 0).sum(axis=2))
+    assert binding.sum() > 50
+    assert (classes[binding] == rooms[binding]).all()

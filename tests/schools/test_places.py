@@ -10,15 +10,13 @@ SIZES = {"primary": ClassSize(40, 45), "lower_secondary": ClassSize(45, 50)}
 
 
 def test_rooms_are_shared_as_classes_need_them(toytown):
-    """S1: nine rooms; 72 primary pupils need 1.8 classes of 40, 114 others 2.53 of 45."""
-    primary, later = 72 / 40, 114 / 45
-    share = primary / (primary + later)
+    """S1: nine rooms; 72 primary pupils need 1.8 classes of 40, 114 others 2.53 of 45: 4 and 5."""
     places = provide(toytown, SIZES, {}, 2026)
     s1 = places.places.sel(year=2024, school="S1").to_pandas()
-    assert s1["primary"] == pytest.approx(9 * share * 40)
-    assert s1["lower_secondary"] == pytest.approx(9 * (1 - share) * 45)
+    assert s1["primary"] == 4 * 40
+    assert s1["lower_secondary"] == 5 * 45
     assert places.intake.sel(year=2024, school="S1", phase="primary").item() == pytest.approx(
-        9 * share * 40 / 3
+        160 / 3
     )
     assert places.rooms.sel(year=2024, school="S1").item() == 9
 
