@@ -1,15 +1,24 @@
 """From scenario files to run folders: everything is read and checked before anything runs."""
 
 import hashlib
+import os
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from planner.faces.pool import mapping
 from planner.faces.progress import telling
-from planner.inputs.cities import files, read_city
+from planner.inputs.cities import files, names_of, read_city
 from planner.inputs.faults import Fault
-from planner.inputs.scenarios import Reading, fits, read_scenario, show_lines
+from planner.inputs.scenarios import (
+    Reading,
+    fits,
+    fits_names,
+    read_scenario,
+    show_lines,
+    standards_file,
+)
 from planner.method import Tell, plan, silent
 from planner.model.city import City
 from planner.model.draws import Draws
@@ -39,7 +48,6 @@ class Job:
     reading: Reading
     scenario: Scenario
     city: City
-    inputs: tuple[Path, ...]
     warnings: tuple[str, ...]
 
 
@@ -76,6 +84,8 @@ def checked(
             cities[key] = city, warnings
         found, warnings = cities[key]
         if found is None or reading.scenario is None:
+            names = names_of(reading.city_folder, reading.layers, options.as_of)
+            faults += fits_names(reading, names)
             continue
         faults += fits(reading, found)
         scenario = reading.scenario
@@ -83,8 +93,9 @@ def checked(
             scenario = replace(scenario, draws=options.draws)
         if options.seed is not None:
             scenario = replace(scenario, seed=options.seed)
-        inputs = (*reading.files, *files(reading.city_folder))
-        jobs.append(Job(reading, scenario, found, inputs, warnings))
+        jobs.append(Job(reading, scenario, found, warnings))
+    if not faults:
+        faults += _unwritable(options.out)
     return jobs, list(dict.fromkeys(faults))
 
 
@@ -95,10 +106,10 @@ def run_one(job: Job, options: Options, *, quiet: bool) -> tuple[Path, list[str]
     with telling() as tell, mapping(options.jobs) as map_:
         result = plan(job.city, scenario, draws, name=job.reading.name, map=map_, tell=tell)
         extra = {
-            "scenario": show_lines(job.reading),
+            "scenario": _told(job.reading),
             "overrides": list(options.overrides),
             "as_of": options.as_of,
-            "inputs": {path.name: _digest(path) for path in sorted(set(job.inputs))},
+            "inputs": {name: _digest(path) for name, path in _named(job).items()},
             "warnings": list(job.warnings),
             "seconds": tell.seconds,
         }
@@ -107,6 +118,45 @@ def run_one(job: Job, options: Options, *, quiet: bool) -> tuple[Path, list[str]
     if not quiet:
         print("\n".join(lines))  # noqa: T201 - a face speaks
     return path, lines
+
+
+def _told(reading: Reading) -> list[str]:
+    """Resolved scenario with who set each value, files told from the scenario's own folder."""
+    home = reading.files[0].parent
+    lines = show_lines(reading)
+    for file in reading.files:
+        lines = [
+            line.replace(f"# {file.as_posix()}:", f"# {_beside(file, home)}:") for line in lines
+        ]
+    return lines
+
+
+def _named(job: Job) -> dict[str, Path]:
+    """Every file read, by a name that does not depend on where it lies or how it was called."""
+    home, folder = job.reading.files[0].parent, job.reading.city_folder
+    named = {_beside(file, home): file for file in job.reading.files}
+    if folder is not None:
+        named |= {f"city/{_beside(file, folder)}": file for file in files(folder)}
+    for layer in job.city.standards.layers:
+        shipped = standards_file(layer)
+        if shipped is not None:
+            named[f"standards/{shipped.name}"] = shipped
+    return dict(sorted(named.items()))
+
+
+def _beside(file: Path, home: Path) -> str:
+    return Path(os.path.relpath(file, home)).as_posix()
+
+
+def _unwritable(out: Path) -> list[Fault]:
+    """Try the folder for runs before anything is computed."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            return []
+    except OSError as error:
+        found = f"{out.as_posix()!r}, where nothing can be written ({error.strerror})"
+        return [Fault("command line", "--out", found, "name a folder that may be written to")]
 
 
 def _digest(path: Path) -> str:

@@ -1,17 +1,20 @@
 """The door for cities: a folder in, a ``City`` or every fault of the folder out."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, Literal
 
 from planner.inputs import shipped
 from planner.inputs.assembly import assemble
 from planner.inputs.attributes import tables
-from planner.inputs.city_file import NAME, CityFile, read_city_file
+from planner.inputs.city_file import NAME, CityFile, Draft, read_city_file, read_draft
 from planner.inputs.faults import Fault, InputError
-from planner.inputs.folder import Folder, read_folder
-from planner.inputs.hindsight import as_known_in
-from planner.inputs.tables import find_file
+from planner.inputs.folder import Folder, read_folder, read_standards
+from planner.inputs.hindsight import as_known_in, vintage_gap
+from planner.inputs.lookup import find_file
+from planner.inputs.names import Names
+from planner.inputs.tables import read_table
 from planner.model.city import City
 from planner.model.standards import Standards
 
@@ -45,7 +48,7 @@ def read_city(
     """
     folder = read_folder(_folder(name), NEEDED[need], standards)
     city = None
-    if not folder.faults and folder.city is not None and folder.standards is not None:
+    if not folder.sorted_faults() and folder.city is not None and folder.standards is not None:
         city = _assembled(folder, folder.city, folder.standards, as_of)
     return city, folder.sorted_faults(), tuple(folder.warnings)
 
@@ -61,7 +64,38 @@ def _assembled(
             mend = "choose a school year that the rolls record"
             folder.faults.append(Fault("command line", "--as-of", str(error), mend))
             return None
-    return assemble(folder, file, standards)
+    city = assemble(folder, file, standards)
+    if city is None or as_of is None:
+        return city
+    return replace(city, gaps=(vintage_gap(as_of), *city.gaps))
+
+
+def names_of(name: str | Path, standards: Sequence[str] = (), as_of: int | None = None) -> Names:
+    """What a scenario may name in a city, as far as its folder can be read; tells no faults."""
+    folder = _folder(name)
+    if not folder.is_dir():
+        return Names()
+    draft = read_draft(folder)
+    laid, _ = read_standards(folder, draft, standards)
+    base_year = draft.city.base_year if draft.knows("base_year") else None
+    return Names(
+        phases=None if laid is None else tuple(laid.ladder.phases),
+        schools=_ids(folder, draft, "schools", "school"),
+        sites=_ids(folder, draft, "sites", "site"),
+        base_year=base_year if as_of is None else as_of,
+        longest=None if laid is None else int(laid.number("horizon.longest")),
+    )
+
+
+def _ids(folder: Path, draft: Draft, name: str, column: str) -> tuple[str, ...] | None:
+    """Ids of a table, none where the folder has no such table; None where they cannot be read."""
+    if not draft.knows_layer(name, "file"):
+        return None
+    reading = read_table(folder, name, draft.city.layer(name))
+    if reading.table is not None and column in reading.table.rows:
+        return tuple(sorted(reading.table.rows[column].dropna().unique()))
+    missing = reading.table is None and not reading.faults and name not in NEEDED["run"]
+    return () if missing else None
 
 
 def load_city(

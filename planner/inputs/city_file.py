@@ -1,7 +1,7 @@
 """``city.yaml``: what the folder is, and how each of its layers is to be read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -9,7 +9,7 @@ from annotated_types import Ge, Le, MinLen
 
 from planner.inputs.attributes import tables
 from planner.inputs.coordinates import refusal_of_city
-from planner.inputs.documents import Branch, Scalar, read_document
+from planner.inputs.documents import Branch, Mark, Scalar, Tree, parse, read_document
 from planner.inputs.faults import Fault
 from planner.inputs.messages import near
 from planner.inputs.validation import validated
@@ -58,18 +58,88 @@ class CityFile:
         return self.layers.get(table, Layer())
 
 
-def read_city_file(folder: Path) -> tuple[CityFile | None, list[Fault]]:
-    """Read and check ``city.yaml``; None where it is too broken to go on."""
+@dataclass(frozen=True)
+class Draft:
+    """``city.yaml`` as far as it could be read.
+
+    ``city`` holds made-up values for the keys in ``unknown``, which are bad or missing; ``""``
+    among them stands for the whole file. Checks that need one of them are left out.
+    """
+
+    city: CityFile
+    unknown: frozenset[str] = frozenset()
+    faults: tuple[Fault, ...] = ()
+
+    def knows(self, key: str) -> bool:
+        """Tell whether a key of the file, and all under it, could be read."""
+        return "" not in self.unknown and not any(
+            bad == key or bad.startswith(f"{key}.") for bad in self.unknown
+        )
+
+    def knows_layer(self, table: str, key: str) -> bool:
+        """Tell whether a key of a layer is as it stands, and no bad key may have meant it."""
+        top = {field.name for field in fields(CityFile)}
+        own = {field.name for field in fields(Layer)}
+        for bad in self.unknown:
+            first, name, last = (*bad.split(".", 2), "", "")[:3]
+            if bad in {"", "layers"} or (first not in top and not self.city.layers):
+                return False
+            if first == "layers" and name not in tables() and table not in self.city.layers:
+                return False
+            if (first, name) == ("layers", table) and (last == key or last not in own):
+                return False
+        return True
+
+
+_MADE_UP: Final = "{title: {en: '-'}, base_year: 2000, crs: EPSG:3857, standards: [method]}"
+_EMPTY: Final = CityFile({"en": "-"}, 2000, "EPSG:3857", ("method",))
+
+
+def read_draft(folder: Path) -> Draft:
+    """Read ``city.yaml`` as far as it goes, with every fault of it."""
     path = folder / NAME
     if not path.is_file():
         mend = "write it: title, base_year, crs and standards are the least it holds"
-        return None, [Fault(NAME, "", "no such file", mend)]
-    tree, faults = read_document(path)
-    content = None
-    if tree is not None:
-        content, more = validated(tree, CityFile)
-        faults = [*faults, *more, *_beyond_types(tree)]
-    return content, [_short(one, path) for one in faults]
+        return Draft(_EMPTY, frozenset(("",)), (Fault(NAME, "", "no such file", mend),))
+    tree, read = read_document(path)
+    if tree is None:
+        return Draft(_EMPTY, frozenset(("",)), tuple(_short(one, path) for one in read))
+    content, typed = validated(tree, CityFile)
+    wrong = [*typed, *_beyond_types(tree)]
+    faults = tuple(_short(one, path) for one in (*read, *wrong))
+    unknown = frozenset(fault.key for fault in wrong)
+    if content is None:
+        content = _salvaged(tree, unknown)
+    if content is None:
+        return Draft(_EMPTY, unknown | {""}, faults)
+    return Draft(content, unknown, faults)
+
+
+def _salvaged(tree: Branch, unknown: frozenset[str]) -> CityFile | None:
+    """Content without its bad keys, those that must be there being made up."""
+    entries = dict(_without(tree, unknown).entries)
+    made_up, _ = parse(_MADE_UP, Mark(NAME))
+    if isinstance(made_up, Branch):
+        for key, entry in made_up.entries.items():
+            left = entries.get(key)
+            if left is None or (isinstance(left, Branch) and not left.entries):
+                entries[key] = entry
+    return validated(replace(tree, entries=entries), CityFile)[0]
+
+
+def _without(tree: Branch, unknown: frozenset[str], path: str = "") -> Branch:
+    entries: dict[str, Tree] = {}
+    for key, entry in tree.entries.items():
+        here = f"{path}.{key}".strip(".")
+        if here not in unknown:
+            entries[key] = _without(entry, unknown, here) if isinstance(entry, Branch) else entry
+    return replace(tree, entries=entries)
+
+
+def read_city_file(folder: Path) -> tuple[CityFile | None, list[Fault]]:
+    """Read and check ``city.yaml``; None where anything in it is wrong."""
+    draft = read_draft(folder)
+    return None if draft.faults else draft.city, list(draft.faults)
 
 
 def _short(fault: Fault, path: Path) -> Fault:

@@ -29,21 +29,29 @@ Refusal = tuple[str, str]
 Shapes = npt.NDArray[np.object_]
 
 
+def is_shifted(text: str) -> bool:
+    """Tell whether a datum is one of those that shift points by hundreds of metres."""
+    return _short(text) in {*_SHIFTED, "gcj", "bd", "mars", "火星坐标", "bd09ll"}
+
+
+def _short(text: str) -> str:
+    return text.casefold().replace("-", "").replace("_", "").replace(" ", "")
+
+
 def read_datum(text: str) -> tuple[CRS | None, Refusal | None]:
     """Coordinate system named by a layer's ``datum``, or why it is refused.
 
     >>> read_datum("GCJ-02")[1][0]
     "datum 'GCJ-02', which shifts every point by hundreds of metres"
     """
-    short = text.casefold().replace("-", "").replace("_", "").replace(" ", "")
-    if short in _SHIFTED or short in {"gcj", "bd", "mars", "火星坐标", "bd09ll"}:
+    if is_shifted(text):
         found = f"datum {text!r}, which shifts every point by hundreds of metres"
         mend = "ask for the layer in CGCS2000; importing GCJ-02 and BD-09 comes in a later version"
         return None, (found, mend)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            crs = CRS.from_user_input(_NAMES.get(short, text))
+            crs = CRS.from_user_input(_NAMES.get(_short(text), text))
     except CRSError:
         mend = "write wgs84, cgcs2000 or an EPSG code such as EPSG:4547"
         return None, (f"datum {text!r}, which nobody knows", mend)
@@ -62,6 +70,14 @@ def refusal_of_old(crs: CRS) -> Refusal | None:
         return None
     found = f"{_OLD[code]} coordinates (EPSG:{code}), for which no public parameters exist"
     return found, "have the surveying office convert the layer to CGCS2000"
+
+
+def guessed(shapes: Shapes, city: CRS | None) -> CRS | None:
+    """Coordinate system that a layer without one seems to have: degrees, or else the city's own."""
+    bounds = shapely.total_bounds(shapes)
+    if (np.abs(bounds) <= np.array([180, 90, 180, 90])).all():
+        return CRS.from_epsg(_WGS84)
+    return city
 
 
 def refusal_of_city(text: str) -> Refusal | None:

@@ -1,12 +1,12 @@
 """A scenario against its city: what files alone cannot tell."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from math import isfinite
 
 import xarray as xr
 
 from planner.inputs.faults import Fault, InputError
-from planner.inputs.messages import near
+from planner.inputs.names import CLASS_SIZE, Found, Names, fits_names
 from planner.inputs.reading import Reading
 from planner.inputs.standards import load_standards
 from planner.model.axes import EDGE, GRADE, SCHOOL
@@ -16,8 +16,6 @@ from planner.model.standards import Standards
 
 SITE = "site"
 """Kind of a school that is a candidate site: no classrooms yet."""
-
-_CLASS_SIZE = "policy.class_size"
 
 
 def class_sizes(scenario: Scenario, standards: Standards) -> Mapping[str, ClassSize]:
@@ -49,73 +47,45 @@ def fits(reading: Reading, city: City) -> list[Fault]:
         standards = load_standards(reading.layers, over=city.standards)
     except InputError as error:
         return list(error.faults)
-    found = [
-        *_clock(scenario, city, standards),
-        *_sizes(scenario, standards),
-        *_catchments(scenario, city),
-    ]
+    found = [*_norms(scenario, standards)]
     taken: dict[str, int] = {}
     named = sorted(scenario.policy.measures.items(), key=lambda item: (item[1].year, item[0]))
     for name, measure in named:
         taken[measure.site] = taken.get(measure.site, 0) + measure.classes
         path = f"policy.measures.{name}"
-        for key, what, mend in _measure(
-            measure, taken[measure.site], scenario.horizon, city, standards
-        ):
+        for key, what, mend in _measure(measure, taken[measure.site], city, standards):
             found.append((f"{path}.{key}", what, mend))
-    return [Fault(reading.place(path), path, what, mend) for path, what, mend in found]
+    return [
+        *fits_names(reading, _names(city, standards)),
+        *(Fault(reading.place(path), path, what, mend) for path, what, mend in found),
+    ]
 
 
-_Found = Iterator[tuple[str, str, str]]
+def _names(city: City, standards: Standards) -> Names:
+    sites = (city.schools["kind"] == SITE).to_numpy()
+    ids = city.schools[SCHOOL].to_numpy().astype(str)
+    return Names(
+        phases=tuple(standards.ladder.phases),
+        schools=tuple(ids[~sites].tolist()),
+        sites=tuple(ids[sites].tolist()),
+        base_year=city.base_year,
+        longest=int(standards.number("horizon.longest")),
+        catchments=bool(city.catchments.sizes.get(EDGE, 0)),
+    )
 
 
-def _clock(scenario: Scenario, city: City, standards: Standards) -> _Found:
-    first, last = city.base_year + 1, city.base_year + int(standards.number("horizon.longest"))
-    if not first <= scenario.horizon <= last:
-        found = f"{scenario.horizon}, while the base year is {city.base_year}"
-        yield "horizon", found, f"write a year from {first} to {last}"
-    opens = scenario.policy.programme.first_year
-    if opens is not None and not first <= opens <= scenario.horizon:
-        mend = f"write a year from {first} to the horizon, {scenario.horizon}"
-        yield "policy.programme.first_year", str(opens), mend
-
-
-def _sizes(scenario: Scenario, standards: Standards) -> _Found:
-    phases = tuple(standards.ladder.phases)
-    for phase, size in scenario.policy.class_size.items():
-        if phase not in phases:
-            yield f"{_CLASS_SIZE}.{phase}", f"the phase {phase!r}", _nearest(phase, phases)
-        elif size.large < size.target:
-            found = f"{size.large:g}, below the target of {size.target:g}"
-            yield f"{_CLASS_SIZE}.{phase}.large", found, "write at least the target"
+def _norms(scenario: Scenario, standards: Standards) -> Found:
     known = class_sizes(scenario, standards)
-    for phase in phases:
+    for phase in standards.ladder.phases:
         if phase not in known:
             found = f"no class size for the phase {phase!r}"
-            yield _CLASS_SIZE, found, f"write {phase}: {{target: …, large: …}} under class_size"
+            yield CLASS_SIZE, found, f"write {phase}: {{target: …, large: …}} under class_size"
 
 
-def _catchments(scenario: Scenario, city: City) -> _Found:
-    if scenario.policy.catchments.rule == "given" and not city.catchments.sizes.get(EDGE, 0):
-        found = "given, while the city folder has no catchments"
-        yield "policy.catchments.rule", found, "write nearest, or add the table catchments"
-
-
-def _measure(
-    measure: Measure, classes: int, horizon: int, city: City, standards: Standards
-) -> _Found:
-    ids = [str(school) for school in city.schools[SCHOOL].to_numpy()]
-    first = city.base_year + 1
-    if not first <= measure.year <= horizon:
-        yield "year", str(measure.year), f"write a year from {first} to the horizon, {horizon}"
-    phases = standards.ladder.phases
-    if measure.phase not in phases:
-        yield "phase", repr(measure.phase), _nearest(measure.phase, tuple(phases))
-    if measure.site not in ids:
-        sites = tuple(ids[i] for i in (city.schools["kind"] == SITE).to_numpy().nonzero()[0])
-        mend = near(measure.site, ids) or _nearest(measure.site, sites)
-        yield "site", f"{measure.site!r}, neither a school nor a site of this city", mend
+def _measure(measure: Measure, classes: int, city: City, standards: Standards) -> Found:
+    if measure.site not in city.schools[SCHOOL].to_numpy():
         return
+    phases = standards.ladder.phases
     school = city.schools.sel({SCHOOL: measure.site})
     yield from _place(measure, classes, school)
     grades = phases.get(measure.phase, ())
@@ -128,7 +98,7 @@ def _measure(
         yield "phase", found, f"write one of {', '.join(offered)}, or choose another site"
 
 
-def _place(measure: Measure, classes: int, school: xr.Dataset) -> _Found:
+def _place(measure: Measure, classes: int, school: xr.Dataset) -> Found:
     """Check a measure against the school or site where it is to stand."""
     site = str(school["kind"].item()) == SITE
     if site != (measure.kind == "build"):
@@ -147,7 +117,3 @@ def _place(measure: Measure, classes: int, school: xr.Dataset) -> _Found:
     if isfinite(available) and measure.year < available:
         found = f"{measure.year}, before {measure.site} is available"
         yield "year", found, f"write {available:g} or later"
-
-
-def _nearest(word: str, words: tuple[str, ...]) -> str:
-    return near(word, words) or f"write one of {', '.join(words)}"

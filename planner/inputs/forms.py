@@ -6,6 +6,7 @@ from 1.
 
 import csv
 import io
+import re
 from pathlib import Path
 from typing import Final
 
@@ -28,7 +29,8 @@ class Unreadable(Exception):  # noqa: N818 - it says what the file is, and carri
         super().__init__(found)
 
 
-def _decode(path: Path, encoding: str) -> str:
+def _decode(path: Path, encoding: str, table: str) -> str:
+    key = f"layers.{table}.encoding"
     data = path.read_bytes()
     if not data.strip():
         raise Unreadable(0, "an empty file", "write a header row and the rows under it")
@@ -38,32 +40,46 @@ def _decode(path: Path, encoding: str) -> str:
     try:
         text = data.decode("utf-8-sig" if name.lower().replace("_", "-") == "utf-8" else name)
     except LookupError:
-        mend = "write utf-8 or gb18030 as layers.….encoding in city.yaml"
+        mend = f"write utf-8 or gb18030 as {key} in city.yaml"
         raise Unreadable(0, f"encoding {encoding!r}, which nobody knows", mend) from None
     except UnicodeDecodeError as error:
         row = data.count(b"\n", 0, error.start) + 1
-        mend = "save the file as UTF-8, or state its encoding in city.yaml (layers.….encoding)"
-        try:
-            data.decode("gb18030")
+        mend = f"save the file as UTF-8, or state its encoding in city.yaml ({key})"
+        if _is_chinese(data):
             mend += "; it would read as gb18030"
-        except UnicodeDecodeError:
-            pass
         raise Unreadable(row, f"text that is not {encoding or 'UTF-8'}", mend) from None
     if encoding and data.startswith(b"\xef\xbb\xbf") and not text.isascii():
         text = data.decode("utf-8-sig")
     return text
 
 
-def read_form(path: Path, encoding: str) -> tuple[pd.DataFrame, Shapes | None, CRS | None]:
-    """Text cells by row number, and the shapes and coordinate system that the file itself holds."""
+def _is_chinese(data: bytes) -> bool:
+    """Tell Chinese text in GB 18030 from Western letters, which read as rare characters in it."""
+    try:
+        letters = re.findall(r"[^\x00-\x7f]", data.decode("gb18030"))
+    except UnicodeDecodeError:
+        return False
+    common = "".join(letters).encode("gb2312", "ignore").decode("gb2312")
+    chinese = re.findall(r"[\u4e00-\u9fff]", common)
+    return 2 * len(chinese) > len(letters)
+
+
+def read_form(
+    path: Path, encoding: str, table: str
+) -> tuple[pd.DataFrame, Shapes | None, CRS | None]:
+    """Text cells by row number, and the shapes and coordinate system that the file itself holds.
+
+    ``table`` is what the faults call the layer.
+    """
     if path.suffix.lower() == ".csv":
-        return _read_csv(path, encoding), None, None
+        return _read_csv(path, encoding, table), None, None
     return _read_features(path)
 
 
-def _read_csv(path: Path, encoding: str) -> pd.DataFrame:
+def _read_csv(path: Path, encoding: str, table: str) -> pd.DataFrame:
     try:
-        lines = list(csv.reader(io.StringIO(_decode(path, encoding), newline=""), strict=True))
+        text = _decode(path, encoding, table)
+        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
         mend = "close every quotation mark, and double those inside a quoted cell"
         raise Unreadable(0, f"cells that cannot be told apart ({error})", mend) from None

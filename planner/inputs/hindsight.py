@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from planner.inputs.city_file import CityFile
+from planner.model.city import Gap
 
 Frames = dict[str, pd.DataFrame]
 
@@ -35,3 +36,8 @@ def as_known_in(frames: Frames, city: CityFile, year: int) -> tuple[Frames, City
         schools = frames["schools"]
         cut["schools"] = schools.assign(closed=schools["closed"].where(schools["closed"] <= year))
     return cut, replace(city, base_year=year)
+
+
+def vintage_gap(year: int) -> Gap:
+    """Tell what of an earlier year the folder does not know."""
+    return Gap("schools", "as_of", {"year": str(year)})

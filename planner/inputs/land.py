@@ -42,7 +42,8 @@ def check_shapes(table: Table) -> list[Fault]:
     empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     if table.name not in {"schools", "catchments"}:
         mend = "give the place, or take the row out"
-        faults += [Fault(table.place(r), "geometry", "no geometry", mend) for r in rows[empty]]
+        bare = [row for row in rows if row in table.blank]
+        faults += [Fault(table.place(row), "geometry", "no geometry", mend) for row in bare]
     # A point, or lines and polygons that GEOS calls valid, can be reckoned with.
     broken = np.flatnonzero(~empty & ~shapely.is_valid(shapes))
     keys = [one.column for one in attributes(table.name) if one.key]

@@ -12,7 +12,7 @@ from typing import TypeGuard
 
 from planner.inputs.documents import Branch, Mark, Scalar, Tree, plain, read_document, shown
 from planner.inputs.faults import Fault
-from planner.inputs.messages import near
+from planner.inputs.messages import near_file
 
 INHERITS = "inherits"
 
@@ -126,7 +126,7 @@ def _unusable(parent: Path, text: str, mark: Mark, chain: tuple[Path, ...]) -> F
 def missing_file(path: Path) -> str:
     """How to mend a path that leads to no file."""
     names = [file.name for file in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
-    return near(path.name, names) or "check the name; paths start at the file that holds them"
+    return near_file(path.name, names) or "check the name; paths start at the file that holds them"
 
 
 def _merges(tree: Tree | None) -> TypeGuard[Branch]:

@@ -67,6 +67,18 @@ def near(word: str, words: Iterable[str]) -> str:
     return f"did you mean {folded[close[0]]!r}?" if close else ""
 
 
+def near_file(name: str, names: Iterable[str]) -> str:
+    """Return ``did you mean …?`` with the file whose name, its ending apart, is all but the same.
+
+    >>> near_file("rolls.csv", ["schools.csv", "roll.csv"])
+    "did you mean 'roll.csv'?"
+    """
+    files = {known.rpartition(".")[0].casefold(): known for known in sorted(names, reverse=True)}
+    stem = name.rpartition(".")[0] or name
+    close = get_close_matches(stem.casefold(), list(files), n=1, cutoff=0.75)
+    return f"did you mean {files[close[0]]!r}?" if close else ""
+
+
 def one_of(word: str, words: Sequence[str]) -> str:
     """Suggest the nearest of the words that are allowed, and list them."""
     suggestion = near(word, words)

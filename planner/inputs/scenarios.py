@@ -15,20 +15,25 @@ from planner.inputs.faults import Fault, InputError
 from planner.inputs.fitting import class_sizes, fits
 from planner.inputs.merging import INHERITS, Family, merge, missing_file, resolve
 from planner.inputs.messages import near
+from planner.inputs.names import Names, fits_names
 from planner.inputs.reading import Reading
 from planner.inputs.schemas import schema
+from planner.inputs.shipped import standards_file
 from planner.inputs.showing import show_lines
 from planner.inputs.validation import validated
 from planner.model.scenario import Scenario
 
 __all__ = [
+    "Names",
     "Reading",
     "class_sizes",
     "fits",
+    "fits_names",
     "load_scenario",
     "read_scenario",
     "schema",
     "show_lines",
+    "standards_file",
 ]
 
 _SET = "--set"

@@ -21,6 +21,7 @@ from planner.inputs.validation import validated
 from planner.model.standards import Ladder, Norm, Standards
 
 BASE = "method"
+NO_LADDER = "no ladder in these standards"
 
 _CLOSED = {"extra": "forbid", "use_attribute_docstrings": True}
 
@@ -89,7 +90,7 @@ def load_standards(
         layers = (*(layer for layer in layers if layer != name), name)
     if ladder is None and not faults:
         mend = f"name a layer that has one, such as {', '.join(_others())}, or write one"
-        faults.append(Fault(", ".join(layers), "ladder", "no ladder in these standards", mend))
+        faults.append(Fault(", ".join(layers), "ladder", NO_LADDER, mend))
     if faults or ladder is None:
         raise InputError(faults)
     return Standards(layers, ladder, norms)

@@ -13,27 +13,34 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
-from planner.inputs.attributes import attributes, tables
-from planner.inputs.city_file import CityFile, Layer
-from planner.inputs.coordinates import Shapes, read_datum, refusal_of_old
+from planner.inputs.attributes import attributes
+from planner.inputs.city_file import Layer
+from planner.inputs.coordinates import Shapes, is_shifted, read_datum, refusal_of_old
 from planner.inputs.faults import Fault
-from planner.inputs.forms import FORMS, Unreadable, read_form
+from planner.inputs.forms import Unreadable, read_form
+from planner.inputs.lookup import NO_FILE, find_file
 from planner.inputs.messages import near
 from planner.inputs.persons import refuse_persons
 
-_LATER: Final = (".xlsx", ".xls", ".shp", ".json")
+NO_SYSTEM: Final = "no coordinate system"
 _PAIRS: Final = (("lon", "lat"), ("x", "y"))
 
 
 @dataclass(frozen=True)
 class Table:
-    """One table: text cells by row number, and shapes with their coordinate system."""
+    """One table: text cells by row number, and shapes with their coordinate system.
+
+    ``blank`` are the rows that say nothing of a place. A layer is ``adrift`` where nobody knows its
+    coordinate system: it may be guessed then, to check the rest.
+    """
 
     name: str
     file: str
     rows: pd.DataFrame
     shapes: Shapes | None = None
     crs: CRS | None = None
+    blank: frozenset[object] = frozenset()
+    adrift: bool = False
 
     def place(self, row: object) -> str:
         """Place of a row, as faults show it."""
@@ -49,39 +56,6 @@ class Reading:
     notes: tuple[str, ...] = ()
 
 
-def find_file(folder: Path, name: str, layer: Layer) -> tuple[Path | None, Fault | None]:
-    """Find the file of a table; None without a fault where the folder has no such table."""
-    if layer.file:
-        path = folder / layer.file
-        if path.suffix.lower() not in FORMS:
-            mend = f"save the table as one of {', '.join(FORMS)}"
-            return None, Fault(layer.file, "", "a form that cannot be read yet", mend)
-        if path.is_file():
-            return path, None
-        names = [file.name for file in folder.iterdir()]
-        mend = near(path.name, names) or f"add the file, or correct layers.{name}.file"
-        return None, Fault(layer.file, "", "no such file", mend)
-    found = [folder / f"{name}{form}" for form in FORMS if (folder / f"{name}{form}").is_file()]
-    if len(found) > 1:
-        names = [file.name for file in found]
-        mend = f"keep one of them, or name it in city.yaml as layers.{name}.file"
-        return None, Fault(names[0], "", f"also {', '.join(names[1:])}", mend)
-    return (found[0] if found else None), None
-
-
-def strangers(folder: Path, city: CityFile) -> list[str]:
-    """Notes on files in the folder that look like tables and are none."""
-    used = {city.layer(name).file for name in tables()}
-    notes = []
-    for file in sorted(folder.iterdir()):
-        if file.suffix.lower() in (*FORMS, *_LATER) and file.name not in used:
-            if file.stem in tables() and file.suffix.lower() in FORMS:
-                continue
-            hint = near(file.stem, tables()) or "no table of this name is known"
-            notes.append(f"{file.name}: not read; {hint}")
-    return notes
-
-
 def read_table(folder: Path, name: str, layer: Layer, *, stated: bool = False) -> Reading:
     """Read a table of the folder; no table and no fault where there is none and none is stated."""
     path, fault = find_file(folder, name, layer)
@@ -91,10 +65,10 @@ def read_table(folder: Path, name: str, layer: Layer, *, stated: bool = False) -
         if not stated:
             return Reading()
         mend = f"add the file, or take layers.{name} out of city.yaml"
-        return Reading(faults=(Fault(f"{name}.csv", "", "no such file", mend),))
+        return Reading(faults=(Fault(f"{name}.csv", "", NO_FILE, mend),))
     file = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else layer.file
     try:
-        rows, shapes, crs = read_form(path, layer.encoding)
+        rows, shapes, crs = read_form(path, layer.encoding, name)
     except Unreadable as reason:
         place = f"{file}:{reason.row}" if reason.row else file
         return Reading(faults=(Fault(place, "", reason.found, reason.mend),))
@@ -142,12 +116,23 @@ def _locate(table: Table, layer: Layer) -> tuple[Table, list[Fault]]:
     has_shape = any(one.type == "geometry" for one in attributes(table.name))
     if not has_shape:
         return replace(table, shapes=None, crs=None), []
+    cells: list[Fault] = []
+    if table.shapes is None:
+        table, cells = _shapes_of_cells(table)
+        if table.shapes is None or not np.any(~shapely.is_missing(table.shapes)):
+            return table, cells
+    else:
+        empty = shapely.is_missing(table.shapes) | shapely.is_empty(table.shapes)
+        table = replace(table, blank=frozenset(table.rows.index[empty]))
+    crs, faults = _system(table, layer)
+    adrift = crs is None and not is_shifted(layer.datum)
+    return replace(table, crs=None if faults else crs, adrift=adrift), [*cells, *faults]
+
+
+def _system(table: Table, layer: Layer) -> tuple[CRS | None, list[Fault]]:
+    """Coordinate system of a table's shapes, the stated one before the file's own."""
     faults: list[Fault] = []
     crs = table.crs
-    if table.shapes is None:
-        table, faults = _shapes_of_cells(table)
-        if table.shapes is None or not np.any(~shapely.is_missing(table.shapes)):
-            return table, faults
     where = f"layers.{table.name}.datum"
     if layer.datum:
         stated, refusal = read_datum(layer.datum)
@@ -160,12 +145,12 @@ def _locate(table: Table, layer: Layer) -> tuple[Table, list[Fault]]:
         crs = stated
     elif crs is None:
         mend = f"state {where} in city.yaml: wgs84, cgcs2000 or an EPSG code"
-        faults.append(Fault(table.file, "geometry", "no coordinate system", mend))
+        faults.append(Fault(table.file, "geometry", NO_SYSTEM, mend))
     else:
         refusal = refusal_of_old(crs)
         if refusal is not None:
             faults.append(Fault(table.file, "geometry", *refusal))
-    return replace(table, crs=None if faults else crs), faults
+    return crs, faults
 
 
 def _shapes_of_cells(table: Table) -> tuple[Table, list[Fault]]:
@@ -177,7 +162,9 @@ def _shapes_of_cells(table: Table) -> tuple[Table, list[Fault]]:
         bad = rows.index[rows["geometry"].notna().to_numpy() & shapely.is_missing(shapes)]
         mend = "write well-known text, such as POINT (114.3 30.6)"
         faults = [Fault(table.place(r), "geometry", "text that is no shape", mend) for r in bad]
-        return replace(table, rows=rows.drop(columns="geometry"), shapes=shapes), faults
+        blank = frozenset(rows.index[shapely.is_empty(shapes) | rows["geometry"].isna().to_numpy()])
+        rows = rows.drop(columns="geometry")
+        return replace(table, rows=rows, shapes=shapes, blank=blank), faults
     pair = next((pair for pair in _PAIRS if set(pair) <= set(rows.columns)), None)
     if pair is None:
         return table, []
@@ -190,4 +177,5 @@ def _shapes_of_cells(table: Table) -> tuple[Table, list[Fault]]:
     faults = [
         Fault(table.place(r), pair[0], f"no {pair[1]} beside it or alone", mend) for r in half
     ]
-    return replace(table, shapes=shapes), faults
+    blank = frozenset(rows.index[(rows[pair[0]].isna() & rows[pair[1]].isna()).to_numpy()])
+    return replace(table, shapes=shapes, blank=blank), faults

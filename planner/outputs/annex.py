@@ -52,6 +52,7 @@ def annex(told: Facts, glyphs: Glyphs) -> dict[str, Any]:
     gaps = [_gap(told, one) for one in plan.city.gaps]
     return {
         "shortfall": _shortfall(told),
+        "rooms_note": rooms_note(told),
         "top": _top(told, peak),
         "top_note": word("top_note", lang, year=told.label(peak)),
         "programme": _programme(told),
@@ -98,35 +99,56 @@ def _font_notes(lang: Lang, glyphs: Glyphs) -> list[str]:
 
 
 def _shortfall(told: Facts) -> list[dict[str, Any]]:
-    """Pupils, places and the three shortfalls by phase and coming year."""
+    """Pupils, places, the expected and the three central shortfalls by phase and coming year."""
     columns = (
         ("year", "year", False),
         ("entrants", "entrants_col", True),
         ("pupils", "pupils_h", True),
+        ("pupils_with_places", "pupils_with_places", True),
         ("places", "places_col", True),
-        ("net", "net", True),
-        ("reachable", "reachable", True),
-        ("gross", "gross", True),
+        ("mean", "short_mean" if told.plan.drawn is not None else "places_short", True),
         ("probability", "chance", True),
+        ("net", "net_central", True),
+        ("reachable", "reachable_central", True),
+        ("gross", "gross_central", True),
         ("large_classes", "large_classes", True),
     )
     parts = []
     for phase in told.plan.city.standards.ladder.phases:
         frame = told.rows[told.rows["phase"] == phase]
         coming = frame[frame["year"] > told.plan.city.base_year]
-        worst = coming["reachable"].max()
+        worst = coming["mean"].max()
         rows = [
             {name: count(float(row[name])) for name, _, number in columns if number}
             | {
                 "year": told.label(int(row["year"])),
                 "probability": percent(float(row["probability"]), told.lang),
-                "peak": worst >= 0.5 and row["reachable"] == worst,
+                "peak": worst >= 0.5 and row["mean"] == worst,
             }
             for row in frame.to_dict("records")
         ]
         title = sentence_case(phase_name(told.plan.city, phase, told.lang))
         parts.append({"phase": title} | grid(told, columns, rows))
     return parts
+
+
+def rooms_note(told: Facts) -> str:
+    """Say that rooms are derived, where a class comes out over its line; else nothing."""
+    plan = told.plan
+    derived = next((gap for gap in plan.city.gaps if gap.key == "rooms_derived"), None)
+    if derived is None:
+        return ""
+    phase_of = plan.city.standards.ladder.phase_of
+    frame = told.tables["classes"]
+    frame = frame[(frame["grade"] != "all") & (frame["year"] > plan.city.base_year)]
+    line = frame["grade"].map(
+        {grade: class_size(plan, phase).large for grade, phase in phase_of.items()}
+    )
+    far = frame.loc[frame["largest"] > line, "largest"]
+    if far.empty:
+        return ""
+    said = {key: derived.said[key] for key in ("count", "of")}
+    return word("rooms_note", told.lang, largest=count(float(far.max())), **said)
 
 
 def _top(told: Facts, year: int) -> dict[str, Any]:

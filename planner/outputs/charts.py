@@ -133,8 +133,8 @@ def programme(pen: Pen) -> Path:
     )
     for run, key, colour, dash in pair:
         outcome = run.drawn or run.central
-        unmet = outcome.assessment.unmet.sel(level="city", scope="roll")
-        values = unmet.sum(["phase", "school"]).transpose("draw", YEAR).to_numpy().astype(float)
+        unmet = outcome.assessment.unmet.sel(level="city", scope="roll").astype(float)
+        values = unmet.sum(["phase", "school"]).transpose("draw", YEAR).to_numpy()
         if run.drawn is not None and run is plan:
             fan(axes, years, summarise(values), colour)
         elif run.drawn is not None:
@@ -148,7 +148,8 @@ def programme(pen: Pen) -> Path:
         axes.axvline(measure.year, color=QUIET, linewidth=0.7, linestyle=(0, (1, 2)))
     axes.set_ylim(bottom=0)
     name_lines(axes, named)
-    axes.set_ylabel("\n".join(wrap(word("programme_axis", lang), 24)))
+    axis = word("programme_axis" if plan.drawn is not None else "programme_axis_central", lang)
+    axes.set_ylabel("\n".join(wrap(axis, 24)))
     thousands(axes)
     year_axis(axes, pen, years)
     headed(figure, word("programme_title", lang), source_line(plan, lang))

@@ -35,7 +35,11 @@ def _told(drawn: Array | None, size: int) -> Columns:
 
 
 def people(plan: Plan) -> pd.DataFrame:
-    """Children by age: the projected people, else the pupils of the entry phase by their age."""
+    """Children by age: the projected people, else the pupils of the entry phase by their age.
+
+    Only entrants are drawn; older residents climb without dice. A spread is therefore told of the
+    entry age alone: beyond it the columns stay blank, or they would feign a certainty nobody has.
+    """
     projected = plan.central.projection.people
     keys = ("area", "year", "age", "status")
     if projected is not None:
@@ -54,17 +58,21 @@ def people(plan: Plan) -> pd.DataFrame:
     values = city_wide.to_numpy()[0]
     year, grade = (part.ravel() for part in np.indices(values.shape))
     ages = plan.city.standards.ladder.entry_age + np.arange(values.shape[1])
-    drawn = None
+    entry = None
     if plan.drawn is not None:
-        drawn = plan.drawn.projection.residents.sum(ORIGIN).transpose(DRAW, YEAR, GRADE).to_numpy()
-    columns = {
-        "area": WHOLE_CITY,
-        "year": city_wide[YEAR].to_numpy()[year],
-        "age": ages[grade],
-        "status": "",
-        "central": rounded(values.ravel()),
-    }
-    return stack([columns | _told(drawn, values.size)], keys)
+        youngest = plan.drawn.projection.residents.isel({GRADE: 0}).sum(ORIGIN)
+        entry = youngest.transpose(DRAW, YEAR).to_numpy()
+    blocks: list[Columns] = []
+    for rows, drawn in ((grade == 0, entry), (grade > 0, None)):
+        columns = {
+            "area": WHOLE_CITY,
+            "year": city_wide[YEAR].to_numpy()[year[rows]],
+            "age": ages[grade[rows]],
+            "status": "",
+            "central": rounded(values.ravel()[rows]),
+        }
+        blocks.append(columns | _told(drawn, int(rows.sum())))
+    return stack(blocks, keys)
 
 
 def entrants(plan: Plan) -> pd.DataFrame:

@@ -44,11 +44,17 @@ def classes(plan: Plan) -> pd.DataFrame:
         "rooms": blank(len(year)),
         "classes": whole(formed[shown]),
         "largest": whole(largest[shown]),
-        "over": over[shown],
     }
+    rooms = plan.places.rooms.transpose(YEAR, SCHOOL).to_numpy()
+    risk = plan.city.standards.number("classes.risk")
+    likely, likely_any = (values > risk for values in told["p_large"])
+    at_risk = over | likely
+    of_school = causes(
+        over.any(axis=2) | likely_any, rooms, formed.sum(axis=2), _least(plan, large, risk)
+    )
+    single["cause"] = np.where(at_risk, of_school[:, :, None], "")[shown]
     any_grade = shown.any(axis=2)
     year, school = np.nonzero(any_grade)
-    rooms = plan.places.rooms.transpose(YEAR, SCHOOL).to_numpy()
     total: Columns = {
         "school": ids[school],
         "year": years[year],
@@ -56,17 +62,47 @@ def classes(plan: Plan) -> pd.DataFrame:
         "rooms": rooms[any_grade],
         "classes": whole(formed.sum(axis=2)[any_grade]),
         "largest": whole(np.where(shown, largest, 0.0).max(axis=2)[any_grade]),
-        "over": over.any(axis=2)[any_grade],
+        "cause": of_school[any_grade],
     }
     summed = {name: values[1][any_grade] for name, values in told.items()}
     frame = stack([single | cell, total | summed], ("school", "year", "grade"))
-    cause = np.where(frame["over"], "places_short", "")
-    frame["cause"] = pd.Series(cause, dtype="string").replace("", pd.NA)
+    cause = pd.Series(frame["cause"], dtype="string")
+    frame["cause"] = cause.replace("", pd.NA)
     frame["rooms"] = whole(frame["rooms"])
     frame["classes_for_5pct"] = whole(frame["classes_for_5pct"])
     chances = [f"p_over_{line:g}" for line in lines(plan)]
     head = ["school", "year", "grade", "rooms", "classes", "largest", *chances]
     return frame[[*head, "expected_over", "classes_for_5pct", "cause", *_ADDED]]
+
+
+def causes(
+    at_risk: NDArray[np.bool_], rooms: Array, formed: Array, needed: Array
+) -> NDArray[np.object_]:
+    """Why a school has, or may have, large classes: only the first cause calls for building.
+
+    Parameters
+    ----------
+    at_risk, rooms, formed, needed
+        ``(year, school)``: a class over its line, or a chance of one above the accepted risk;
+        classrooms, NaN where unknown; classes formed; classes that keep the risk accepted.
+
+    Returns
+    -------
+    ``places_short`` where rooms are fewer than the classes needed, ``rooms_idle`` where they
+    suffice and some stand empty, ``uneven`` where all are in use and would suffice; empty text
+    where nothing is at risk or rooms are unknown.
+    """
+    named = np.select(
+        [~at_risk | np.isnan(rooms), rooms < needed - 1e-9, formed < rooms - 1e-9],
+        ["", "places_short", "rooms_idle"],
+        "uneven",
+    )
+    return np.asarray(named, dtype=object)
+
+
+def _least(plan: Plan, large: Array, risk: float) -> Array:
+    """``(year, school)`` classes that keep the chance of a large one at or below a risk."""
+    return classes_needed(np.rint(roll_of(plan.drawn or plan.central)), large, risk).sum(axis=-1)
 
 
 def _large(plan: Plan, grades: NDArray[Any]) -> Array:

@@ -28,27 +28,43 @@ from planner.outputs.drawing import (
 from planner.outputs.frames import in_order, read_frame, rounded, write_frame
 from planner.outputs.words import Lang, count, sentence_case, word
 
-AMOUNTS = ("entrants", "pupils", "places", "net", "reachable", "gross", "large_classes")
+AMOUNTS = (
+    "entrants",
+    "pupils",
+    "pupils_with_places",
+    "places",
+    "net",
+    "reachable",
+    "gross",
+    "mean",
+    "large_classes",
+)
 READ = ("entrants", "schools", "classes", "shortfall")
 
 
 def city_rows(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Whole-city numbers by phase and year, on the central path (large classes: expected)."""
+    """Whole-city numbers by phase and year, on the central path.
+
+    ``mean`` (places short within reach) and ``large_classes`` are means over the futures drawn;
+    ``pupils_with_places`` are those of the schools whose places make up ``places``.
+    """
     children = tables["entrants"]
     entrants = children[children["area"] == "*"].set_index(["phase", "year"])["central"]
     schools = tables["schools"]
     totals = schools[(schools["grade"] == "all") & schools["central"].notna()]
-    rolls = totals.groupby(["phase", "year"])[["central", "places"]].sum()
+    totals = totals.assign(with_places=totals["central"].where(totals["places"].notna(), 0.0))
+    rolls = totals.groupby(["phase", "year"])[["central", "with_places", "places"]].sum()
     phase_of = schools[schools["grade"] != "all"].drop_duplicates("grade").set_index("grade")
     classes = tables["classes"]
     classes = classes[classes["grade"] != "all"]
     large = classes.assign(phase=classes["grade"].map(phase_of["phase"]))
     short = tables["shortfall"]
     short = short[(short["level"] == "city") & (short["scope"] == "roll")]
-    rows = short.set_index(["phase", "year"])[["net", "reachable", "gross", "probability"]]
+    rows = short.set_index(["phase", "year"])[["net", "reachable", "gross", "mean", "probability"]]
     rows = rows.assign(
         entrants=entrants,
         pupils=rolls["central"],
+        pupils_with_places=rolls["with_places"],
         places=rolls["places"],
         large_classes=large.groupby(["phase", "year"])["expected_large"].sum(),
     ).reset_index()
@@ -87,7 +103,7 @@ def _phase_names(rows: pd.DataFrame, lang: Lang) -> dict[str, str]:
 _PANELS = (
     ("entrants", "entrants"),
     ("pupils", "pupils"),
-    ("reachable", "places_short"),
+    ("mean", "compare_short"),
     ("gross", "compare_beyond"),
     ("large_classes", "large_classes"),
 )
@@ -151,7 +167,8 @@ def _panel(axes: Axes, rows: pd.DataFrame, column: str, scenarios: list[str]) ->
             label=scenario,
         )
     if column not in {"pupils", "entrants"}:
-        axes.set_ylim(bottom=0)
+        axes.set_ylim(0, max(1.0, axes.get_ylim()[1]))
+        axes.locator_params(axis="y", integer=True)
     thousands(axes)
     shown = _year_names(rows)
     ticks = list(shown)[:: max(1, len(shown) // 4)]
@@ -184,7 +201,7 @@ def _entrants(axes: Axes, rows: pd.DataFrame, scenarios: list[str], title: str) 
 def _sums(axes: Axes, rows: pd.DataFrame, scenarios: list[str], lang: Lang) -> None:
     """Tell what comes together over all phases and coming years."""
     coming = rows[rows["year"] > rows["year"].min()]
-    columns = ["reachable", "gross", "large_classes"]
+    columns = ["mean", "gross", "large_classes"]
     values = coming.groupby("scenario")[columns].sum().reindex(scenarios).to_numpy()
     heads = [word(key, lang) for key in ("compare_short_years", "compare_beyond_years")]
     heads.append(word("compare_large_years", lang))

@@ -33,22 +33,23 @@ class Sheet:
     keys: Axes
 
 
-def sheet(city: Any) -> Sheet:  # noqa: ANN401 - shapely has no types
-    """Return a sheet in the proportions of the land."""
+def sheet(city: Any, strip: float = 0.0) -> Sheet:  # noqa: ANN401 - shapely has no types
+    """Return a sheet in the proportions of the land, with a strip (inches) left free under it."""
     left, low, right, high = city.bounds
     wide, tall = (right - left) * 1.02, (high - low) * 1.02
     width = WIDTH - COLUMN - 0.2
     height = float(np.clip(width * tall / wide, 3.4, TALLEST))
-    whole = height + HEAD + FOOT
+    under = FOOT + strip
+    whole = height + HEAD + under
     figure = canvas(WIDTH, whole)
     figure.set_layout_engine("none")
-    land = figure.add_axes((0.1 / WIDTH, FOOT / whole, width / WIDTH, height / whole))
+    land = figure.add_axes((0.1 / WIDTH, under / whole, width / WIDTH, height / whole))
     land.set_axis_off()
     scale = max(wide / width, tall / height)  # metres an inch, the same both ways
     land.set_xlim((left + right - scale * width) / 2, (left + right + scale * width) / 2)
     land.set_ylim((low + high - scale * height) / 2, (low + high + scale * height) / 2)
     edge = (WIDTH - COLUMN) / WIDTH
-    keys = figure.add_axes((edge, FOOT / whole, COLUMN / WIDTH, height / whole))
+    keys = figure.add_axes((edge, under / whole, COLUMN / WIDTH, height / whole))
     keys.set_axis_off()
     keys.set_xlim(0, COLUMN)
     keys.set_ylim(-height, 0)
@@ -164,6 +165,69 @@ def round_length(metres: float) -> float:
     """
     power = 10.0 ** np.floor(np.log10(metres))
     return float(max(step * power for step in (1, 2, 5) if step * power <= metres))
+
+
+ROW, COLUMNS, NAME_WIDTH = 0.093, 4, 38
+"""Of the list of names: inches a line, columns, letters a line (a Chinese one counts twice)."""
+
+
+def name_rows(names: list[str]) -> list[list[tuple[int, str]]]:
+    """Lay numbered names out in columns: (number, or 0 on a name's further lines; text)."""
+    lines: list[list[tuple[int, str]]] = []
+    for number, name in enumerate(names, start=1):
+        parts = wrap(name, NAME_WIDTH if name.isascii() else NAME_WIDTH // 2)
+        lines.append([(number if row == 0 else 0, part) for row, part in enumerate(parts)])
+    tall = -(-sum(map(len, lines)) // COLUMNS) + 1
+    columns: list[list[tuple[int, str]]] = [[]]
+    for part in lines:
+        if len(columns[-1]) + len(part) > tall:
+            columns.append([])
+        columns[-1] += part
+    return columns
+
+
+def strip_height(columns: list[list[tuple[int, str]]]) -> float:
+    """Inches that the list of names needs, its heading included."""
+    return ROW * max(map(len, columns)) + 0.34
+
+
+def list_names(page: Sheet, columns: list[list[tuple[int, str]]], head: str) -> None:
+    """Write the numbered names into the strip under the land."""
+    tall = page.figure.get_figheight()
+    top = FOOT + strip_height(columns) - 0.1
+    page.figure.text(0.1 / WIDTH, top / tall, head, va="top", fontsize=7.4)
+    wide = (WIDTH - 0.1) / max(COLUMNS, len(columns))
+    for column, lines in enumerate(columns):
+        for row, (number, text) in enumerate(lines):
+            x, y = 0.1 + column * wide, top - 0.18 - ROW * row
+            look: dict[str, Any] = {"va": "top", "fontsize": 5.4}
+            if number:
+                page.figure.text(
+                    (x + 0.15) / WIDTH, y / tall, str(number), ha="right", fontweight="bold", **look
+                )
+            page.figure.text((x + 0.19) / WIDTH, y / tall, text, **look)
+
+
+def number_land(page: Sheet, x: Array, y: Array, marks: tuple[Array, Array]) -> None:
+    """Number places of the land lightly, in order, clear of the marks that stand on it."""
+    page.figure.canvas.draw()
+    textalloc.allocate(
+        page.land,
+        x,
+        y,
+        [str(number) for number in range(1, len(x) + 1)],
+        x_scatter=marks[0],
+        y_scatter=marks[1],
+        textsize=5.8,
+        linecolor=QUIET,
+        linewidth=0.4,
+        margin=0.006,
+        min_distance=0.009,
+        max_distance=0.05,
+        nbr_candidates=120,
+        draw_all=True,
+        zorder=7,
+    )
 
 
 def number_schools(

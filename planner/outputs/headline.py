@@ -32,6 +32,8 @@ Tables = dict[str, pd.DataFrame]
 NEAR = 3
 """Years of the three-year warning."""
 NAMED = 5
+CERTAIN = 0.995
+"""Chance that rounds to 100 %: told as all but certain."""
 
 
 @dataclass(frozen=True)
@@ -94,13 +96,14 @@ def sentences(told: Facts) -> list[tuple[str, str]]:
     """One sentence each for the next autumn, the peak, and after it."""
     lang, spring = told.lang, told.plan.city.spring
     year = told.next_year
-    reachable, gross = told.total("reachable", year), told.total("gross", year)
-    if gross < 0.5:
-        short = word("short_none", lang)
-    elif reachable < 0.5:
+    expected, gross = told.total("mean", year), told.total("gross", year)
+    if expected >= 0.5:
+        key = "short_some" if told.plan.drawn is not None else "short_some_central"
+        short = word(key, lang, expected=count(expected), gross=count(gross))
+    elif gross >= 0.5:
         short = word("short_within", lang, gross=count(gross))
     else:
-        short = word("short_some", lang, reachable=count(reachable), gross=count(gross))
+        short = word("short_none", lang)
     first = word(
         "next_sentence",
         lang,
@@ -133,12 +136,14 @@ def _peak_sentence(told: Facts) -> str:
     if column == "gross":
         return word("peak_sentence_gross", lang, year=told.label(year), short=count(short))
     at = told.rows[told.rows["year"] == year]
-    worst = at.sort_values("reachable", kind="stable").iloc[-1]
+    worst = at.sort_values("mean", kind="stable").iloc[-1]
     phase = phase_name(told.plan.city, str(worst["phase"]), lang)
     said = {"year": told.label(year), "short": count(short), "phase": phase}
     if np.isnan(worst["probability"]):
         return word("peak_sentence_central", lang, **said)
-    return word("peak_sentence", lang, chance=percent(float(worst["probability"]), lang), **said)
+    chance_of_any = float(worst["probability"])
+    key = "peak_sentence" if chance_of_any < CERTAIN else "peak_sentence_certain"
+    return word(key, lang, chance=percent(chance_of_any, lang), **said)
 
 
 def cards(told: Facts) -> list[Card]:
@@ -168,9 +173,9 @@ def _short_card(told: Facts, year: int, label: str) -> Card:
     drawn = None
     if plan.drawn is not None:
         unmet = plan.drawn.assessment.unmet.sel({"level": "city", "scope": "roll", YEAR: year})
-        drawn = unmet.sum(["phase", "school"]).to_numpy().astype(float)
+        drawn = unmet.astype(float).sum(["phase", "school"]).to_numpy()
     gross = word("num_gross", lang, gross=count(told.total("gross", year)))
-    value = told.total("reachable", year)
+    value = told.total("mean", year)
     return Card(count(value), label, (_range(drawn, lang), gross))
 
 
@@ -247,24 +252,36 @@ def school_names(plan: Plan) -> dict[str, str]:
     return dict(zip(ids, plan.city.schools["name"].to_numpy().astype(str), strict=True))
 
 
-def decisions(told: Facts) -> list[dict[str, str]]:
-    """Measures of the scenario and of the programme, the earliest decision first."""
-    plan, lang = told.plan, told.lang
+def due(plan: Plan) -> list[tuple[Measure, str]]:
+    """Measures of the ``scenario`` and those ``proposed``, the earliest decision first."""
     chosen: dict[str, Measure] = dict(plan.scenario.policy.measures)
     proposed = {} if plan.programme is None else dict(plan.programme.measures)
     rows = [
-        (measure, word(origin, lang))
-        for origin, measures in (("decide_scenario", chosen), ("decide_proposed", proposed))
+        (measure, origin)
+        for origin, measures in (("scenario", chosen), ("proposed", proposed))
         for measure in measures.values()
     ]
-    names = school_names(plan)
     rows.sort(key=lambda row: row[0].year - (row[0].lead or 0))
-    return [_decision(told, measure, origin, names) for measure, origin in rows]
+    return rows
+
+
+def decisions(told: Facts) -> list[dict[str, str]]:
+    """Rows of the decisions due."""
+    names = school_names(told.plan)
+    return [
+        _decision(told, measure, word(f"decide_{origin}", told.lang), names)
+        for measure, origin in due(told.plan)
+    ]
+
+
+def decide_year(measure: Measure) -> int | None:
+    """Last year in which to decide on a measure, or None where no lead time is given."""
+    return None if measure.lead is None else int(np.floor(measure.year - measure.lead))
 
 
 def _decision(told: Facts, measure: Measure, origin: str, names: dict[str, str]) -> dict[str, str]:
     lang, plan = told.lang, told.plan
-    last = None if measure.lead is None else int(np.floor(measure.year - measure.lead))
+    last = decide_year(measure)
     no_cost = word("not_known", lang, why=word("no_cost", lang))
     return {
         "what": sentence(

@@ -21,13 +21,17 @@ from planner.outputs.furniture import (
     fill,
     furnish,
     headings,
+    list_names,
     mark,
+    name_rows,
+    number_land,
     number_schools,
     sheet,
+    strip_height,
     swatch,
 )
 from planner.outputs.need import demand, peak_of, supply
-from planner.outputs.shapes import Land, catchment_land, city_outline, neighbours_apart
+from planner.outputs.shapes import Land, city_outline, lands, neighbours_apart
 from planner.outputs.words import percent, phase_name, sentence_case, word, year_label
 
 Array = NDArray[np.float64]
@@ -39,7 +43,9 @@ STROKES = ("#404040", "#404040", "#404040", "#404040", "#ffffff")
 """Hatching is dark on light and light on dark, or it would vanish in grey."""
 USE_WORDS = ("map_below", "map_near", "map_full", "map_over", "map_burst")
 SOFT = ("#b3cde3", "#ccebc5", "#fed9a6", "#decbe4", "#ffffcc", "#e5d8bd", "#fddaec")
-UNKNOWN, BARE = "#d9d9d9", "#efefef"
+UNKNOWN, BARE = "#d9d9d9", "#f2f2f2"
+BARE_HATCH, BARE_STROKE = "\\\\\\\\", "#bdbdbd"
+"""Light hatching: land in no catchment must not look like places in balance."""
 NUMBERED = 12
 
 
@@ -58,16 +64,16 @@ def draw_maps(pen: Pen) -> dict[str, Path]:
     with style():
         for phase in zoned:
             years = map_years(pen, phase)
-            lands = {year: catchment_land(plan, phase, year) for year in years}
-            for year, land in lands.items():
+            of_year = lands(plan, phase, years)
+            for year, land in of_year.items():
                 if land.schools.size:
                     drawn[f"use_{phase}_{year}"] = use_map(pen, phase, year, city, land)
             base, last = plan.city.base_year, plan.scenario.horizon
-            same = alike(lands[base], lands[last])
+            same = alike(of_year[base], of_year[last])
             for year in sorted({base} if same else {base, last}):
-                if lands[year].schools.size:
+                if of_year[year].schools.size:
                     span = (base, last) if same and base != last else (year, year)
-                    path = catchment_map(pen, phase, span, city, lands[year])
+                    path = catchment_map(pen, phase, span, city, of_year[year])
                     drawn[f"catchments_{phase}_{year}"] = path
     return drawn
 
@@ -102,7 +108,7 @@ def use_map(pen: Pen, phase: str, year: int, city: Any, land: Land) -> Path:  # 
     page = sheet(city)
     use = use_of_places(plan, phase, year)[land.schools]
     kind = np.searchsorted(BREAKS, np.nan_to_num(use), side="right")
-    fill(page.land, city, facecolor=BARE, edgecolor="none")
+    _bare(page.land, city)
     for polygon, value, group in zip(land.polygons, use, kind, strict=True):
         known = not np.isnan(value)
         fill(
@@ -121,7 +127,7 @@ def use_map(pen: Pen, phase: str, year: int, city: Any, land: Land) -> Path:  # 
     ]
     if np.isnan(use).any():
         entries.append(swatch(UNKNOWN, word("map_unknown", lang), "...."))
-    entries.append(swatch(BARE, word("map_none", lang)))
+    entries.append(_bare_key(pen))
     entries += _schools(page.land, pen, phase, year, land)
     drop = furnish(page, lang, entries, word("map_legend", lang))
     _number(page, pen, land, use, drop)
@@ -160,17 +166,49 @@ def catchment_map(
 ) -> Path:
     """Catchments in light fills, no two neighbours alike; one map where no year changes them."""
     year = span[0]
-    page = sheet(city)
-    fill(page.land, city, facecolor=BARE, edgecolor="none")
+    plan = pen.plan
+    names = labels(plan.city.schools["name"])[land.schools]
+    order = np.argsort(names, kind="stable")
+    columns = name_rows([str(name) for name in names[order]])
+    page = sheet(city, strip_height(columns))
+    _bare(page.land, city)
     for polygon, colour in zip(land.polygons, neighbours_apart(land.polygons), strict=True):
         look = {"facecolor": SOFT[colour % len(SOFT)], "edgecolor": "#505050", "linewidth": 0.6}
         fill(page.land, polygon, **look)
     fill(page.land, city, facecolor="none", edgecolor=INK, linewidth=0.9)
     entries: list[Any] = [*_schools(page.land, pen, phase, year, land)]
-    entries.append(swatch(BARE, word("map_none", pen.lang)))
+    entries.append(_bare_key(pen))
     furnish(page, pen.lang, entries, "")
+    list_names(page, columns, word("map_numbers", pen.lang))
+    marks = _positions(plan)
+    there = ~np.isnan(marks[0])
+    x, y = _spots(land, marks)
+    number_land(page, x[order], y[order], (marks[0][there], marks[1][there]))
     name = f"catchments_{phase}_{year}.png"
     return _finish(pen, page, "map_catchments_title", phase, span, name)
+
+
+def _positions(plan: Plan) -> tuple[Array, Array]:
+    """Eastings and northings of the schools, NaN where unknown."""
+    schools = plan.city.schools
+    return np.asarray(schools["x"], dtype=float), np.asarray(schools["y"], dtype=float)
+
+
+def _spots(land: Land, marks: tuple[Array, Array]) -> tuple[Array, Array]:
+    """Where to number each catchment: at its school, else in its middle."""
+    x, y = (values[land.schools] for values in marks)
+    inside = shapely.contains_xy(land.polygons, x, y)
+    middle = shapely.point_on_surface(land.polygons)
+    return np.where(inside, x, shapely.get_x(middle)), np.where(inside, y, shapely.get_y(middle))
+
+
+def _bare(axes: Axes, city: Any) -> None:  # noqa: ANN401 - shapely has no types
+    """Draw the land under the catchments, lightly hatched."""
+    fill(axes, city, facecolor=BARE, edgecolor=BARE_STROKE, linewidth=0, hatch=BARE_HATCH)
+
+
+def _bare_key(pen: Pen) -> Any:  # noqa: ANN401 - a patch
+    return swatch(BARE, word("map_none", pen.lang), BARE_HATCH, BARE_STROKE)
 
 
 def _schools(axes: Axes, pen: Pen, phase: str, year: int, land: Land) -> list[Line2D]:

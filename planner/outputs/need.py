@@ -86,7 +86,10 @@ def _grouped(of: list[Any], members: list[Any], schools: NDArray[Any]) -> tuple[
 
 
 def shortfall(plan: Plan) -> pd.DataFrame:
-    """Places short by level, phase, scope and year: net ≤ reachable ≤ gross."""
+    """Places short by level, phase, scope and year: net ≤ reachable ≤ gross on the central path.
+
+    ``mean`` is the reachable shortfall's mean over the futures; without draws, itself.
+    """
     blocks: list[Columns] = []
     grouped = units(plan)
     for phase in plan.city.standards.ladder.phases:
@@ -98,18 +101,22 @@ def shortfall(plan: Plan) -> pd.DataFrame:
             if not bool(plan.assignment.pooled.sel(phase=phase)):
                 blocks += _area_blocks(plan, phase, scope)
     frame = stack(blocks, ("level", "id", "phase", "scope", "year"))
-    amounts = ["net", "reachable", "gross", "probability", "p90", "cvar90"]
+    amounts = ["net", "reachable", "gross", "probability", "p90", "cvar90", "mean"]
     return frame[["level", "id", "phase", "scope", "year", *amounts]]
 
 
-def _tail_columns(drawn: Array | None, size: int) -> Columns:
+def _tail_columns(drawn: Array | None, reachable: Array) -> Columns:
+    """Columns of the futures; without any, blank but for the mean."""
     if drawn is None:
-        return {name: blank(size) for name in ("probability", "p90", "cvar90")}
+        size = reachable.size
+        unknown = {name: blank(size) for name in ("probability", "p90", "cvar90")}
+        return unknown | {"mean": rounded(reachable.ravel())}
     told = tail(drawn)
     return {
         "probability": rounded(told.probability.ravel(), CHANCE),
         "p90": rounded(told.p90.ravel()),
         "cvar90": rounded(told.cvar90.ravel()),
+        "mean": rounded(told.mean.ravel()),
     }
 
 
@@ -139,7 +146,7 @@ def _unit_block(
         "net": rounded(net.ravel()),
         "reachable": rounded(reachable.ravel()),
         "gross": rounded(gross.ravel()),
-    } | _tail_columns(drawn, net.size)
+    } | _tail_columns(drawn, reachable)
 
 
 def _school_block(plan: Plan, phase: str, scope: str) -> Columns:
@@ -159,7 +166,7 @@ def _school_block(plan: Plan, phase: str, scope: str) -> Columns:
         "reachable": own,
         "gross": own,
     }
-    return block | _tail_columns(None if drawn is None else drawn[:, serves], len(year))
+    return block | _tail_columns(None if drawn is None else drawn[:, serves], own)
 
 
 def _area_blocks(plan: Plan, phase: str, scope: str) -> list[Columns]:
@@ -189,12 +196,12 @@ def _area_blocks(plan: Plan, phase: str, scope: str) -> list[Columns]:
             "reachable": own,
             "gross": own,
         }
-        told = _tail_columns(None, len(inside))
+        told = _tail_columns(None, own)
         if drawn is not None:
             told = {name: np.zeros(len(inside)) for name in told}
             excess = drawn[:, index].T
             hit = np.flatnonzero(weight @ (excess.sum(axis=1) > 0).astype(float) > 0)
-            for name, values in _tail_columns((weight[hit] @ excess).T, len(hit)).items():
+            for name, values in _tail_columns((weight[hit] @ excess).T, own[hit]).items():
                 told[name][hit] = values
         blocks.append(block | told)
     return blocks
@@ -257,8 +264,9 @@ def warnings(plan: Plan) -> pd.DataFrame:
 def peak_of(rows: pd.DataFrame, base_year: int) -> tuple[int, str]:
     """Year after the base year in which most places are short, and the shortfall it is told in.
 
-    Reachable where anyone is left without a place within reach, else gross.
+    The mean of the reachable where anyone is expected to be left without a place within reach,
+    else gross.
     """
-    coming = rows[rows["year"] > base_year].groupby("year")[["reachable", "gross"]].sum()
-    column = "reachable" if coming["reachable"].max() >= 0.5 else "gross"
+    coming = rows[rows["year"] > base_year].groupby("year")[["mean", "gross"]].sum()
+    column = "mean" if coming["mean"].max() >= 0.5 else "gross"
     return int(coming.index[int(coming[column].to_numpy().argmax())]), column

@@ -25,13 +25,16 @@ from planner.outputs.need import red_line
 from planner.outputs.rules import class_size
 from planner.outputs.words import (
     Lang,
+    autumn,
     city_title,
     count,
+    gap_text,
     keys,
     large,
     percent,
     phase_name,
     sentence,
+    sentence_case,
     word,
 )
 
@@ -117,10 +120,28 @@ def _first_screen(told: Facts) -> dict[str, Any]:
             gaps=len(city.gaps),
             edition=word("internal", lang),
         ),
+        "year_meaning": word(
+            "year_meaning",
+            lang,
+            label=told.label(city.base_year),
+            autumn=autumn(city.base_year, city.spring, lang),
+            year=city.base_year,
+        ),
+        "as_of": _as_of(told),
         "futures": word("futures", lang, count=len(plan.draws.ids), seed=plan.draws.seed)
         if plan.drawn is not None
         else word("num_undrawn", lang),
     }
+
+
+def _as_of(told: Facts) -> str:
+    """Line of a run as of an earlier year, on what the folder cannot turn back; else nothing."""
+    for gap in told.plan.city.gaps:
+        if gap.key == "as_of":
+            missing, instead = gap_text(gap, told.plan.city, told.lang)
+            said = word("as_of_line", told.lang, missing=missing, instead=instead)
+            return sentence_case(said)
+    return ""
 
 
 def _class_lines(told: Facts) -> str:

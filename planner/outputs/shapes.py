@@ -5,6 +5,7 @@ leave thousands of slits that print as black specks, so gaps of up to ``2 × SLI
 and each closed gap belongs to one catchment only.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,19 +65,35 @@ def city_outline(plan: Plan) -> Any:  # noqa: ANN401 - shapely has no types
     return closed(np.array([union(areas[~shapely.is_missing(areas)])], dtype=object))[0]
 
 
-def catchment_land(plan: Plan, phase: str, year: int) -> Land:
-    """Dissolve areas by the school that most of their entrants follow."""
+def lands(plan: Plan, phase: str, years: Iterable[int]) -> dict[int, Land]:
+    """Catchments of a phase in some years; years that share the land alike are dissolved once."""
+    found: dict[int, Land] = {}
+    by_share: dict[bytes, Land] = {}
     areas = np.asarray(plan.city.areas["geometry"].to_numpy(), dtype=object)
     there = ~shapely.is_missing(areas)
-    share = csr_array(followed(plan.city, plan.assignment, phase, year))
-    inside = np.flatnonzero(np.diff(share.indptr) & there)
-    dense = share[inside].toarray() if len(inside) else np.zeros((0, 1))
-    school = dense.argmax(axis=1) if len(inside) else np.zeros(0, dtype=np.int64)
+    for year in sorted(set(years)):
+        share = csr_array(followed(plan.city, plan.assignment, phase, year))
+        inside = np.flatnonzero(np.diff(share.indptr) & there)
+        most = share[inside].toarray().argmax(axis=1) if len(inside) else inside
+        key = inside.tobytes() + most.tobytes()
+        if key not in by_share:
+            by_share[key] = _dissolved(areas[inside], most)
+        found[year] = by_share[key]
+    return found
+
+
+def _dissolved(areas: NDArray[Any], school: NDArray[np.int64]) -> Land:
+    """Dissolve areas by the school that most of their entrants follow."""
     schools = np.unique(school)
     polygons = np.empty(len(schools), dtype=object)
     for index, one in enumerate(schools):
-        polygons[index] = union(areas[inside[school == one]])
+        polygons[index] = union(areas[school == one])
     return Land(schools, apart(closed(polygons)))
+
+
+def catchment_land(plan: Plan, phase: str, year: int) -> Land:
+    """Catchments of one phase and year."""
+    return lands(plan, phase, [year])[year]
 
 
 def neighbours_apart(polygons: NDArray[Any]) -> list[int]:
@@ -94,9 +111,8 @@ def neighbours_apart(polygons: NDArray[Any]) -> list[int]:
     return colours
 
 
-def catchment_frame(plan: Plan, phase: str, year: int) -> gpd.GeoDataFrame:
+def catchment_frame(plan: Plan, phase: str, year: int, land: Land) -> gpd.GeoDataFrame:
     """Catchments of a phase and year as a layer: school, name, geometry."""
-    land = catchment_land(plan, phase, year)
     whole = [
         shapely.MultiPolygon([part for part in shapely.get_parts(shape) if part.area > 0])
         for shape in land.polygons

@@ -2,9 +2,12 @@
 
 import hashlib
 import json
+import platform
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +18,7 @@ from planner.outputs.charts import draw_charts
 from planner.outputs.drawing import Glyphs, Pen, picture_language
 from planner.outputs.maps import draw_maps
 from planner.outputs.report import write_report
-from planner.outputs.shapes import catchment_frame
+from planner.outputs.shapes import catchment_frame, lands
 from planner.outputs.tables import tabulate, write_tables
 from planner.outputs.words import LANGS, Lang, gap_record, phase_name
 
@@ -24,6 +27,10 @@ Tell = Callable[[str, int, int], None]
 STEPS = ("tables", "charts", "maps", "catchments", "report", "manifest")
 NO_CLOCK = "1970-01-01T00:00:00.000Z"
 """GeoPackages carry a date of last change; equal input must give equal bytes."""
+
+
+LIBRARIES = ("numpy", "pandas", "xarray", "scipy", "geopandas", "shapely", "matplotlib")
+"""Libraries whose version may change a digit or a picture."""
 
 
 def silent(step: str, done: int, of: int) -> None:
@@ -48,6 +55,7 @@ def write_run(
         Called as ``tell(step, done, of)`` before each step.
     """
     out.mkdir(parents=True, exist_ok=True)
+    sweep(plan.name, out)
     target, kept = out / plan.name, out / f".{plan.name}.before"
     if kept.exists() and not target.exists():  # a crash between the two moves
         kept.rename(target)
@@ -63,6 +71,25 @@ def write_run(
         shutil.rmtree(new, ignore_errors=True)
     shutil.rmtree(kept, ignore_errors=True)
     return target
+
+
+def sweep(name: str, out: Path) -> None:
+    """Remove what killed runs of the same name left half written; other names' are left alone."""
+    left = re.compile(rf"\.{re.escape(name)}\.new-[a-z0-9_]{{8}}")
+    for folder in out.iterdir():
+        if left.fullmatch(folder.name):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python, of planner and of the libraries that make the numbers."""
+    found = {"python": platform.python_version()}
+    for name in ("planner", *LIBRARIES):
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:  # planner run from a copy of its source
+            found[name] = "not installed as a package"
+    return found
 
 
 def _fill(plan: Plan, folder: Path, extra: Mapping[str, Any], tell: Tell, lang: Lang) -> None:
@@ -95,8 +122,9 @@ def write_catchments(plan: Plan, path: Path) -> list[Path]:
         for phase in plan.city.standards.ladder.phases:
             if bool(plan.assignment.pooled.sel(phase=phase)):
                 continue
-            for year in sorted({plan.city.base_year, plan.scenario.horizon}):
-                frame = catchment_frame(plan, phase, year)
+            years = {plan.city.base_year, plan.scenario.horizon}
+            for year, land in lands(plan, phase, years).items():
+                frame = catchment_frame(plan, phase, year, land)
                 if len(frame):
                     frame.to_file(path, layer=f"{phase}_{year}", driver="GPKG", engine="pyogrio")
     finally:
@@ -124,6 +152,7 @@ def manifest(plan: Plan, outputs: Mapping[str, str], extra: Mapping[str, Any]) -
         "standards": list(city.standards.layers),
         "gaps": [gap_record(gap, city) for gap in city.gaps],
         "outputs": dict(outputs),
+        "versions": versions(),
     }
     told |= {key: value for key, value in extra.items() if key != "seconds"}
     canonical = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -3,15 +3,52 @@
 from pathlib import Path
 
 from planner.model.results import Plan
+from planner.model.scenario import Measure
 from planner.outputs.compare import READ
 from planner.outputs.frames import read_frame
-from planner.outputs.headline import decisions, facts, sentences
-from planner.outputs.words import Lang
+from planner.outputs.headline import Facts, decide_year, due, facts, school_names, sentences
+from planner.outputs.words import Lang, autumn, count, phase_name, sentence, word
 
 
 def closing(plan: Plan, folder: Path, lang: Lang) -> list[str]:
-    """Sentences on the next autumn, the peak and after it, then each decision due."""
+    """Sentences on the next autumn, the peak and after it, then on each decision due."""
     tables = {name: read_frame(folder / "tables", name) for name in READ}
     told = facts(plan, tables, lang)
-    lines = [sentence for _, sentence in sentences(told)]
-    return [*lines, *(" · ".join(text for text in one.values() if text) for one in decisions(told))]
+    lines = [text for _, text in sentences(told)]
+    return [*lines, *(_spoken(told, measure, origin) for measure, origin in due(plan))]
+
+
+def _spoken(told: Facts, measure: Measure, origin: str) -> str:
+    """Two sentences on a measure: what and where, by when to decide and at what cost."""
+    lang, plan = told.lang, told.plan
+    what = sentence(
+        f"say_{measure.kind}",
+        lang,
+        origin=word(f"say_{origin}", lang),
+        classes=measure.classes,
+        phase=phase_name(plan.city, measure.phase, lang),
+        where=_where(school_names(plan).get(measure.site, measure.site), lang),
+    )
+    cost = word("say_no_cost", lang)
+    if measure.cost is not None:
+        cost = word("say_cost", lang, cost=count(measure.cost))
+    spring, last = plan.city.spring, decide_year(measure)
+    said = {"when": autumn(measure.year, spring, lang), "cost": cost}
+    if last is None:
+        by = sentence("say_undated", lang, **said)
+    else:
+        state = "ahead" if last > told.next_year else "passed"
+        state = "now" if last == told.next_year else state
+        by = sentence(f"say_{state}", lang, by=autumn(last, spring, lang), **said)
+    return word("two_sentences", lang, first=what, second=by)
+
+
+def _where(name: str, lang: Lang) -> str:
+    """Put a site into a sentence: sites are often named by what they stand near.
+
+    >>> _where("Near Hill School, illustrative", "en"), _where("Hill School", "en")
+    ('near Hill School, illustrative', 'at Hill School')
+    """
+    if lang == "en" and name.startswith("Near "):
+        return name[:1].lower() + name[1:]
+    return word("say_site", lang, site=name)

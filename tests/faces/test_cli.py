@@ -57,7 +57,7 @@ def test_run_writes_the_contract_and_prints_its_path_last(town):
     manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["draws"] == 30
     assert any("town.yaml:3" in line for line in manifest["scenario"])
-    assert set(manifest["inputs"]) >= {"town.yaml", "city.yaml", "rolls.csv", "standards.yaml"}
+    assert set(manifest["inputs"]) >= {"town.yaml", "city/rolls.csv"}
 
 
 def test_twice_and_with_two_jobs_the_same_bytes(town):

@@ -1,8 +1,9 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from planner.faces.running import Options, checked
+from planner.faces.running import Options, _named, _told, checked
 
 OPTIONS = Options(Path("runs"), None, None, 1, (), None, "en")
 TEXT = "title: t\ncity: {city}\nhorizon: 2028\n"
@@ -19,8 +20,15 @@ def test_a_good_scenario_becomes_a_job(scenario):
     jobs, faults = checked([scenario], OPTIONS)
     assert faults == []
     assert jobs[0].city.name == "toytown"
-    names = {path.name for path in jobs[0].inputs}
-    assert {"town.yaml", "city.yaml", "births.csv", "standards.yaml"} <= names
+    named = _named(jobs[0])
+    assert {
+        "town.yaml",
+        "city/city.yaml",
+        "city/births.csv",
+        "city/standards.yaml",
+        "standards/method.yaml",
+    } <= set(named)
+    assert all(path.is_file() for path in named.values())
 
 
 def test_faults_of_all_scenarios_and_cities_come_together(scenario, toytown_folder):
@@ -49,3 +57,18 @@ def test_the_command_line_overrides(scenario):
     assert faults == []
     assert (jobs[0].scenario.draws, jobs[0].scenario.seed) == (7, 99)
     assert jobs[0].scenario.horizon == 2026
+
+
+def test_what_is_told_of_files_does_not_hang_on_how_they_were_named(scenario, monkeypatch):
+    monkeypatch.chdir(scenario.parent)
+    (far,), _ = checked([scenario], OPTIONS)
+    (near,), _ = checked([Path("town.yaml")], OPTIONS)
+    assert _told(far.reading) == _told(near.reading)
+    assert list(_named(far)) == list(_named(near))
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_anything_runs(scenario):
+    blocked = scenario.parent / "file"
+    blocked.write_text("")
+    _, faults = checked([scenario], replace(OPTIONS, out=blocked / "runs"))
+    assert [fault.key for fault in faults] == ["--out"]

@@ -1,6 +1,6 @@
 import pytest
 
-from planner.inputs.city_file import read_city_file
+from planner.inputs.city_file import read_city_file, read_draft
 
 LEAST = """title: {en: T}
 base_year: 2024
@@ -61,3 +61,29 @@ def test_open_classes(tmp_path, word):
 def test_a_folder_without_it(tmp_path):
     _, (fault,) = read_city_file(tmp_path)
     assert str(fault).startswith("city.yaml: found no such file")
+
+
+def test_what_is_left_without_the_bad_keys(tmp_path):
+    text = LEAST.replace("2024", "next").replace("[us-md]", "[us-md, 3]") + (
+        "made_up: perhaps\nlayers:\n  births: {period: never, datum: wgs84}\n  rolls: {dtum: x}\n"
+    )
+    (tmp_path / "city.yaml").write_text(text, encoding="utf-8")
+    draft = read_draft(tmp_path)
+    assert [fault.key for fault in draft.faults] == [
+        "base_year", "standards.1", "made_up", "layers.births.period", "layers.rolls.dtum",
+    ]  # fmt: skip
+    assert draft.city.crs == "EPSG:32650"
+    assert draft.city.standards == ("us-md",)
+    assert draft.city.layer("births").datum == "wgs84"
+    assert not draft.knows("base_year")
+    assert not draft.knows("standards")
+    assert draft.knows("crs")
+    assert draft.knows_layer("births", "datum")
+    assert draft.knows_layer("areas", "datum")
+    assert not draft.knows_layer("rolls", "datum")
+
+
+@pytest.mark.parametrize("text", ["a: b: c\n", "", "layers: 3\n", "layrs: {areas: {}}\n"])
+def test_where_layers_cannot_be_read_nothing_is_known_of_them(tmp_path, text):
+    (tmp_path / "city.yaml").write_text(text, encoding="utf-8")
+    assert not read_draft(tmp_path).knows_layer("areas", "datum")

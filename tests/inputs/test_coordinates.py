@@ -3,7 +3,7 @@ import pytest
 import shapely
 from pyproj import CRS
 
-from planner.inputs.coordinates import project_shapes, read_datum, refusal_of_city
+from planner.inputs.coordinates import guessed, project_shapes, read_datum, refusal_of_city
 
 
 def shapes(*found: shapely.Geometry) -> np.ndarray:
@@ -69,3 +69,12 @@ def test_shapes_come_to_the_millimetre_and_in_one_order():
     assert found[0].equals_exact(found[1])
     assert found[1].geom_type == "Polygon"
     assert found[2] is None
+
+
+def test_a_system_is_guessed_from_the_size_of_the_numbers():
+    degrees = np.array([shapely.Point(117, 30), None], dtype=object)
+    metres = np.array([shapely.Point(500_000, 3_300_000)], dtype=object)
+    city = CRS.from_epsg(32650)
+    assert guessed(degrees, city) == CRS.from_epsg(4326)
+    assert guessed(metres, city) == city
+    assert guessed(metres, None) is None

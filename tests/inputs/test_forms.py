@@ -22,7 +22,7 @@ def test_files_of_which_nothing_can_be_read(tmp_path, data, encoding, row, found
     path = tmp_path / "table.csv"
     path.write_bytes(data)
     with pytest.raises(Unreadable) as raised:
-        read_form(path, encoding)
+        read_form(path, encoding, "births")
     assert raised.value.row == row
     assert raised.value.found.startswith(found)
 
@@ -30,7 +30,7 @@ def test_files_of_which_nothing_can_be_read(tmp_path, data, encoding, row, found
 def test_a_byte_order_mark_is_no_part_of_the_header(tmp_path):
     path = tmp_path / "table.csv"
     path.write_bytes("学校,b\n一,\n".encode("utf-8-sig"))
-    rows, _, _ = read_form(path, "")
+    rows, _, _ = read_form(path, "", "births")
     assert rows.columns.tolist() == ["学校", "b"]
     assert rows["b"].isna().all()
 
@@ -48,7 +48,7 @@ def test_cells_of_every_type_become_the_text_a_csv_would_hold(tmp_path):
         }
     )
     frame.to_parquet(path)
-    rows, shapes, crs = read_form(path, "")
+    rows, shapes, crs = read_form(path, "", "births")
     assert (shapes, crs) == (None, None)
     assert rows.index.tolist() == [1, 2]
     first = ["1", "3", "0.5", "true", "a", "2026-09-01"]
@@ -61,7 +61,24 @@ def test_feature_files_that_are_broken(tmp_path, name):
     path = tmp_path / name
     path.write_bytes(b"not a layer")
     with pytest.raises(Unreadable, match="a file that cannot be read"):
-        read_form(path, "")
+        read_form(path, "", "births")
     path.write_bytes(b"")
     with pytest.raises(Unreadable, match="an empty file"):
-        read_form(path, "")
+        read_form(path, "", "births")
+
+
+@pytest.mark.parametrize(
+    ("data", "hint"),
+    [
+        ("area,name\nA,招生片区\n".encode("gb18030"), True),
+        ("area,name\nA,Zürich Straße\n".encode("latin-1"), False),
+        ("area,name\nA,École primaire Sévigné, Forêt\n".encode("latin-1"), False),
+    ],
+)
+def test_western_letters_are_not_called_chinese(tmp_path, data, hint):
+    path = tmp_path / "table.csv"
+    path.write_bytes(data)
+    with pytest.raises(Unreadable) as raised:
+        read_form(path, "", "areas")
+    assert raised.value.mend.endswith("; it would read as gb18030") == hint
+    assert "(layers.areas.encoding)" in raised.value.mend

@@ -6,6 +6,7 @@ from planner.inputs.messages import (
     LATER_KEYS,
     is_kind,
     near,
+    near_file,
     one_of,
     unknown,
     wrong_kind,
@@ -52,3 +53,9 @@ def test_unknown_keys():
     assert "future.housing" in LATER_KEYS
     assert unknown("a.5", ["b"], []).startswith("in braces a comma ends the value")
     assert unknown("zz", ["b", "c"], ["b"]) == "take it out; the keys here are b, c"
+
+
+def test_files_are_suggested_only_where_they_are_close():
+    assert near_file("rolls.csv", ["schools.csv"]) == ""
+    assert near_file("nowhere.yaml", ["syn.yaml"]) == ""
+    assert near_file("baltimre.yaml", ["syn.yaml", "baltimore.yaml"]).endswith("'baltimore.yaml'?")

@@ -1,7 +1,12 @@
+import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 
+from planner.inputs.attributes import attributes, tables
+from planner.inputs.city_file import Layer
 from planner.inputs.persons import refuse_persons
+from planner.inputs.tables import read_table
 
 
 def rows(**columns: list[str]) -> pd.DataFrame:
@@ -54,3 +59,57 @@ def test_cells_that_read_like_personal_numbers_are_not_repeated(cell):
 
 def test_codes_of_eleven_digits_with_one_beginning_are_no_telephones():
     assert not refuse_persons("areas", "areas.csv", rows(area=["13121000100", "13121000200"]))
+
+
+PERSONS = (
+    "student_id pupil_id 学号 考生号 pupil_names NAME_PUPIL student teacher_name head_teacher "
+    "contact_name 联系人 班主任 户主 IDNO id_no mobile_no phone_no guardian parents principal UPN "
+    "nric pupilName student_no StudentID headteacher parent_phone contact_number class_teacher "
+    "name email-address"
+)
+COUNTS = (
+    "pupils pupils_per_home children student_count pupil_number pupil_numbers 学生人数 学生数 "
+    "number_of_pupils no_of_pupils num_students teacher_number teachers school_name school_no "
+    "school_phone mobile_homes id class_id headcount 小学号 学生名额 fid"
+)
+
+
+@pytest.mark.parametrize("column", [*PERSONS.split(), "姓 名", "联\u3000系人"])
+def test_more_columns_that_tell_of_persons(column):
+    assert len(refuse_persons("rolls", "rolls.csv", rows(**{column: ["x"]}))) == 1
+
+
+@pytest.mark.parametrize("column", COUNTS.split())
+def test_columns_of_counts_and_of_things_pass(column):
+    assert refuse_persons("people", "people.csv", rows(**{column: ["1"]})) == []
+
+
+@pytest.mark.parametrize("table", tables())
+def test_our_own_columns_pass_in_every_table(table):
+    for one in (one for other in tables() for one in attributes(other)):
+        for column in {one.column, *one.aliases} - {"name"}:
+            assert refuse_persons(table, "t.csv", rows(**{column: ["1"]})) == []
+    own = {one.column for one in attributes(table)}
+    refused = bool(refuse_persons(table, "t.csv", rows(name=["A"])))
+    assert not (refused and "name" in own)
+    assert refused == (table in OF_PERSONS)
+
+
+OF_PERSONS = {
+    "people", "births", "migration", "moves", "yields", "register", "school_changes", "rolls",
+    "class_list", "resources", "address_locks", "past_forecasts",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["gpkg", "geojson", "parquet"])
+def test_layers_with_shapes_are_looked_at_too(tmp_path, form):
+    frame = gpd.GeoDataFrame(
+        {"school": ["S1"], "head_teacher": ["x"]}, geometry=[shapely.Point(117, 30)], crs=4326
+    )
+    path = tmp_path / f"schools.{form}"
+    if form == "parquet":
+        frame.to_parquet(path)
+    else:
+        frame.to_file(path)
+    faults = read_table(tmp_path, "schools", Layer()).faults
+    assert [fault.key for fault in faults] == ["head_teacher"]

@@ -5,7 +5,8 @@ import pytest
 import shapely
 
 from planner.inputs.city_file import Layer
-from planner.inputs.tables import find_file, read_table
+from planner.inputs.lookup import find_file
+from planner.inputs.tables import read_table
 
 
 def write(folder: Path, name: str, text: str, encoding: str = "utf-8") -> None:

@@ -48,6 +48,7 @@ def make_city():
             "programme.lead", 2.0, "years", evidence="D", document="a decision", layer="cn"
         ),
         "warnings.probability": Norm("warnings.probability", 0.5, "probability", evidence="D"),
+        "classes.risk": Norm("classes.risk", 0.05, "probability", evidence="D"),
     }
     names = {
         "primary": {"en": "primary", "zh": "小学"},

@@ -5,7 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from planner.outputs.annex import _programme_note, annex
+from planner.model.city import Gap
+from planner.outputs.annex import _programme_note, annex, rooms_note
 from planner.outputs.drawing import Glyphs
 from planner.outputs.headline import Facts, facts
 from planner.outputs.tables import tabulate
@@ -51,3 +52,23 @@ def test_proposals_that_did_not_hold_are_counted(made, tried, said):
 def test_missing_characters_are_named(told):
     found = annex(told, Glyphs({"滘", "埗"}))
     assert "埗 滘" in found["font_notes"][0]
+
+
+def test_pupils_with_known_places_stand_beside_places(told):
+    part = annex(told, Glyphs())["shortfall"][0]
+    heads = {column["key"]: column["head"] for column in part["columns"]}
+    assert heads["pupils_with_places"] == "Pupils in schools with known places"
+    assert heads["mean"] == "Expected short, mean over futures"
+    assert heads["net"] == "Net, central path"
+    assert part["rows"][0]["pupils_with_places"] == "225"
+    assert part["rows"][0]["pupils"] == "261"
+
+
+def test_derived_rooms_are_named_where_classes_are_far_over_the_line(told):
+    assert rooms_note(told) == ""
+    gap = Gap("schools", "rooms_derived", {"count": "3", "of": "4", "basis": "rolls"})
+    plan = replace(told.plan, city=replace(told.plan.city, gaps=(gap,)))
+    assert "Rooms of 3 of 4 open schools are derived" in rooms_note(replace(told, plan=plan))
+    classes = told.tables["classes"].assign(largest=28)
+    tables = told.tables | {"classes": classes}
+    assert rooms_note(replace(told, plan=plan, tables=tables)) == ""

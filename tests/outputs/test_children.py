@@ -54,3 +54,16 @@ def test_people_without_a_census_are_the_pupils_by_age(tables, made):
     at = frame.query("year == 2026").set_index("age")["central"]
     roll = made.central.enrolment.roll.sel(year=2026, grade="2", school=["north", "south", "hill"])
     assert at[7] == roll.sum()
+
+
+def test_only_the_entry_age_has_a_spread(tables, made):
+    frame = tables["people"]
+    spread = frame[["mean", "p10", "p50", "p90"]]
+    entry = frame["age"] == made.city.standards.ladder.entry_age
+    assert spread[~entry].isna().all().all()
+    assert spread[entry].notna().all().all()
+    coming = frame[entry & (frame["year"] > made.city.base_year)]
+    assert (coming["p10"] < coming["p90"]).all()
+    drawn = made.drawn.projection.residents.sel(grade="1", year=coming["year"].to_list())
+    np.testing.assert_allclose(coming["mean"], drawn.sum("origin").mean("draw"), atol=1e-3)
+    assert frame["central"].notna().all()

@@ -1,10 +1,12 @@
 """Classes against figures worked by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from planner.outputs.classes import beyond, classes_needed
+from planner.outputs.classes import beyond, causes, classes_needed
 from planner.outputs.tables import tabulate
 
 
@@ -47,3 +49,41 @@ def test_fewest_classes_keep_the_risk_in_bounds():
     for column, wanted in zip(pupils.T, least, strict=True):
         assert (np.ceil(column / wanted) > 28).mean() <= 0.05
         assert wanted == 1 or (np.ceil(column / (wanted - 1)) > 28).mean() > 0.05
+
+
+@pytest.mark.parametrize(
+    ("at_risk", "rooms", "formed", "needed", "cause"),
+    [
+        (True, 6.0, 6.0, 9.0, "places_short"),
+        (True, 10.0, 6.0, 9.0, "rooms_idle"),
+        (True, 9.0, 9.0, 9.0, "uneven"),
+        (True, np.nan, 9.0, 9.0, ""),
+        (False, 6.0, 6.0, 9.0, ""),
+    ],
+)
+def test_only_too_few_rooms_call_for_building(at_risk, rooms, formed, needed, cause):
+    assert causes(*map(np.array, (at_risk, rooms, formed, needed))) == cause
+
+
+def test_causes_follow_the_rooms_and_stand_on_rows_at_risk(made):
+    def north(rooms):
+        there = made.places.rooms.copy()
+        there.loc[{"school": "north"}] = rooms
+        plan = replace(made, places=replace(made.places, rooms=there))
+        frame = tabulate(plan)["classes"].query("school == 'north' and year == 2026")
+        return frame.set_index("grade")
+
+    needed = north(6.0).loc["all", "classes_for_5pct"]
+    assert needed > 6
+    for rooms, cause in ((6.0, "places_short"), (float(needed), "rooms_idle")):
+        frame = north(rooms)
+        assert frame.loc["all", "cause"] == cause
+        risky = (frame["largest"] > 28) | (frame["p_large"] > 0.05)
+        assert set(frame.loc[risky, "cause"]) == {cause}
+        assert frame.loc[~risky, "cause"].isna().all()
+    assert north(np.nan)["cause"].isna().all()
+
+
+def test_a_path_without_draws_has_causes_too(central_only):
+    frame = tabulate(central_only)["classes"].set_index(["school", "year", "grade"])
+    assert frame.loc[("north", 2026, "all"), "cause"] == "places_short"

@@ -51,3 +51,17 @@ def test_table_and_picture_are_written(runs, tmp_path):
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == names
     assert paths[0].read_bytes().startswith(BOM)
     assert paths[2].stat().st_size > 10_000
+
+
+def test_places_short_are_the_programme_s_unmet_pupil_years(made):
+    rows = city_rows(tabulate(made))
+    base = made.city.base_year
+    unmet = made.drawn.assessment.unmet.sel(level="city", scope="roll").astype(float)
+    coming = unmet.sel(year=slice(base + 1, None)).sum(["year", "phase", "school"])
+    told = rows.loc[rows["year"] > base, "mean"].sum()
+    assert told == pytest.approx(float(coming.mean()), abs=0.01)
+
+
+def test_pupils_beside_places_are_of_the_schools_with_places(made):
+    row = city_rows(tabulate(made)).set_index(["phase", "year"]).loc[("primary", 2024)]
+    assert row["pupils"] - row["pupils_with_places"] == 12 * 3  # Hill's rooms are unknown

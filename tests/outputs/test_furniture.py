@@ -4,7 +4,16 @@ import pytest
 import shapely
 
 from planner.outputs.drawing import style
-from planner.outputs.furniture import TALLEST, furnish, mark, round_length, sheet, swatch
+from planner.outputs.furniture import (
+    COLUMNS,
+    TALLEST,
+    furnish,
+    mark,
+    name_rows,
+    round_length,
+    sheet,
+    swatch,
+)
 
 
 @pytest.mark.parametrize(("metres", "bar"), [(999, 500), (1000, 1000), (5400, 5000), (21, 20)])
@@ -27,3 +36,14 @@ def test_land_fits_its_sheet_undistorted(box):
     assert right >= box[2]
     assert low <= box[1]
     assert high >= box[3]
+
+
+@pytest.mark.parametrize("count", [1, 5, 78])
+def test_every_name_is_listed_once_with_its_number(count):
+    names = [f"School of a rather long name that needs two lines {i}" for i in range(count)]
+    columns = name_rows(names)
+    assert len(columns) <= COLUMNS
+    numbers = [number for lines in columns for number, _ in lines if number]
+    assert numbers == list(range(1, count + 1))
+    assert all(lines[0][0] for lines in columns)
+    assert " ".join(text for lines in columns for _, text in lines) == " ".join(names)

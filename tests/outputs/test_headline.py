@@ -1,5 +1,7 @@
 """The first screen says what the tables say."""
 
+from dataclasses import replace
+
 import pytest
 
 from planner.outputs.headline import cards, decisions, facts, red_schools, sentences
@@ -47,3 +49,26 @@ def test_without_draws_no_chance_is_told(central_only):
     assert red_schools(told) == []
     assert "probability" not in sentences(told)[1][1]
     assert cards(told)[0].notes[0] == "central path, no futures drawn"
+
+
+def test_the_first_screen_tells_the_mean_over_futures(told):
+    peak = told.rows.groupby("year")["mean"].sum().loc[2028]
+    assert cards(told)[1].value == f"{peak:.0f}"
+    assert f"{peak:.0f} places within reach are missing, mean over futures" in sentences(told)[1][1]
+
+
+@pytest.mark.parametrize(
+    ("chance", "said"),
+    [(0.97, "has a probability of 97"), (1.0, "is all but certain"), (0.998, "all but certain")],
+)
+def test_a_sure_shortage_is_not_a_probability(told, chance, said):
+    rows = told.rows.assign(probability=chance)
+    text = sentences(replace(told, rows=rows))[1][1]
+    assert "That some lower secondary pupils find no place within reach" in text
+    assert said in text
+
+
+def test_an_expected_shortage_is_told_though_the_central_path_has_none(told):
+    rows = told.rows.assign(gross=0.0, mean=3.0)
+    text = sentences(replace(told, rows=rows))[0][1]
+    assert "6 of them are expected to find no place within reach (mean over futures" in text

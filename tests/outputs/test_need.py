@@ -53,9 +53,26 @@ def test_the_red_line_is_a_norm(made):
 def test_the_peak_is_a_coming_year(made, tables):
     frame = tables["shortfall"].query("level == 'city' and scope == 'roll'")
     year, column = peak_of(frame, made.city.base_year)
-    assert (year, column) == (2028, "reachable")
+    assert (year, column) == (2028, "mean")
 
 
 def test_a_school_in_no_unit_is_in_no_row(tables):
     clusters = tables["shortfall"].query("level == 'cluster'")
     assert set(clusters["id"]) == {"ring", "plain"}
+
+
+def test_the_mean_is_that_of_the_futures(tables, made):
+    frame = tables["shortfall"].set_index(["level", "id", "phase", "scope", "year"])["mean"]
+    at = {"phase": "primary", "scope": "roll", "year": 2027}
+    drawn = made.drawn.assessment
+    unmet = drawn.unmet.sel(level="city", **at).sum("school").mean()
+    short = drawn.short.sel(school="north", **at).mean()
+    assert frame["city", "*", "primary", "roll", 2027] == pytest.approx(float(unmet), abs=1e-3)
+    north = frame["school", "north", "primary", "roll", 2027]
+    assert north == pytest.approx(float(short), abs=1e-3)
+    assert frame["area", "n1", "primary", "roll", 2027] == pytest.approx(0.6 * north, abs=2e-3)
+
+
+def test_without_draws_the_mean_is_the_central_path(central_only):
+    frame = tabulate(central_only)["shortfall"]
+    assert (frame["mean"] == frame["reachable"]).all()

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from planner.model.city import Gap
 from planner.outputs.charts import draw_charts
 from planner.outputs.drawing import Glyphs, Pen
 from planner.outputs.report import write_report
@@ -68,3 +69,23 @@ def test_text_is_escaped(made, tmp_path):
     plan = replace(made, scenario=replace(made.scenario, title="<b>bold</b>"))
     path = write_report(plan, tabulate(plan), {}, tmp_path / "r.html", "en", Glyphs())
     assert "<b>bold</b>" not in path.read_text(encoding="utf-8")
+
+
+def test_a_school_year_s_label_is_explained(report):
+    lang, page = report
+    said = {
+        "en": "School year 2024-25 begins in autumn 2024; the tables&#39; column “year” calls it "
+        "2024.",
+        "zh": "2024—2025学年始于2024年秋季，数据表的year列记为2024。",
+    }[lang]
+    assert said.replace("&#39;", "'") in page.replace("&#39;", "'")
+
+
+def test_a_run_as_of_an_earlier_year_says_so(made, tmp_path):
+    gap = Gap("schools", "as_of", {"year": "2019"})
+    plan = replace(made, city=replace(made.city, gaps=(gap,)))
+    path = write_report(plan, tabulate(plan), {}, tmp_path / "r.html", "en", Glyphs())
+    page = path.read_text(encoding="utf-8")
+    said = "what was known in 2019 of rooms, catchments, sites and projects; the folder holds one"
+    assert f"Not known: {said}" in page
+    assert "What was known in 2019" in page

@@ -39,6 +39,6 @@ def test_neighbours_never_share_a_colour():
 
 
 def test_layer_names_its_schools(made):
-    frame = catchment_frame(made, "primary", 2028)
+    frame = catchment_frame(made, "primary", 2028, catchment_land(made, "primary", 2028))
     assert list(frame["name"]) == ["North Primary", "South Primary"]
     assert set(frame.geom_type) == {"MultiPolygon"}

@@ -12,7 +12,8 @@ CONTRACT = {
     "areas": "area, phase, year, residents, public, private, special, elsewhere, unmet",
     "classes": "school, year, grade, rooms, classes, largest, p_over_25, p_over_28, p_over_30, "
     "p_over_33, expected_over, classes_for_5pct, cause",
-    "shortfall": "level, id, phase, scope, year, net, reachable, gross, probability, p90, cvar90",
+    "shortfall": "level, id, phase, scope, year, net, reachable, gross, probability, p90, cvar90, "
+    "mean",
     "warnings": "school, phase, year, public_ratio, public_colour, probability, last_responsible",
     "programme": "name, site, phase, year, classes, kind, cost, lead, shortfall_without, "
     "shortfall_with",

@@ -36,7 +36,10 @@ def test_every_word_is_in_both_languages(key):
 
 
 def test_every_gap_that_inputs_find_has_its_sentences():
-    source = Path(find_spec("planner.inputs.gaps").origin).read_text(encoding="utf-8")
+    source = "".join(
+        Path(find_spec(f"planner.inputs.{room}").origin).read_text(encoding="utf-8")
+        for room in ("gaps", "hindsight")
+    )
     found = set(re.findall(r'Gap\([^,]+, "(\w+)"', source))
     found |= set(re.findall(r'"(people_\w+)"', source))
     absent = source.split("_ABSENT = ")[1].split(")")[0]
