@@ -95,7 +95,10 @@ def run(
         int | None, typer.Option("--draws", min=0, help="Futures drawn; 0 = central path alone.")
     ] = None,
     seed: Annotated[int | None, typer.Option("--seed", min=0)] = None,
-    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Processes.")] = 1,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", min=1, help="Processes; as many as pay off if not given."),
+    ] = None,
     set_: Set = None,
     as_of: AsOf = None,
     lang: Lang = "en",

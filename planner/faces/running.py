@@ -19,7 +19,7 @@ from planner.inputs.scenarios import (
     show_lines,
     standards_file,
 )
-from planner.method import Tell, plan, silent
+from planner.method import BLOCK, Tell, plan, silent
 from planner.model.city import City
 from planner.model.draws import Draws
 from planner.model.scenario import Scenario
@@ -35,7 +35,7 @@ class Options:
     out: Path
     draws: int | None
     seed: int | None
-    jobs: int
+    jobs: int | None
     overrides: tuple[str, ...]
     as_of: int | None
     lang: Lang
@@ -103,7 +103,8 @@ def run_one(job: Job, options: Options, *, quiet: bool) -> tuple[Path, list[str]
     """Run one scenario and write its folder; gives its path and the closing summary."""
     scenario = job.scenario
     draws = Draws(scenario.seed, tuple(range(scenario.draws)))
-    with telling() as tell, mapping(options.jobs) as map_:
+    jobs = options.jobs or worth(scenario.draws)
+    with telling() as tell, mapping(jobs) as map_:
         result = plan(job.city, scenario, draws, name=job.reading.name, map=map_, tell=tell)
         extra = {
             "scenario": _told(job.reading),
@@ -118,6 +119,11 @@ def run_one(job: Job, options: Options, *, quiet: bool) -> tuple[Path, list[str]
     if not quiet:
         print("\n".join(lines))  # noqa: T201 - a face speaks
     return path, lines
+
+
+def worth(draws: int) -> int:
+    """Processes that pay off: starting one costs about as much as four blocks of draws."""
+    return max(1, min(os.cpu_count() or 1, draws // (4 * BLOCK)))
 
 
 def _told(reading: Reading) -> list[str]:

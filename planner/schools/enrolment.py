@@ -55,7 +55,8 @@ def enrol(
     wobble = normals(draws, "progression", [WHOLE_CITY], years)[:, :, 0, 0]
     common = lognormal_factor(wobble, carry.shared * spread)
     alpha, beta = carry.local
-    luck = chances(draws, "roll", list(schools), years[1:], len(grades)) if spread else None
+    active = teaches.any(axis=(0, 2))  # a closed school or an unused site has nobody to draw for
+    luck = chances(draws, "roll", list(schools[active]), years[1:], len(grades)) if spread else None
     for i in range(1, len(years)):
         before = roll[:, i - 1]
         gone = teaches[i - 1].any(axis=1) & ~teaches[i].any(axis=1)
@@ -66,8 +67,9 @@ def enrol(
         climbing *= common[:, i, None, None]
         if luck is not None:
             intake = whole_children(intake)
-            deviation = spread * np.sqrt(alpha * climbing**2 + beta * climbing)
-            climbing = whole(climbing, deviation, *(part[:, i - 1, :, 1:] for part in luck))
+            mean = climbing[:, active]
+            deviation = spread * np.sqrt(alpha * mean**2 + beta * mean)
+            climbing[:, active] = whole(mean, deviation, *(part[:, i - 1, :, 1:] for part in luck))
         roll[:, i, :, 0] = intake
         roll[:, i, :, 1:] = climbing
     axes = {DRAW: list(draws.labels), YEAR: years, SCHOOL: schools.astype(object), GRADE: grades}

@@ -1,9 +1,10 @@
+import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from planner.faces.running import Options, _named, _told, checked
+from planner.faces.running import Options, _named, _told, checked, worth
 
 OPTIONS = Options(Path("runs"), None, None, 1, (), None, "en")
 TEXT = "title: t\ncity: {city}\nhorizon: 2028\n"
@@ -72,3 +73,8 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_runs(scenario):
     blocked.write_text("")
     _, faults = checked([scenario], replace(OPTIONS, out=blocked / "runs"))
     assert [fault.key for fault in faults] == ["--out"]
+
+
+def test_small_runs_start_no_processes():
+    assert worth(0) == worth(30) == 1
+    assert worth(200) == min(2, os.cpu_count())
