@@ -132,35 +132,42 @@ def replay(first: Plan, proposed: Mapping[str, Measure], map: Map, tell: Tell) -
     """Run the plan again with each measure added in turn; keep those that hold in the replay.
 
     A measure holds when the children whom it spares going without a place are, over the years to
-    come, at least that share of its places that the standards ask for.
+    come, at least that share of its places that the standards ask for: on the central path, and
+    then over the futures.
     """
     least = first.city.standards.number("programme.minimum_relief")
     kept: dict[str, Measure] = {}
     without: list[float] = []
     with_: list[float] = []
     best = first
+
+    def holds(before: Outcome, after: Outcome, again: Plan, measure: Measure) -> bool:
+        spot = {"phase": measure.phase, "school": measure.site}
+        added = (again.places.places - best.places.places).sel(spot).to_numpy()[1:].sum()
+        return bool((unmet_by_year(before) - unmet_by_year(after)).sum() >= least * added > 0)
+
     for i, (name, measure) in enumerate(proposed.items()):
         tell("replay the programme", i, len(proposed))
         policy = first.scenario.policy
         tried = replace(policy, measures={**policy.measures, **kept, name: measure})
-        again = run(
-            first.city, replace(first.scenario, policy=tried), first.draws, first.name, map, silent
-        )
-        before, after = unmet_by_year(best), unmet_by_year(again)
-        spot = {"phase": measure.phase, "school": measure.site}
-        added = (again.places.places - best.places.places).sel(spot).to_numpy()[1:]
-        if (before - after).sum() >= least * added.sum() > 0:
+        scenario = replace(first.scenario, policy=tried)
+        again = run(first.city, scenario, Draws(first.draws.seed), first.name, map, silent)
+        if not holds(best.central, again.central, again, measure):
+            continue  # spares too few on the central path already
+        if first.drawn is not None:
+            again = run(first.city, scenario, first.draws, first.name, map, silent)
+        before, after = best.drawn or best.central, again.drawn or again.central
+        if holds(before, after, again, measure):
             kept[name], best = measure, again
-            without.append(float(before.sum()))
-            with_.append(float(after.sum()))
+            without.append(float(unmet_by_year(before).sum()))
+            with_.append(float(unmet_by_year(after).sum()))
     return Programme(kept, tuple(without), tuple(with_), best if kept else None, len(proposed))
 
 
-def unmet_by_year(plan: Plan) -> NDArray[np.float64]:
+def unmet_by_year(outcome: Outcome) -> NDArray[np.float64]:
     """Pupils without a place within reach in each year to come, whole city, mean over futures."""
-    assessment = (plan.drawn or plan.central).assessment
-    unmet = assessment.unmet.sel(level="city", scope="roll").sum(("phase", "school"), dtype=float)
-    return unmet.mean("draw").to_numpy()[1:]
+    unmet = outcome.assessment.unmet.sel(level="city", scope="roll")
+    return unmet.sum(("phase", "school"), dtype=float).mean("draw").to_numpy()[1:]
 
 
 def joined(blocks: list[Outcome]) -> Outcome:

@@ -49,20 +49,25 @@ def assign(city: City, places: Places, rule: CatchmentRule, central: Projection)
     flows = np.zeros((len(years), lives.shape[0], len(schools)))
     frames: list[xr.Dataset] = []
     for i, year in enumerate(years):
-        entering = opens[i] & (zoned | new)
-        if rule.rule == "nearest":
-            shares = nearest(distance, entering)
-            shares[folder.sum(axis=1) == 0] = 0.0
+        larger = new & (intake[i] > room)
+        if i > 0 and (opens[i] == opens[i - 1]).all() and not larger.any():
+            flows[i] = flows[i - 1]
         else:
-            shares = given(shares, distance, entering)
-            for school in np.flatnonzero(new & (intake[i] > room)):
-                free = intake[i, school] - following[i] @ shares[:, school]
-                shares = carve(shares, distance, following[i], int(school), free, reach)
-            room = np.maximum(room, np.nan_to_num(intake[i]))
-        flows[i] = lives @ shares + choice * opens[i]
-        homeless = choice.any(axis=1) & (flows[i].sum(axis=1) == 0)
-        flows[i, homeless] = whole_city @ shares  # a school of choice closed: to the catchments
-        row, column = np.nonzero(shares)
+            entering = opens[i] & (zoned | new)
+            if rule.rule == "nearest":
+                shares = nearest(distance, entering)
+                shares[folder.sum(axis=1) == 0] = 0.0
+            else:
+                shares = given(shares, distance, entering)
+                for school in np.flatnonzero(larger):
+                    free = intake[i, school] - following[i] @ shares[:, school]
+                    shares = carve(shares, distance, following[i], int(school), free, reach)
+            flows[i] = lives @ shares + choice * opens[i]
+            homeless = choice.any(axis=1) & (flows[i].sum(axis=1) == 0)
+            flows[i, homeless] = whole_city @ shares  # a school of choice closed
+            row, column = np.nonzero(shares)
+            share, away = shares[row, column], distance[row, column]
+        room = np.maximum(room, np.nan_to_num(intake[i]))
         frames.append(
             xr.Dataset(
                 {
@@ -70,8 +75,8 @@ def assign(city: City, places: Places, rule: CatchmentRule, central: Projection)
                     "year": (EDGE, np.full(len(row), year)),
                     "area": (EDGE, areas[row]),
                     "school": (EDGE, schools[column]),
-                    "share": (EDGE, shares[row, column]),
-                    "distance": (EDGE, distance[row, column]),
+                    "share": (EDGE, share),
+                    "distance": (EDGE, away),
                 }
             )
         )

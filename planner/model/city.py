@@ -28,7 +28,7 @@ class Gap:
     said: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class City:
     """Checked tables at the base year.
 

@@ -64,7 +64,7 @@ class Places:
     offers: xr.DataArray
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Assignment:
     """Who goes where: catchments by year, decided on the central path.
 

@@ -1,5 +1,7 @@
 """Where an origin's pupils live and which school an area follows: sparse matrices by year."""
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
@@ -51,6 +53,7 @@ def spread(city: City, origins: NDArray[np.object_]) -> csr_array:
     return csr_array(own + everywhere)
 
 
+@lru_cache(maxsize=64)
 def followed(city: City, assignment: Assignment, phase: str, year: int) -> csr_array:
     """``(area, school)`` share of an area's entrants who follow each school's catchment."""
     edges = assignment.edges
