@@ -1,7 +1,7 @@
 """The wing's door: catchments by year, and which schools lie within reach of which pupils.
 
 Catchments are decided on the central path before any dice are thrown: a board draws one map, not
-one for each future. They change only in years when the schools that admit entrants change.
+one for each future. They change only in years when schools that admit entrants open, close or grow.
 """
 
 import numpy as np
