@@ -14,7 +14,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from planner.demography.projection import project
+from planner.demography.projection import project, spread_of_people
 from planner.geography.assignment import assign
 from planner.inputs.scenarios import class_sizes
 from planner.model.axes import DRAW
@@ -88,6 +88,10 @@ def plan(
     sizes = class_sizes(scenario, city.standards)
     scenario = replace(scenario, policy=replace(scenario.policy, class_size=sizes))
     first = run(city, scenario, draws, name, map, tell)
+    if first.drawn is not None:
+        told = spread_of_people(city, scenario.future, scenario.horizon, draws, BLOCK)
+        projection = replace(first.drawn.projection, told=told)
+        first = replace(first, drawn=replace(first.drawn, projection=projection))
     if not scenario.policy.programme.measures:
         return first
     tell("propose", 0, 1)
@@ -185,6 +189,8 @@ def joined(blocks: list[Outcome]) -> Outcome:
             born=first.born,
             residents=along(lambda b: b.projection.residents),
             people=None,
+            weights=first.weights,
+            basis=first.basis,
         ),
         Enrolment(along(lambda b: b.enrolment.roll)),
         Assessment(

@@ -108,7 +108,7 @@ def test_unknown_capacity_is_neither_full_nor_empty(toytown, scenario):
 
 
 def test_fewer_births_lower_only_cohorts_not_yet_born(toytown, scenario):
-    fewer = replace(scenario, future=Future(births=BirthsPath({2025: 0.9, 2026: 0.8})))
+    fewer = replace(scenario, future=Future(births=BirthsPath(factor={2025: 0.9, 2026: 0.8})))
     draws = Draws(3, tuple(range(8)))
     base, low = plan(toytown, scenario, draws), plan(toytown, fewer, draws)
     for pick in (base.central, base.drawn), (low.central, low.drawn):

@@ -1,24 +1,24 @@
-"""Births: from calendar years to school cohorts, and beyond the record.
+"""Births on record: from calendar years, by month or whole, to school cohorts.
 
-Time-series models fitted to national births miss policy turns badly, so beyond the record this
-takes the plainest thing that the folder supports: women of child-bearing age × their rate where
-the folder has people by sex and age, else births themselves, either carried on by a fading trend.
+Which vintage of the record is read is the scenario's; vintages of one and the same year have moved
+peaks by three years, so each run names its own. Months that an area does not tell are raked from
+its year and the city's months. Years that are not recorded are never filled in.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import xarray as xr
 from numpy.typing import NDArray
 
-from planner.kernels.series import damped_trend
-from planner.model.axes import AGE, AREA, SEX, WHOLE_CITY, YEAR
+from planner.kernels.reconciliation import rake
+from planner.model.axes import AREA, WHOLE_CITY, YEAR
 from planner.model.city import City
 from planner.model.schedule import share_after
+from planner.model.standards import Standards
 
 Floats = NDArray[np.float64]
-CHILD_BEARING = (15, 49)
-"""First and last age to which a general fertility rate refers (United Nations definition)."""
-FEMALE = "female"
 MONTH = "month"
 DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -72,6 +72,33 @@ def cohorts_from_monthly(births: Floats, cut_off: tuple[int, int]) -> Floats:
     return cohorts
 
 
+def stocks(cohorts: Mapping[int, float], first_age: int, ages: Iterable[int]) -> dict[int, float]:
+    """Children of some consecutive ages by autumn, from births alone: no deaths, no moves.
+
+    Parameters
+    ----------
+    cohorts
+        Births by cohort year.
+    first_age
+        Entry age of the youngest, to which ``ages`` adds 0, 1, 2 …
+
+    Returns
+    -------
+    By autumn, for those in which every cohort is known.
+
+    >>> stocks({2010: 1.0, 2011: 2.0, 2012: 4.0}, 6, range(2))
+    {2017: 3.0, 2018: 6.0}
+    """
+    back = [first_age + age for age in ages]
+    known = {year: value for year, value in cohorts.items() if np.isfinite(value)}
+    autumns = range(min(known) + min(back), max(known) + max(back) + 1)
+    return {
+        autumn: sum(known[autumn - age] for age in back)
+        for autumn in autumns
+        if all(autumn - age in known for age in back)
+    }
+
+
 @dataclass(frozen=True)
 class Parts:
     """Births by calendar year, told apart by whether they fall before or after the cut-off.
@@ -85,8 +112,12 @@ class Parts:
         ``(year,)`` consecutive.
     early, late
         ``(year, area)``; NaN where not recorded.
-    late_share
-        Share of a year's births after the cut-off, where a year is not recorded.
+    city_early, city_late
+        ``(year,)`` of the whole city: the areas' sum, or where one of them is missing the city's
+        own count, in proportion to the years that have both.
+    late_share, late_from
+        Share of a year's births after the cut-off, where a year is not recorded; and whether it is
+        from ``months`` on record, the ``standards``, the ``days`` of the year or the ``period``.
     areas
         Ids of areas, or ``*`` alone where births are known for the whole city only.
     """
@@ -94,13 +125,39 @@ class Parts:
     years: NDArray[np.int64]
     early: Floats
     late: Floats
+    city_early: Floats
+    city_late: Floats
     late_share: float
+    late_from: str
     areas: list[str]
 
 
-def recorded_parts(city: City) -> Parts:
-    """Births on record, month by month where they are, else by days of the year."""
-    table = city.births
+def table_of(city: City, vintage: str | None) -> tuple[xr.DataArray, str]:
+    """Births of the vintage asked for, or of the one the city names; and its name.
+
+    Raises
+    ------
+    ValueError
+        The folder holds no such vintage.
+    """
+    if vintage is None or vintage == city.births_vintage:
+        return city.births, city.births_vintage
+    if vintage not in city.births_by_vintage:
+        held = sorted({*city.births_by_vintage, city.births_vintage} - {""})
+        message = f"no births of vintage {vintage!r}; the folder holds {', '.join(held) or 'none'}"
+        raise ValueError(message)
+    return city.births_by_vintage[vintage], vintage
+
+
+def recorded_parts(city: City, vintage: str | None = None) -> Parts:
+    """Births on record, month by month where they are, else by the late share of a year.
+
+    Raises
+    ------
+    ValueError
+        No such vintage, or no births at all.
+    """
+    table, _ = table_of(city, vintage)
     ids = [str(area) for area in table[AREA].to_numpy()]
     areas = [area for area in ids if area != WHOLE_CITY] or [WHOLE_CITY]
     recorded = table[YEAR].to_numpy().astype(np.int64)
@@ -108,22 +165,106 @@ def recorded_parts(city: City) -> Parts:
         message = "the folder records no births"
         raise ValueError(message)
     years = np.arange(recorded.min(), recorded.max() + 1)
-    table = table.sel({AREA: areas}).reindex({YEAR: years, MONTH: range(13)})
-    values = table.transpose(YEAR, MONTH, AREA).to_numpy()
-    annual, monthly = values[:, 0], values[:, 1:]
-    cut_off = city.standards.ladder.cut_off
+    table = table.reindex({YEAR: years, MONTH: range(13)}).transpose(YEAR, MONTH, AREA)
+    values = table.sel({AREA: areas}).to_numpy()
+    if WHOLE_CITY in ids and areas != [WHOLE_CITY]:
+        whole = table.sel({AREA: [WHOLE_CITY]}).to_numpy()
+        values = np.concatenate([_months_of_areas(values, whole[:, 1:, 0]), whole], axis=2)
+    late_share, late_from = _late_share(city.standards, values)
     if city.births_period == "school_year":
-        whole = np.where(np.isfinite(annual), annual, monthly.sum(axis=1))
-        return Parts(years, whole, np.zeros_like(whole), 0.0, areas)
-    after, share = months_after(cut_off), share_after(cut_off)
-    early, late = _weighed(monthly, 1 - after), _weighed(monthly, after)
+        monthly = values[:, 1:].sum(axis=1)
+        early = np.where(np.isfinite(values[:, 0]), values[:, 0], monthly)
+        late = np.zeros_like(early)
+        late_share, late_from = 0.0, "period"
+    else:
+        after = months_after(city.standards.ladder.cut_off)
+        early, late = _weighed(values[:, 1:], 1 - after), _weighed(values[:, 1:], after)
+        early = np.where(np.isfinite(early), early, (1 - late_share) * values[:, 0])
+        late = np.where(np.isfinite(late), late, late_share * values[:, 0])
+    count = len(areas)
+    city_early, city_late = _whole(early, late, count)
     return Parts(
         years,
-        np.where(np.isfinite(early), early, (1 - share) * annual),
-        np.where(np.isfinite(late), late, share * annual),
-        share,
+        early[:, :count],
+        late[:, :count],
+        city_early,
+        city_late,
+        late_share,
+        late_from,
         areas,
     )
+
+
+def unbroken(parts: Parts) -> tuple[slice, NDArray[np.int64]]:
+    """Places of the record that is carried on, and of the gaps before it that are not filled in."""
+    whole = np.isfinite(parts.city_early + parts.city_late)
+    if not whole.any():
+        message = "births hold no complete year"
+        raise ValueError(message)
+    stop = int(np.flatnonzero(whole)[-1]) + 1
+    holes = np.flatnonzero(~whole[:stop])
+    return slice(int(holes[-1]) + 1 if len(holes) else 0, stop), holes
+
+
+def _whole(early: Floats, late: Floats, count: int) -> tuple[Floats, Floats]:
+    """Early and late births of the whole city, whose own count follows the areas' if there is one.
+
+    The city's count is scaled by the years that have both: the two often differ by births without
+    a known address.
+    """
+    sums = [part[:, :count].sum(axis=1) for part in (early, late)]
+    if early.shape[1] == count:
+        return sums[0], sums[1]
+    own = early[:, count] + late[:, count]
+    both = np.isfinite(sums[0] + sums[1] + own)
+    factor = (sums[0] + sums[1])[both].sum() / own[both].sum() if own[both].sum() > 0 else 1.0
+    return (
+        np.where(np.isfinite(sums[0]), sums[0], factor * early[:, count]),
+        np.where(np.isfinite(sums[1]), sums[1], factor * late[:, count]),
+    )
+
+
+def _months_of_areas(values: Floats, city: Floats) -> Floats:
+    """Fill areas' months, where only their year is told, by raking to the city's months.
+
+    Areas that tell their months keep them, and the city's months are taken net of those. Each of
+    the others starts from its own pattern of other years, or else from the city's.
+
+    Parameters
+    ----------
+    values
+        ``(year, month 0–12, area)``, month 0 the whole year.
+    city
+        ``(year, month)`` of the whole city.
+    """
+    filled = values.copy()
+    pattern = np.nansum(
+        np.where(np.isfinite(values[:, 1:].sum(axis=1))[:, None], values[:, 1:], 0.0), axis=0
+    )
+    for year, months in enumerate(city):
+        told = np.isfinite(values[year, 1:].sum(axis=0))
+        lacks = ~told & (values[year, 0] > 0)
+        net = np.maximum(months - values[year, 1:, told].sum(axis=0), 0.0)
+        if not lacks.any() or not np.isfinite(months).all() or not net.sum() > 0:
+            continue
+        rows = values[year, 0, lacks]
+        own = pattern[:, lacks].T
+        seed = np.where(own.min(axis=1, keepdims=True) > 0, own, net)
+        seed = np.maximum(seed, 1e-9 * seed.sum(axis=1, keepdims=True))
+        filled[year, 1:, lacks] = rake(seed, rows, net * rows.sum() / net.sum())
+    return filled
+
+
+def _late_share(standards: Standards, values: Floats) -> tuple[float, str]:
+    """Share of births after the cut-off for years without months, and where it is from."""
+    after = months_after(standards.ladder.cut_off)
+    months = values[:, 1:].transpose(0, 2, 1)
+    whole = np.isfinite(months).all(axis=2)
+    if "births.late_share" in standards.norms:
+        return standards.number("births.late_share"), "standards"
+    if months[whole].sum() > 0:
+        return float((months[whole] @ after).sum() / months[whole].sum()), "months"
+    return share_after(standards.ladder.cut_off), "days"
 
 
 def months_after(cut_off: tuple[int, int]) -> Floats:
@@ -138,52 +279,3 @@ def months_after(cut_off: tuple[int, int]) -> Floats:
 def _weighed(monthly: Floats, weight: Floats) -> Floats:
     """Weighted sum over months, ``(year, area)``; months of no weight may be missing."""
     return monthly[:, weight > 0].transpose(0, 2, 1) @ weight[weight > 0]
-
-
-def women(city: City, years: NDArray[np.int64]) -> Floats | None:
-    """Women of child-bearing age in each calendar year, ageing those of the last count.
-
-    They age without deaths or moves, which the folder does not give. From the year in which girls
-    not yet born at the count would count, their number is held.
-
-    Returns
-    -------
-    ``(year,)`` or None where the folder has no people by sex and single year of age.
-    """
-    if city.people is None or FEMALE not in city.people[SEX].to_numpy():
-        return None
-    count = city.people.sel({SEX: FEMALE}).sum(AREA, min_count=1).dropna(YEAR, how="all")
-    if not count.sizes[YEAR]:
-        return None
-    last = count.isel({YEAR: -1}).fillna(0.0)
-    ages = last[AGE].to_numpy()
-    first, final = CHILD_BEARING
-    if (ages != np.arange(len(ages))).any() or ages.max() < final:
-        return None
-    counted = int(last[YEAR]) - int(city.spring)
-    then = ages[:, None] + np.minimum(years - counted, first)
-    return np.asarray(((then >= first) & (then <= final)).T @ last.to_numpy(), dtype=float)
-
-
-def beyond_record(recorded: Floats, steps: int, exposed: Floats | None, city: City) -> Floats:
-    """Births of the calendar years after the record, on the central path.
-
-    Parameters
-    ----------
-    recorded
-        ``(year,)`` births of the whole city, the last one observed.
-    steps
-        Years wanted.
-    exposed
-        ``(year + steps,)`` women of child-bearing age, or None.
-
-    Returns
-    -------
-    ``(steps,)``: women × a rate, or births themselves, carried on by a fading trend.
-    """
-    window = int(city.standards.number("births.trend_window"))
-    damping = city.standards.number("births.damping")
-    if exposed is None or not (exposed > 0).all():
-        return damped_trend(recorded, steps, window, damping)
-    rate = damped_trend(recorded / exposed[: len(recorded)], steps, window, damping)
-    return np.asarray(rate * exposed[len(recorded) : len(recorded) + steps])

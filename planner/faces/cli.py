@@ -5,6 +5,7 @@ commands, so that ``--help`` answers at once.
 """
 
 import json as jsonlib
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -144,6 +145,44 @@ def compare(
 
 
 @app.command()
+def backtest(
+    city: str,
+    of: Annotated[
+        str | None, typer.Option("--of", help="What to forecast from earlier years: entrants.")
+    ] = None,
+    first: Annotated[
+        int | None, typer.Option("--first", help="First target year, as the city labels it.")
+    ] = None,
+    last: Annotated[int | None, typer.Option("--last", help="Last target year.")] = None,
+    horizons: Annotated[
+        int, typer.Option("--horizons", min=1, help="Longest horizon, years ahead.")
+    ] = 6,
+    out: Out = Path("runs"),
+    draws: Annotated[
+        int, typer.Option("--draws", min=0, help="Futures drawn; 0 = central path alone.")
+    ] = 200,
+    seed: Annotated[int, typer.Option("--seed", min=0)] = 1,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Processes.")] = 1,
+    lang: Lang = "en",
+    as_json: Json = False,
+) -> None:
+    """Forecast what has come since from earlier base years, and score it beside baselines."""
+    from planner.faces.backtesting import Options, checked, run_backtest
+    from planner.faces.progress import telling
+
+    options = Options(city, of, first, last, horizons, out, draws, seed, jobs, lang)
+    with telling() as tell:
+        job, faults = checked(options, tell)
+    if job is None:
+        refuse(faults)
+    document, lines, files = run_backtest(job, options)
+    if as_json:
+        typer.echo(jsonlib.dumps(document, ensure_ascii=False, indent=2))
+    else:
+        typer.echo("\n".join([*lines, "", *(file.as_posix() for file in files)]))
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of scenario files."""
     from planner.inputs.scenarios import schema as scenario_schema
@@ -161,7 +200,13 @@ def refuse(faults: "Iterable[Fault]") -> NoReturn:
 
 
 def main() -> None:
-    """Run the command line; a failure that is nobody's input is one line and exit 1."""
+    """Run the command line; a failure that is nobody's input is one line and exit 1.
+
+    Linear algebra keeps to one thread, here and in the processes started from here: more of them
+    fight over the processors, and the order of their sums would hang on how many there are.
+    """
+    for library in ("OPENBLAS", "OMP", "MKL"):
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     from planner.inputs.faults import InputError
 
     for stream in (sys.stdout, sys.stderr):

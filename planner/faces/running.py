@@ -95,7 +95,7 @@ def checked(
             scenario = replace(scenario, seed=options.seed)
         jobs.append(Job(reading, scenario, found, warnings))
     if not faults:
-        faults += _unwritable(options.out)
+        faults += unwritable(options.out)
     return jobs, list(dict.fromkeys(faults))
 
 
@@ -154,7 +154,7 @@ def _beside(file: Path, home: Path) -> str:
     return Path(os.path.relpath(file, home)).as_posix()
 
 
-def _unwritable(out: Path) -> list[Fault]:
+def unwritable(out: Path) -> list[Fault]:
     """Try the folder for runs before anything is computed."""
     try:
         out.mkdir(parents=True, exist_ok=True)

@@ -11,11 +11,25 @@ import shapely
 import xarray as xr
 
 from planner.inputs.cells import explode
-from planner.inputs.city_file import CityFile
+from planner.inputs.city_file import CityFile, basis_of, month_and_day
+from planner.inputs.flows import (
+    housing_dataset,
+    migration_dataset,
+    move_dataset,
+    register_dataset,
+    subdistricts,
+    yield_array,
+)
 from planner.inputs.folder import Folder
 from planner.inputs.gaps import find_gaps
 from planner.inputs.land import area_of, catchment_areas, nearest_catchments
-from planner.inputs.records import birth_array, people_array, roll_arrays
+from planner.inputs.records import (
+    birth_array,
+    births_by_vintage,
+    chosen_vintage,
+    people_array,
+    roll_arrays,
+)
 from planner.inputs.residents import (
     area_weights,
     residents_by_origin,
@@ -56,14 +70,17 @@ def assemble(folder: Folder, city: CityFile, standards: Standards) -> City | Non
     edges = _edges(folder, city, areas, schools, offers, ladder)
     if folder.faults:
         return None
-    land = area_dataset(areas)
-    people = people_array(frames.get("people"))
+    middle = standards.number("suppressed.upper") / 2
+    streets = subdistricts(areas, frames.get("units"))
+    land = area_dataset(areas.assign(subdistrict=streets))
+    people = people_array(frames.get("people"), middle)
+    own = str(city.layer("births").vintage)
+    vintages = births_by_vintage(frames.get("births"), own, middle)
+    vintage = chosen_vintage(vintages, own) if vintages else ""
     weights = area_weights(land, people, ladder, city.base_year)
     entry = edges[edges["phase"] == ladder.entry_phase]
     shares = shares_of_schools(entry, weights, stock, ladder, city.base_year)
-    residents, kind, own_school = residents_by_origin(
-        shares, rolls, suppressed, ladder, standards.number("suppressed.upper") / 2
-    )
+    residents, kind, own_school = residents_by_origin(shares, rolls, suppressed, ladder, middle)
     return City(
         name=folder.path.resolve().name,
         title={str(tongue): words for tongue, words in city.title.items()},
@@ -77,16 +94,26 @@ def assemble(folder: Folder, city: CityFile, standards: Standards) -> City | Non
         catchments=_edge_dataset(edges),
         rolls=rolls,
         suppressed=suppressed,
-        births=birth_array(frames.get("births")),
+        births=vintages[vintage] if vintages else birth_array(None),
         births_period=city.layer("births").period,
         residents=residents,
         spread=spread_over_areas(entry, weights),
         origin_kind=kind,
         origin_school=own_school,
         people=people,
+        births_basis=basis_of(city.layer("births").basis) if vintages else "",
+        births_vintage=vintage,
+        births_by_vintage=vintages,
+        people_date=month_and_day(city.layer("people").date) if people is not None else None,
+        people_basis=basis_of(city.layer("people").basis) if people is not None else "",
+        migration=migration_dataset(frames.get("migration"), middle),
+        moves=move_dataset(frames.get("moves")),
+        housing=housing_dataset(frames.get("housing")),
+        yields=yield_array(frames.get("yields")),
+        register=register_dataset(frames.get("register"), middle),
         projects=_projects(folder, city, ladder),
         memberships=membership_dataset(frames.get("memberships"), city.base_year),
-        gaps=find_gaps(frames, schools, city, ladder),
+        gaps=find_gaps(frames, schools, city, standards),
         sources=_sources(folder, city),
     )
 

@@ -98,7 +98,7 @@ def attributes(table: str) -> tuple[Attribute, ...]:
     """Columns of a table.
 
     >>> [one.column for one in attributes("births") if one.key]
-    ['area', 'year', 'month']
+    ['area', 'year', 'month', 'vintage']
     """
     found = tuple(one for one in _all() if one.table == table)
     if not found:
@@ -118,10 +118,19 @@ once. `lon`, `lat` or `x`, `y` stand in for `geometry` where a CSV holds points,
 `city.yaml` states the layer's `datum`. No column may tell of a person: names, identity numbers,
 telephones and dwellings are refused.
 
+Where there are births, `city.yaml` states their `layers.births.basis` (`resident` or `registered`)
+and `layers.births.vintage`; people have a basis too, the same as births, and in
+`layers.people.date` the day of the count (`12-31`, `11-01` for a census, `07-01` for mid-year),
+where that is not the cut-off day.
+
 编码一律为文本；空白表示缺失，不是零；`<10` 表示隐去的计数（0 至 9 人）。年份为学年起始年，
 `year_label: spring` 除外。标 **\\*** 的列必须有，计数列以外不得空白；
 标 **key** 的列合起来唯一确定一行。CSV 以点表示位置时，用 `lon`、`lat` 或 `x`、`y` 代替 `geometry`，
 并在 `city.yaml` 中写明该图层的 `datum`。不得含有个人信息：姓名、证件号、电话、住址一律拒收。
+
+有出生人口时，`city.yaml` 须写明 `layers.births.basis`（`resident` 常住或 `registered` 户籍）和
+`layers.births.vintage`（数据版本）；人口表也须写明口径，且与出生人口一致；统计时点不是入学截止日的，
+在 `layers.people.date` 写明月日（年末 `12-31`、普查 `11-01`、年中 `07-01`）。
 """
 
 
@@ -129,7 +138,9 @@ def _line(one: Attribute) -> str:
     marks = f"`{one.column}`" + (" **\\***" if one.required else "") + (" key" * one.key)
     kind = TYPES[one.type][0] + (f", {one.unit}" if one.unit else "")
     if one.choices:
-        kind = ", ".join(f"`{names[0]}`" for names in one.choices)
+        also = [f" ({', '.join(names[1:])})" if names[1:] else "" for names in one.choices]
+        known = zip(one.choices, also, strict=True)
+        kind = ", ".join(f"`{names[0]}`{others}" for names, others in known)
     low = "" if one.minimum is None else f"{one.minimum:g}"
     high = "" if one.maximum is None else f"{one.maximum:g}"
     bounds = f" {low}–{high}" if high else f" ≥ {low}" if low else ""

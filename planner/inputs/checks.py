@@ -120,7 +120,8 @@ def check_keys(table: Table) -> list[Fault]:
     if twice.empty:
         return []
     rows = pd.Series(twice.index, index=twice.index)
-    first = rows.groupby([twice[key].astype(str) for key in keys]).transform("first")
+    same = rows.groupby([twice[key].astype(str) for key in keys], dropna=False)
+    first = same.transform("first")
     again = twice[(rows != first).to_numpy()]
     faults = []
     for row, key in zip(again.index, again.itertuples(index=False), strict=True):

@@ -11,7 +11,7 @@ from planner.inputs.attributes import tables
 from planner.inputs.city_file import NAME, CityFile, Draft, read_city_file, read_draft
 from planner.inputs.faults import Fault, InputError
 from planner.inputs.folder import Folder, read_folder, read_standards
-from planner.inputs.hindsight import as_known_in, vintage_gap
+from planner.inputs.hindsight import as_known_in, vintage_gaps
 from planner.inputs.lookup import find_file
 from planner.inputs.names import Names
 from planner.inputs.tables import read_table
@@ -59,7 +59,7 @@ def _assembled(
     """City of a folder without faults, cut back to a school year if asked for."""
     if as_of is not None:
         try:
-            folder.frames, file = as_known_in(folder.frames, file, as_of)
+            folder.frames, file = as_known_in(folder.frames, file, as_of, standards.ladder.cut_off)
         except ValueError as error:
             mend = "choose a school year that the rolls record"
             folder.faults.append(Fault("command line", "--as-of", str(error), mend))
@@ -67,7 +67,7 @@ def _assembled(
     city = assemble(folder, file, standards)
     if city is None or as_of is None:
         return city
-    return replace(city, gaps=(vintage_gap(as_of), *city.gaps))
+    return replace(city, gaps=(*vintage_gaps(city), *city.gaps))
 
 
 def names_of(name: str | Path, standards: Sequence[str] = (), as_of: int | None = None) -> Names:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -9,7 +10,7 @@ from annotated_types import Ge, Le, MinLen
 
 from planner.inputs.attributes import tables
 from planner.inputs.coordinates import refusal_of_city
-from planner.inputs.documents import Branch, Mark, Scalar, Tree, parse, read_document
+from planner.inputs.documents import Branch, Mark, Scalar, Tree, parse, place_of, read_document
 from planner.inputs.faults import Fault
 from planner.inputs.messages import near
 from planner.inputs.validation import validated
@@ -17,6 +18,29 @@ from planner.inputs.validation import validated
 NAME: Final = "city.yaml"
 _CLOSED: Final = {"extra": "forbid"}
 Text = Annotated[str, MinLen(1)]
+
+
+BASES: Final = {
+    "resident": "resident",
+    "registered": "registered",
+    "常住": "resident",
+    "户籍": "registered",
+}
+"""Whom births and people count, in every spelling."""
+
+
+def basis_of(text: str) -> str:
+    """Basis of a count by its own name; other words stay as they are."""
+    return BASES.get(text.strip().casefold(), text)
+
+
+def month_and_day(text: str) -> tuple[int, int] | None:
+    """Month and day of ``MM-DD``; None where that is no day of every year."""
+    try:
+        day = date.fromisoformat(f"2001-{text}")
+    except ValueError:
+        return None
+    return day.month, day.day
 
 
 @dataclass(frozen=True)
@@ -29,6 +53,7 @@ class Layer:
     datum: str = ""
     vintage: str | int = ""
     basis: str = ""
+    date: str = ""
     period: Literal["calendar", "school_year"] = "calendar"
     classification: Literal["public", "internal", "公开", "内部"] = "public"
     licence: str = ""
@@ -63,12 +88,18 @@ class Draft:
     """``city.yaml`` as far as it could be read.
 
     ``city`` holds made-up values for the keys in ``unknown``, which are bad or missing; ``""``
-    among them stands for the whole file. Checks that need one of them are left out.
+    among them stands for the whole file. Checks that need one of them are left out. ``tree`` is the
+    file as it was written.
     """
 
     city: CityFile
     unknown: frozenset[str] = frozenset()
     faults: tuple[Fault, ...] = ()
+    tree: Branch = field(default_factory=lambda: Branch({}, Mark(NAME)))
+
+    def place(self, key: str) -> str:
+        """Place of a key, or of the nearest key above it, in ``city.yaml``."""
+        return str(replace(place_of(self.tree, key.split(".")), file=NAME))
 
     def knows(self, key: str) -> bool:
         """Tell whether a key of the file, and all under it, could be read."""
@@ -111,8 +142,8 @@ def read_draft(folder: Path) -> Draft:
     if content is None:
         content = _salvaged(tree, unknown)
     if content is None:
-        return Draft(_EMPTY, unknown | {""}, faults)
-    return Draft(content, unknown, faults)
+        return Draft(_EMPTY, unknown | {""}, faults, tree)
+    return Draft(content, unknown, faults, tree)
 
 
 def _salvaged(tree: Branch, unknown: frozenset[str]) -> CityFile | None:

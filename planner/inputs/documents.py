@@ -6,7 +6,7 @@ because a fault shows the value as it was written, and every doubled key is repo
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
@@ -82,6 +82,17 @@ def shown(tree: Tree) -> str:
     if isinstance(tree, Scalar):
         return "nothing" if tree.value is None else repr(tree.text)
     return str(plain(tree)) if tree.form != "mapping" else "keys and values"
+
+
+def place_of(tree: Tree, path: Sequence[str]) -> Mark:
+    """Place of a key, or of the nearest key above it that is written somewhere."""
+    node, mark = tree, tree.mark
+    for part in path:
+        if not isinstance(node, Branch) or part not in node.entries:
+            break
+        node = node.entries[part]
+        mark = node.mark
+    return mark
 
 
 def leaves(tree: Tree, path: str = "") -> Iterator[tuple[str, Mark]]:

@@ -7,6 +7,7 @@ import xarray as xr
 
 from planner.inputs.faults import Fault, InputError
 from planner.inputs.names import CLASS_SIZE, Found, Names, fits_names
+from planner.inputs.prospects import check_prospects
 from planner.inputs.reading import Reading
 from planner.inputs.standards import load_standards
 from planner.model.axes import EDGE, GRADE, SCHOOL
@@ -47,7 +48,7 @@ def fits(reading: Reading, city: City) -> list[Fault]:
         standards = load_standards(reading.layers, over=city.standards)
     except InputError as error:
         return list(error.faults)
-    found = [*_norms(scenario, standards)]
+    found = [*_norms(scenario, standards), *check_prospects(reading, city)]
     taken: dict[str, int] = {}
     named = sorted(scenario.policy.measures.items(), key=lambda item: (item[1].year, item[0]))
     for name, measure in named:

@@ -11,12 +11,15 @@ from pyproj import CRS
 
 from planner.inputs.agreement import check_ids, check_places, check_projects, check_rolls
 from planner.inputs.attributes import tables
+from planner.inputs.bases import check_bases
 from planner.inputs.checks import check_cells, check_keys, check_references
 from planner.inputs.city_file import CityFile, Draft, read_draft
 from planner.inputs.coordinates import guessed, read_datum
 from planner.inputs.faults import Fault, InputError
+from planner.inputs.flow_checks import check_flows
 from planner.inputs.land import check_shapes, tidy
 from planner.inputs.lookup import NO_FILE, strangers
+from planner.inputs.plausible import check_births, check_series
 from planner.inputs.standards import NO_LADDER, load_standards
 from planner.inputs.tables import NO_SYSTEM, Table, read_table
 from planner.model.standards import Standards
@@ -136,7 +139,15 @@ def _check_tables(folder: Folder, draft: Draft) -> None:
     folder.faults += check_references(folder.tables, ladder)
     folder.faults += check_ids(*both)
     folder.faults += check_places(*both, base_year)
-    for faults, warnings in (check_rolls(*both, base_year), check_projects(*both)):
+    vintage = str(draft.city.layer("births").vintage)
+    for faults, warnings in (
+        check_rolls(*both, base_year),
+        check_projects(*both),
+        check_bases(draft, folder.tables),
+        check_births(*both, vintage, folder.standards),
+        check_series(*both, folder.standards),
+        check_flows(*both),
+    ):
         folder.faults += faults
         folder.warnings += warnings
 

@@ -7,10 +7,11 @@ import pandas as pd
 
 from planner.inputs.cells import explode
 from planner.inputs.city_file import CityFile
+from planner.inputs.rates import PERSON_YEARS
 from planner.inputs.stock import SITE, is_open
 from planner.model.axes import WHOLE_CITY
 from planner.model.city import Gap
-from planner.model.standards import Ladder
+from planner.model.standards import Ladder, Standards
 
 Frames = Mapping[str, pd.DataFrame]
 
@@ -18,11 +19,13 @@ _ABSENT = ("areas", "schools", "births", "register", "projects", "memberships")
 
 
 def find_gaps(
-    frames: Frames, schools: pd.DataFrame, city: CityFile, ladder: Ladder
+    frames: Frames, schools: pd.DataFrame, city: CityFile, standards: Standards
 ) -> tuple[Gap, ...]:
     """Return every gap of a folder, in a fixed order. ``schools`` holds the sites too."""
+    ladder = standards.ladder
     found = [Gap(table, f"no_{table}") for table in _ABSENT if table not in frames]
     found += _of_people(frames, city.base_year, ladder)
+    found += _of_carrying(frames, standards)
     found += _of_births(frames, city)
     found += _of_catchments(frames, schools, city, ladder)
     found += _of_schools(schools, city)
@@ -43,6 +46,32 @@ def _of_people(frames: Frames, base_year: int, ladder: Ladder) -> Iterator[Gap]:
     key = "people_by_population" if told else "people_evenly"
     said = {"first": str(first), "last": str(last - 1), "year": str(base_year)}
     yield Gap("people", key, said)
+
+
+def _of_carrying(frames: Frames, standards: Standards) -> Iterator[Gap]:
+    """Gaps that matter where children are carried by age: where every age to entry is counted."""
+    if "people" in frames:
+        ages = set(frames["people"]["age"].dropna().astype(int))
+        if set(range(standards.ladder.entry_age + 1)) <= ages:
+            if not any(key in standards.norms for key in PERSON_YEARS):
+                yield Gap("people", "no_life_table")
+            yield from _of_migration(frames)
+    if "housing" in frames and "yields" not in frames:
+        yield Gap("housing", "no_yields")
+
+
+def _of_migration(frames: Frames) -> Iterator[Gap]:
+    if "migration" not in frames:
+        yield Gap("migration", "no_migration")
+        return
+    migration = frames["migration"]
+    if (migration["area"] == WHOLE_CITY).all():
+        yield Gap("migration", "migration_whole_city")
+    if migration["departures"].isna().all() and migration["arrivals"].isna().all():
+        yield Gap("migration", "migration_net")
+    statuses = frames["people"]["status"]
+    if (statuses != "").any() and (migration["status"] == "").all():
+        yield Gap("migration", "migration_all_statuses")
 
 
 def _of_births(frames: Frames, city: CityFile) -> Iterator[Gap]:

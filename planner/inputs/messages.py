@@ -6,9 +6,6 @@ from difflib import get_close_matches
 
 LATER_KEYS = frozenset(
     (
-        "future.migration",
-        "future.housing",
-        "future.participation",
         "policy.pooling",
         "policy.tiers",
         "policy.intake",
@@ -24,10 +21,20 @@ LATER_KEYS = frozenset(
 
 LATER_VALUES: Mapping[str, frozenset[str]] = {
     "rule": frozenset(("divisible", "whole_areas", "pooled")),
-    "entry_mode": frozenset(("cohort",)),
     "kind": frozenset(("borrow", "buy", "convert", "merge", "close")),
 }
 """The same for values, by the last part of their key."""
+
+EXCLUSIVE: Mapping[str, str] = {
+    "future.entry_mode": (
+        "write births_ratio or cohort, never both: the ratio holds those who moved in before entry "
+        "already, and young in-migrants would count twice"
+    ),
+}
+"""Why a key takes one value and no list of them."""
+
+KEYS: Mapping[str, str] = {"future.migration.spikes": "an age, in whole years"}
+"""What stands as a key under a path; a year elsewhere."""
 
 _KINDS = {
     "int_type": "a whole number",
@@ -50,6 +57,8 @@ _LIMITS = {
     "less_than_equal": ("le", "at most"),
     "less_than": ("lt", "below"),
 }
+_PLACES = 4
+"""Most places that a key may belong at for them all to be named."""
 _WHOLE = re.compile(r"[-+]?[0-9]+")
 _DECIMAL = re.compile(r"[-+]?[0-9]*\.?[0-9]+")
 _COMMA = re.compile(r"([-+]?[0-9]+),([0-9]+)")
@@ -97,7 +106,7 @@ def unknown(path: str, here: Sequence[str], everywhere: Iterable[str]) -> str:
     if suggestion:
         return suggestion
     elsewhere = sorted(known for known in everywhere if known.rpartition(".")[2] == last)
-    if elsewhere:
+    if elsewhere and len(elsewhere) <= _PLACES:
         return f"this key belongs at {' or '.join(elsewhere)}"
     return f"take it out; the keys here are {', '.join(here)}"
 

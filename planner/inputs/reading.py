@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from planner.inputs.documents import Branch, Mark, leaves
+from planner.inputs.documents import Branch, Mark, leaves, place_of
 from planner.inputs.faults import Fault
 from planner.model.scenario import Scenario
 
@@ -46,11 +46,4 @@ class Reading:
 
     def place(self, path: str) -> str:
         """Place of a key, or of the nearest key above it that is written somewhere."""
-        node: object = self.tree
-        mark = self.tree.mark
-        for part in path.split("."):
-            if not isinstance(node, Branch) or part not in node.entries:
-                break
-            node = node.entries[part]
-            mark = node.mark
-        return str(mark)
+        return str(place_of(self.tree, path.split(".")))

@@ -1,15 +1,18 @@
 """Records as labelled arrays: rolls, births, people."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from planner.inputs.stock import text
-from planner.model.axes import AGE, AREA, GRADE, SCHOOL, SEX, WHOLE_CITY, YEAR
+from planner.model.axes import AGE, AREA, GRADE, SCHOOL, SEX, STATUS, WHOLE_CITY, YEAR
 
-MONTH = "month"
+MONTH: Final = "month"
+ALL: Final = "all"
+"""Everybody, where sexes or statuses are not told apart."""
 
 
 def roll_arrays(
@@ -36,24 +39,58 @@ def roll_arrays(
     return xr.DataArray(counted, coords, dims), xr.DataArray(hidden, coords, dims)
 
 
+def births_by_vintage(
+    births: pd.DataFrame | None, vintage: str, middle: float
+) -> dict[str, xr.DataArray]:
+    """Births of every vintage, by its name; rows that name none are of ``vintage``."""
+    if births is None or births.empty:
+        return {}
+    named = births["vintage"].where(births["vintage"] != "", vintage)
+    counted = births.assign(births=known_counts(births, "births", middle))
+    return {
+        str(name): birth_array(counted[(named == name).to_numpy()]) for name in sorted(set(named))
+    }
+
+
+def chosen_vintage(vintages: Iterable[str], vintage: str) -> str:
+    """Vintage that is used: the one that the city names, else the newest; blank without any."""
+    found = sorted(vintages)
+    return vintage if vintage in found or not found else found[-1]
+
+
 def birth_array(births: pd.DataFrame | None) -> xr.DataArray:
     """Births ``(year, month, area)``, NaN where there is no record; no years without a table."""
     dims = (YEAR, MONTH, AREA)
     if births is None or births.empty:
         coords = {YEAR: np.array([], dtype=np.int64), MONTH: [0], AREA: text([WHOLE_CITY])}
         return xr.DataArray(np.zeros((0, 1, 1)), coords, dims)
-    return _dense(births, dict(zip(dims, ("year", "month", "area"), strict=True)), "births")
+    return dense(births, dict(zip(dims, ("year", "month", "area"), strict=True)), "births")
 
 
-def people_array(people: pd.DataFrame | None) -> xr.DataArray | None:
-    """People ``(year, area, sex, age)`` over all statuses; sex ``all`` where not told apart."""
+def people_array(people: pd.DataFrame | None, middle: float) -> xr.DataArray | None:
+    """People ``(year, area, sex, age, status)``; sex and status ``all`` where not told apart."""
     if people is None or people.empty:
         return None
-    told = people.assign(sex=people["sex"].where(people["sex"] != "", "all"))
-    return _dense(told, {YEAR: "year", AREA: "area", SEX: "sex", AGE: "age"}, "people")
+    told = people.assign(
+        sex=named_or_all(people["sex"]),
+        status=named_or_all(people["status"]),
+        people=known_counts(people, "people", middle),
+    )
+    axes = {YEAR: "year", AREA: "area", SEX: "sex", AGE: "age", STATUS: "status"}
+    return dense(told, axes, "people")
 
 
-def _dense(frame: pd.DataFrame, axes: dict[str, str], value: str) -> xr.DataArray:
+def named_or_all(cells: pd.Series) -> pd.Series:
+    """Names of groups, ``all`` where none is told."""
+    return cells.where(cells != "", ALL)
+
+
+def known_counts(frame: pd.DataFrame, column: str, middle: float) -> pd.Series:
+    """Counts of a column, a withheld one standing for ``middle``; NaN where nothing is told."""
+    return frame[column].where(~frame[f"{column}_suppressed"], middle)
+
+
+def dense(frame: pd.DataFrame, axes: dict[str, str], value: str) -> xr.DataArray:
     """Spread a long table over its axes; a cell with a missing part is missing."""
     columns = {
         axis: text(frame[column])

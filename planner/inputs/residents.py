@@ -12,7 +12,18 @@ import pandas as pd
 import xarray as xr
 
 from planner.inputs.stock import text
-from planner.model.axes import AREA, EDGE, GRADE, ORIGIN, SCHOOL, WHOLE_CITY, YEAR
+from planner.model.axes import (
+    AGE,
+    AREA,
+    EDGE,
+    GRADE,
+    ORIGIN,
+    SCHOOL,
+    SEX,
+    STATUS,
+    WHOLE_CITY,
+    YEAR,
+)
 from planner.model.standards import Ladder
 
 CLOSED: Final = "closed"
@@ -32,10 +43,11 @@ def area_weights(
         last = first + len(ladder.phases[ladder.entry_phase]) - 1
         years = people[YEAR].to_numpy()
         years = years[years <= base_year]
-        ages = people["age"].to_numpy()
+        ages = people[AGE].to_numpy()
         ages = ages[(ages >= first) & (ages <= last)]
         if years.size and ages.size:
-            children = people.sel(year=years.max(), age=ages).sum(["sex", "age"]).to_series()
+            counted = people.sel(year=years.max(), age=ages)
+            children = counted.sum([SEX, AGE, STATUS]).to_series()
             if children.sum() > 0:
                 return children.reindex(index).fillna(0.0)
     population = pd.Series(areas["population"].to_numpy(), index=index)

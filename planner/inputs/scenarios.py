@@ -13,6 +13,7 @@ from planner.inputs import shipped
 from planner.inputs.documents import Branch, Mark, Scalar, Tree, mapping, parse
 from planner.inputs.faults import Fault, InputError
 from planner.inputs.fitting import class_sizes, fits
+from planner.inputs.levers import check_levers
 from planner.inputs.merging import INHERITS, Family, merge, missing_file, resolve
 from planner.inputs.messages import near
 from planner.inputs.names import Names, fits_names
@@ -58,7 +59,9 @@ def read_scenario(path: Path | str, overrides: Sequence[str] = ()) -> Reading:
     scenario, more = validated(tree, Scenario, complete=not broken)
     folder, city_faults = _city(tree)
     layers, layer_faults = _layers(tree)
-    faults += [*more, *city_faults, *layer_faults]
+    told = {fault.key for fault in more}
+    levers = [fault for fault in check_levers(tree) if fault.key not in told]
+    faults += [*more, *levers, *city_faults, *layer_faults]
     return Reading(
         path.stem, scenario, folder, layers, _ordered(faults, family), tuple(family.files), tree
     )

@@ -17,11 +17,13 @@ from planner.inputs import shipped
 from planner.inputs.documents import Branch, Mark, read_document
 from planner.inputs.faults import Fault, InputError
 from planner.inputs.messages import near
+from planner.inputs.rates import check_rates
 from planner.inputs.validation import validated
 from planner.model.standards import Ladder, Norm, Standards
 
 BASE = "method"
 NO_LADDER = "no ladder in these standards"
+
 
 _CLOSED = {"extra": "forbid", "use_attribute_docstrings": True}
 
@@ -78,16 +80,20 @@ def load_standards(
     ladder = over.ladder if over is not None else None
     norms = dict(over.norms) if over is not None else {}
     faults: list[Fault] = []
+    trees: list[tuple[dict[str, object], Branch]] = []
     for name in names:
         file = _file(name, base)
         if isinstance(file, Fault):
             faults.append(file)
             continue
-        own, more, read = _layer(file)
+        own, more, read, tree = _layer(file)
         faults += read
         ladder = own or ladder
         norms |= {key: replace(norm, layer=name) for key, norm in more.items()}
         layers = (*(layer for layer in layers if layer != name), name)
+        trees.append(({key: norm.value for key, norm in more.items()}, tree))
+    bounds = {key: norm.value for key, norm in norms.items()}
+    faults += [fault for values, tree in trees for fault in check_rates(values, tree, bounds)]
     if ladder is None and not faults:
         mend = f"name a layer that has one, such as {', '.join(_others())}, or write one"
         faults.append(Fault(", ".join(layers), "ladder", NO_LADDER, mend))
@@ -110,19 +116,19 @@ def _file(name: str, base: Path) -> Path | Fault:
     return Fault(file.as_posix(), "standards", found, mend)
 
 
-def _layer(file: Path) -> tuple[Ladder | None, dict[str, Norm], list[Fault]]:
+def _layer(file: Path) -> tuple[Ladder | None, dict[str, Norm], list[Fault], Branch]:
     tree, faults = read_document(file)
     if tree is None:
-        return None, {}, faults
+        return None, {}, faults, Branch({}, Mark(file.as_posix()))
     content, more = validated(tree, _File)
     faults += more
     if content is None:
-        return None, {}, faults
+        return None, {}, faults, tree
     norms = {key: _norm(key, entry) for key, entry in content.norms.items()}
     if content.ladder is None:
-        return None, norms, faults
+        return None, norms, faults, tree
     ladder, more = _ladder(content.ladder, tree)
-    return ladder, norms, faults + more
+    return ladder, norms, faults + more, tree
 
 
 def _norm(key: str, entry: _NormEntry) -> Norm:

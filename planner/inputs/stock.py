@@ -137,6 +137,7 @@ def area_dataset(areas: pd.DataFrame) -> xr.Dataset:
         {
             "name": (AREA, text(areas["name"])),
             "district": (AREA, text(areas["district"])),
+            "subdistrict": (AREA, text(areas["subdistrict"])),
             "population": (AREA, areas["population"].to_numpy(dtype=np.float64)),
             "x": (AREA, areas["x"].to_numpy(dtype=np.float64)),
             "y": (AREA, areas["y"].to_numpy(dtype=np.float64)),

@@ -13,7 +13,17 @@ from pydantic import TypeAdapter, ValidationError
 
 from planner.inputs.documents import Branch, Scalar, Tree, plain, shown
 from planner.inputs.faults import Fault
-from planner.inputs.messages import LATER_KEYS, is_kind, unknown, wrong_kind, wrong_size, wrong_word
+from planner.inputs.messages import (
+    EXCLUSIVE,
+    KEYS,
+    LATER_KEYS,
+    is_kind,
+    unknown,
+    wrong_kind,
+    wrong_size,
+    wrong_word,
+)
+from planner.model.scenario import Envelope
 
 T = TypeVar("T")
 
@@ -28,6 +38,8 @@ class _Error:
     context: Mapping[str, object]
     node: Tree
     at_key: bool
+    unfit: bool = False
+    """True for a member of a union that was never meant: keys of years, or of a noun."""
 
 
 def validated(
@@ -41,7 +53,8 @@ def validated(
             _located(tree, item["loc"], item["type"], item.get("ctx", {}))
             for item in error.errors(include_url=False)
         ]
-        kept = [item for item in errors if complete or item.type != _MISSING]
+        meant = [item for item in errors if not item.unfit]
+        kept = [item for item in meant if complete or item.type != _MISSING]
         return None, list(_faults(kept, kind))
     return noun, []
 
@@ -71,8 +84,9 @@ def _below(kind: object, key: str) -> object:
         hint = get_args(kind)[1]
     else:
         return None
-    branches = [hint, *get_args(hint)]
-    return next((b for b in branches if is_dataclass(b) or _is_mapping(b)), None)
+    branches = [hint] if is_dataclass(hint) or _is_mapping(hint) else get_args(hint)
+    nouns = [branch for branch in branches if is_dataclass(branch)]
+    return next(iter(nouns), next(filter(_is_mapping, branches), None))
 
 
 def _is_mapping(kind: object) -> bool:
@@ -86,13 +100,28 @@ def _located(
     """Follow a place of pydantic's down the tree; names of union members are no keys of ours."""
     node: Tree = tree
     path: list[str] = []
+    unfit = False
     for part in map(str, place):
         if isinstance(node, Branch) and part in node.entries:
             node = node.entries[part]
             path.append(part)
+        else:
+            unfit |= _unfit(part, node)
     if error == _MISSING:
         path.append(str(place[-1]))
-    return _Error(tuple(path), error, context, node, "[key]" in place)
+    return _Error(tuple(path), error, context, node, "[key]" in place, unfit)
+
+
+def _unfit(member: str, node: Tree) -> bool:
+    """Tell whether a lever's member was not meant: a table without years, courses with some."""
+    if not isinstance(node, Branch) or node.form == "list":
+        return False
+    if not node.entries:
+        return member == Envelope.__name__
+    years = any(key.isdecimal() for key in node.entries)
+    if member == Envelope.__name__:
+        return years
+    return member.startswith("dict[constrained-int") and not years
 
 
 def _faults(errors: Sequence[_Error], kind: object) -> Iterator[Fault]:
@@ -129,10 +158,13 @@ def _fault(error: _Error, kind: object) -> Fault:
         known = "key" if path in LATER_KEYS else "unknown key"
         return Fault(place, path, f"the {known} {last!r}", mend)
     if error.at_key:
-        mend = "write a year" if is_kind(error.type) else wrong_size(error.type, error.context)
+        wanted = KEYS.get(".".join(error.path[:-1]), "a year")
+        kind_of_key = is_kind(error.type)
+        mend = f"write {wanted}" if kind_of_key else wrong_size(error.type, error.context)
         return Fault(place, path, f"the key {last!r}", mend)
     if error.type == "literal_error":
         text = node.text if isinstance(node, Scalar) else ""
         expected = str(error.context.get("expected", ""))
-        return Fault(place, path, shown(node), wrong_word(path, text, expected))
+        mend = EXCLUSIVE.get(path, "") if isinstance(node, Branch) else ""
+        return Fault(place, path, shown(node), mend or wrong_word(path, text, expected))
     return Fault(place, path, shown(node), wrong_size(error.type, error.context))

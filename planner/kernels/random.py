@@ -11,20 +11,24 @@ from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
-from numpy.random import Philox
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from planner.kernels.philox import fill_words
 from planner.model.draws import Draws
 
 Floats = NDArray[np.float64]
-_WORDS = 4  # Philox4x64 gives four words a count
 
 
 @lru_cache(maxsize=65536)
 def _key(stream: str, unit: str) -> int:
     """64-bit name of a unit's stream."""
     return int.from_bytes(blake2b(f"{stream}\0{unit}".encode(), digest_size=8).digest(), "big")
+
+
+def keys(stream: str, units: Iterable[str]) -> NDArray[np.uint64]:
+    """64-bit names of a stream's units, ``(unit,)``, as `planner.kernels.philox` reads them."""
+    return np.array([_key(stream, unit) for unit in units], dtype=np.uint64)
 
 
 def words(
@@ -41,18 +45,7 @@ def words(
 def _words_of(
     draws: Draws, stream: str, units: tuple[str, ...], years: tuple[int, ...], cells: int
 ) -> NDArray[np.uint64]:
-    ids = np.asarray(draws.ids, dtype=np.int64)
-    first = int(ids[0]) // _WORDS
-    length = int(ids[-1]) + 1 - first * _WORDS
-    position = ids - first * _WORDS
-    found = np.empty((len(years), len(units), cells, len(ids)), dtype=np.uint64)
-    for u, unit in enumerate(units):
-        key = np.array([draws.seed, _key(stream, unit)], dtype=np.uint64)
-        for y, year in enumerate(years):
-            for cell in range(cells):
-                counter = np.array([first, year, cell, 0], dtype=np.uint64)
-                found[y, u, cell] = Philox(key=key, counter=counter).random_raw(length)[position]
-    result = np.ascontiguousarray(np.moveaxis(found, -1, 0))
+    result = fill_words(draws.seed, keys(stream, units), years, draws.ids, cells)
     result.flags.writeable = False
     return result
 

@@ -1,4 +1,4 @@
-"""Short yearly series: ramps, damped trends and their spread."""
+"""Short yearly series: ramps, damped trends and the weights of years."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -20,6 +20,36 @@ def ramp(values: float | Mapping[int, float], years: NDArray[np.int64]) -> Float
     return np.interp(years, [year for year, _ in known], [value for _, value in known])
 
 
+Shake = tuple[Sequence[int], float | Mapping[int, float], float]
+"""Years that are shaken, the factor in them, and the half-life in years of what follows."""
+
+
+def fading(shakes: Iterable[Shake], after: int, years: NDArray[np.int64]) -> Floats:
+    """Factor of passing shocks in each year: their effect while they last, fading afterwards.
+
+    ``k`` years after the last shaken year the effect is ``effect^(0.5^(k/half_life))``, so that no
+    shock becomes a level (methods 1.6: rebounds must decay).
+
+    Parameters
+    ----------
+    after
+        Shaken years up to this one are past: they have no effect of their own any more.
+
+    >>> fading([([2025], 1.21, 1.0)], 2024, np.arange(2024, 2028)).round(4).tolist()
+    [1.0, 1.21, 1.1, 1.0488]
+    """
+    factor = np.ones(len(years))
+    for shaken, effect, half_life in shakes:
+        marks = np.array(sorted(year for year in shaken if year > after), dtype=np.int64)
+        if not len(marks):
+            continue
+        last = np.searchsorted(marks, years, side="right") - 1
+        begun = marks[np.maximum(last, 0)]
+        faded = ramp(effect, begun) ** (0.5 ** (np.maximum(years - begun, 0) / half_life))
+        factor *= np.where(last >= 0, faded, 1.0)
+    return factor
+
+
 def damped_trend(record: Floats, steps: int, window: int, damping: float) -> Floats:
     """Carry a positive series on by its recent yearly change, which fades.
 
@@ -33,17 +63,6 @@ def damped_trend(record: Floats, steps: int, window: int, damping: float) -> Flo
         return np.full(steps, record[-1] if len(record) else np.nan)
     change = np.diff(np.log(record[-(window + 1) :])).mean()
     return record[-1] * np.exp(change * np.cumsum(damping ** np.arange(1, steps + 1)))
-
-
-def yearly_scatter(log_level: Floats) -> float:
-    """Standard deviation of the yearly changes of a log series about their mean.
-
-    Years are consecutive; a missing one (NaN) breaks the series and takes its changes with it.
-    Fewer than three changes tell nothing of scatter and give nought.
-    """
-    change = np.diff(log_level)
-    change = change[np.isfinite(change)]
-    return float(change.std(ddof=1)) if len(change) >= 3 else 0.0
 
 
 def recent_weights(
@@ -61,6 +80,9 @@ def recent_weights(
     >>> recent_weights(np.arange(2016, 2023), 5, [((2021,), 0.0)]).tolist()
     [0.0, 0.0, 1.0, 1.0, 1.0, 0.0, 1.0]
     """
+    if not len(years):
+        message = "no usable years: a change from one year to the next needs two years on record"
+        raise ValueError(message)
     weight = (years > years[-1] - window).astype(float)
     for shaken_years, factor in shaken:
         weight[np.isin(years, np.asarray(shaken_years))] *= factor

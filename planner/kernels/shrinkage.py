@@ -1,8 +1,12 @@
 """Ratios learnt from small counts: sums before ratios, then drawn towards a pool."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import nnls
+
+from planner.kernels.reconciliation import nested
 
 Floats = NDArray[np.float64]
 
@@ -29,6 +33,30 @@ def ratio_of_sums(later: Floats, earlier: Floats, weights: Floats) -> tuple[Floa
     )
 
 
+def pool_years(observed: Floats, expected: Floats, decay: float) -> tuple[Floats, Floats]:
+    """Counts of several years as one, each year weighing ``decay`` times the one after it.
+
+    Parameters
+    ----------
+    observed, expected
+        ``(year, area)`` counts of consecutive years, oldest first; where a side is missing (NaN)
+        the area's year is left out on both.
+    decay
+        Between nought and one; one weighs all years alike.
+
+    Returns
+    -------
+    Observed and expected, each ``(area,)``, the last year in full. A year that weighs less than
+    one takes less chance along than its count shows, so ratios are drawn a little further towards
+    their pool than need be.
+
+    >>> pool_years(np.array([[10.0], [20.0]]), np.array([[12.0], [15.0]]), 0.5)
+    (array([25.]), array([21.]))
+    """
+    age = np.arange(len(observed) - 1, -1, -1)
+    return ratio_of_sums(observed, expected, np.power(float(decay), age))
+
+
 def shrink(later: Floats, earlier: Floats, pool: Floats | float, kappa: float) -> Floats:
     """Draw ratios towards their pool as if ``kappa`` pupils had followed the pool.
 
@@ -42,7 +70,9 @@ def shrink(later: Floats, earlier: Floats, pool: Floats | float, kappa: float) -
     return np.divide(later + kappa * pool, weight, out=pool.copy(), where=weight > 0)
 
 
-def empirical_bayes(observed: Floats, expected: Floats) -> tuple[Floats, float, float]:
+def empirical_bayes(
+    observed: Floats, expected: Floats, centre: float | None = None
+) -> tuple[Floats, float, float]:
     """Shrink observed/expected ratios by the spread that the areas themselves show.
 
     Marshall's global empirical Bayes estimator: with ratios ``r = O/E``, mean ``m = ΣO/ΣE`` and
@@ -55,6 +85,8 @@ def empirical_bayes(observed: Floats, expected: Floats) -> tuple[Floats, float, 
     ----------
     observed, expected
         ``(area,)`` counts.
+    centre
+        The mean ``m``, where it is known from elsewhere.
 
     Returns
     -------
@@ -66,14 +98,81 @@ def empirical_bayes(observed: Floats, expected: Floats) -> tuple[Floats, float, 
     """
     some = expected > 0
     if not some.any() or expected.sum() == 0:
-        return np.ones_like(expected), 0.0, 1.0
-    mean = float(observed[some].sum() / expected[some].sum())
+        mean = 1.0 if centre is None else centre
+        return np.full_like(expected, mean), 0.0, mean
+    mean = float(observed[some].sum() / expected[some].sum()) if centre is None else centre
     ratio = np.divide(observed, expected, out=np.full_like(expected, mean), where=some)
     scatter = float((expected * (ratio - mean) ** 2)[some].sum() / expected[some].sum())
     between = max(0.0, scatter - mean / float(expected[some].mean()))
     noise = np.divide(mean, expected, out=np.full_like(expected, np.inf), where=some)
     trust = np.divide(between, between + noise, out=np.zeros_like(noise), where=between + noise > 0)
     return mean + trust * (ratio - mean), between, mean
+
+
+def shrink_levels(
+    observed: Floats, expected: Floats, groups: Sequence[NDArray[np.int64]]
+) -> tuple[Floats, list[float]]:
+    """Empirical Bayes at several levels: each unit is drawn towards the unit that holds it.
+
+    The coarsest level is drawn towards the whole; then each finer level towards its parents, with
+    the parent's ratio times ``E`` as expected, by `empirical_bayes` about one. The variance
+    between units is learnt once for a level, from all its units: a parent has too few.
+
+    Parameters
+    ----------
+    observed, expected
+        ``(area,)`` counts.
+    groups
+        Labels ``(area,)`` of the levels between the whole and the areas, coarse before fine (say
+        district, sub-district). Units of a finer level lie in one unit of the coarser.
+
+    Returns
+    -------
+    ``θ (area,)``, and ``A`` of each level, relative to the parent's ratio, the areas' last. An
+    area with ``E = 0`` takes its parent's value.
+
+    Raises
+    ------
+    ValueError
+        A unit lies in two units of the level above.
+
+    >>> theta, _ = shrink_levels(np.array([4.0, 36, 50]), np.array([10.0, 30, 50]), [])
+    >>> theta.round(3).tolist()
+    [0.9, 1.075, 1.0]
+    """
+    levels = nested(groups, len(observed))
+    total = float(expected.sum())
+    theta = np.array([observed[expected > 0].sum() / total if total > 0 else 1.0])
+    between = []
+    for unit, parent in levels:
+        seen = np.bincount(unit, np.where(expected > 0, observed, 0.0), len(parent)).astype(
+            np.float64
+        )
+        likely = np.bincount(unit, expected, len(parent)) * theta[parent]
+        own, spread, _ = empirical_bayes(seen, likely, 1.0)
+        theta = theta[parent] * own
+        between.append(spread)
+    return theta, between
+
+
+def gamma_posterior(observed: Floats, expected: Floats, alpha: float, beta: float) -> Floats:
+    """Mean ratio of observed to expected under a Gamma prior: ``(O + α)/(E + β)``.
+
+    Parameters
+    ----------
+    observed, expected
+        ``(area,)`` counts.
+    alpha, beta
+        Prior with mean ``α/β`` and variance ``α/β²``, both above nought. The count that follows
+        is negative binomial of size ``O + α``.
+
+    >>> gamma_posterior(np.array([4.0, 36, 50]), np.array([10.0, 30, 50]), 20, 20).tolist()
+    [0.8, 1.12, 1.0]
+    """
+    if not (alpha > 0 and beta > 0):
+        message = f"a Gamma prior needs α and β above 0, found {alpha:g} and {beta:g}"
+        raise ValueError(message)
+    return (observed + alpha) / (expected + beta)
 
 
 def spread_by_size(residual: Floats, size: Floats) -> tuple[float, float]:

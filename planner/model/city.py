@@ -39,7 +39,8 @@ class City:
     Parameters
     ----------
     areas
-        ``(area)``: name, district, population, x, y (metres in ``crs``), geometry.
+        ``(area)``: name, district, subdistrict (blank where not told), population, x, y (metres in
+        ``crs``), geometry.
     schools
         ``(school)``: name, sector, kind, rooms (net of lent and special rooms, NaN = unknown),
         places, opened, closed, x, y, district, max_classes, available_from; and ``offers``
@@ -61,8 +62,26 @@ class City:
     origin_kind
         ``(origin)``: ``catchment`` or ``school``; ``origin_school``: ``(origin)`` the school whose
         roll it is, blank for a catchment.
+    births_basis, births_vintage
+        ``resident`` or ``registered``, and the vintage of ``births``; blank without births.
+    births_by_vintage
+        Every vintage of the births table, in the form of ``births``.
     people
-        ``(year, area, sex, age)`` or None.
+        ``(year, area, sex, age, status)`` or None; sex and status ``all`` where not told apart.
+    people_date, people_basis
+        ``(month, day)`` of the count, None for the cut-off day; and whom it counts.
+    migration
+        ``(year, area, age, status)``: arrivals, departures, net, NaN where not recorded; area ``*``
+        the whole city, status ``all`` where not told apart; or None.
+    moves
+        ``(edge)``: from_area, to_area, age (-1 for all), rate a year; or None.
+    housing
+        ``(edge)``: project, area, year, stage, dwelling, tenure, homes (below nought for
+        demolition), handover and occupied (NaN where not told); or None.
+    yields
+        ``(dwelling, age, years_since)`` pupils a home, NaN where not told; or None.
+    register
+        ``(edge)``: area, school, entry_year, class, stage, date, children; or None.
     projects
         ``(project)``: name, school, phase, classes, year; committed ones only.
     memberships
@@ -90,6 +109,16 @@ class City:
     people: xr.DataArray | None
     projects: xr.Dataset
     memberships: xr.Dataset
+    births_basis: str = ""
+    births_vintage: str = ""
+    births_by_vintage: Mapping[str, xr.DataArray] = field(default_factory=dict)
+    people_date: tuple[int, int] | None = None
+    people_basis: str = ""
+    migration: xr.Dataset | None = None
+    moves: xr.Dataset | None = None
+    housing: xr.Dataset | None = None
+    yields: xr.DataArray | None = None
+    register: xr.Dataset | None = None
     gaps: tuple[Gap, ...] = ()
     sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 

@@ -1,7 +1,7 @@
 """What each step hands on: frozen, labelled, never mutated."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import xarray as xr
 
@@ -21,13 +21,29 @@ class Projection:
     entrants
         ``(draw, year, origin)`` children who enter the entry phase.
     evidence
-        ``(year)``: ``recorded``, ``births_ratio`` or ``forecast_births``.
+        ``(year)``: the kind of evidence that weighs most behind a year's entrants: ``recorded``,
+        ``register``, ``kindergarten``, ``births_ratio``, ``cohort`` or ``forecast_births``.
+    joiners
+        ``(draw, year, origin, grade)`` pupils whom new homes bring into the grades above the entry
+        grade, below nought where they leave; None without a housing pipeline.
+    weights
+        ``(year, kind)`` weight of each kind of evidence, rows summing to one.
     born
         ``(year)``: share of the entering cohort that was already recorded as born.
     residents
         ``(draw, year, origin, grade)`` pupils of the entry phase by where they live.
     people
-        ``(year, area, sex, age)`` on the central path, or None where the folder has no people.
+        ``(year, area, sex, age, status)`` at the cut-off day on the central path, or None where the
+        folder has no people.
+    told
+        Mean, p10, p50 and p90 of ``people`` over the futures, ``(year, area, age, status)``; None
+        on the central path and where nobody is drawn.
+    ledger
+        ``(item, year)`` flows of the whole city on the central path (births, deaths, arrivals,
+        departures, moved, changed, aged_out, unrealised); None where nobody is carried by age.
+    basis
+        What the numbers rest on: births_vintage, births_basis, births_model and its score,
+        late_share, entry_mode and what else the report must name.
     """
 
     births: xr.DataArray
@@ -36,6 +52,11 @@ class Projection:
     born: xr.DataArray
     residents: xr.DataArray
     people: xr.DataArray | None
+    joiners: xr.DataArray | None = None
+    weights: xr.DataArray | None = None
+    told: xr.Dataset | None = None
+    ledger: xr.DataArray | None = None
+    basis: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

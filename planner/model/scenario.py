@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from annotated_types import Ge, Gt, Le, Lt, MinLen
 
 Year = Annotated[int, Ge(1900), Le(2200)]
+Age = Annotated[int, Ge(0), Le(130)]
 Share = Annotated[float, Ge(0), Le(1)]
 NotNegative = Annotated[float, Ge(0)]
 Positive = Annotated[float, Gt(0)]
@@ -19,27 +20,149 @@ YearValues = Positive | Annotated[Mapping[Year, Positive], MinLen(1)]
 _CLOSED = {"extra": "forbid", "use_attribute_docstrings": True}
 
 
+Level = NotNegative | Annotated[Mapping[Year, NotNegative], MinLen(1)]
+Course = Literal["low", "central", "high"]
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """A low, a central and a high course of one lever; `path` says which is walked."""
+
+    __pydantic_config__ = _CLOSED
+
+    low: Level
+    """The low course."""
+    central: Level
+    """The central course."""
+    high: Level
+    """The high course."""
+
+
+Lever = Level | Envelope
+
+
+def on_course(lever: Lever, course: Course) -> Level:
+    """Value of a lever on a course; one without an envelope is the same on all.
+
+    >>> on_course(Envelope(0.9, 1.0, 1.1), "high"), on_course(1.2, "low")
+    (1.1, 1.2)
+    """
+    return getattr(lever, course) if isinstance(lever, Envelope) else lever
+
+
 @dataclass(frozen=True)
 class BirthsPath:
     """Births beyond the record."""
 
     __pydantic_config__ = _CLOSED
 
-    factor: YearValues = 1.0
+    vintage: str | None = None
+    """Which vintage of the births table; the one that the city names where none is given."""
+    factor: Lever = 1.0
     """Multiplies births of years not yet recorded. A table by year of birth ramps between its years
-    and holds the last; recorded births are never touched."""
+    and holds its first and last value outside them; recorded births are never touched."""
+    fertility: Lever | None = None
+    """Children a woman (total fertility rate) by year of birth: births are rates × women, and the
+    rates ramp from those of the record. Needs women by single years of age."""
+    counts: Lever | None = None
+    """Births of the whole city by year of birth, given: a control total that replaces the forecast
+    from its first year on."""
+    path: Course | None = None
+    """Course walked where a lever has an envelope; `future.path` where not given."""
+
+
+@dataclass(frozen=True)
+class StatusChange:
+    """People who change their status without moving, such as migrants who settle."""
+
+    __pydantic_config__ = _CLOSED
+
+    status: str
+    """Status that they leave."""
+    becomes: str
+    """Status that they take."""
+    rate: Lever
+    """Share of the people of that status who change in a year."""
+    path: Course | None = None
+    """Course walked where the rate has an envelope; `future.path` where not given."""
+
+
+@dataclass(frozen=True)
+class MigrationPath:
+    """Moves into and out of the city, beside the record: for `entry_mode: cohort` only."""
+
+    __pydantic_config__ = _CLOSED
+
+    level: Lever = 1.0
+    """Multiplies arrivals on record; 0 closes the city, 1 changes nothing."""
+    departures: Lever = 1.0
+    """Multiplies out-rates."""
+    profile: Literal["observed", "rogers_castro"] = "observed"
+    """Ages of those who arrive: as recorded, or the model migration schedule of the standards."""
+    spikes: Mapping[Age, NotNegative] = field(default_factory=dict)
+    """Multiplies arrivals of single ages, such as entry ages: `{6: 1.5}`; the sum is kept."""
+    settling: Mapping[str, StatusChange] = field(default_factory=dict)
+    """Changes of status, by name."""
+    path: Course | None = None
+    """Course walked where a lever has an envelope; `future.path` where not given."""
+
+
+@dataclass(frozen=True)
+class HousingPath:
+    """Homes to come and the children in them."""
+
+    __pydantic_config__ = _CLOSED
+
+    mode: Literal["none", "top_up", "led"] = "none"
+    """`top_up`: children of new homes beyond what the trend already holds are added. `led`: homes
+    alone bring people and take them away, and the trend of migration is off in both directions; for
+    `entry_mode: cohort` only."""
+    delivery: Lever = 1.0
+    """Multiplies the homes of the pipeline that are not yet completed."""
+    beyond_trend: Share | None = None
+    """Share of the children of new homes that the trend does not hold; the standards' where not
+    given. For `top_up`."""
+    local: Share | None = None
+    """Share of the households that come from other areas of the city, where their children are
+    taken out; the standards' where not given."""
+    path: Course | None = None
+    """Course walked where a lever has an envelope; `future.path` where not given."""
+
+
+@dataclass(frozen=True)
+class Participation:
+    """Children of one status who enter the plan's schools."""
+
+    __pydantic_config__ = _CLOSED
+
+    level: Lever = 1.0
+    """Entrants a resident child, as a multiple of what the record shows; 1 changes nothing."""
+    path: Course | None = None
+    """Course walked where the level has an envelope; `future.path` where not given."""
 
 
 @dataclass(frozen=True)
 class Shock:
-    """Years that were not like others."""
+    """Years that were, or will be, not like others."""
 
     __pydantic_config__ = _CLOSED
 
     years: Annotated[tuple[Year, ...], MinLen(1)]
-    """School years whose rolls are shaken; a ratio counts as shaken by its later year."""
+    """The years that are shaken: school years for `rolls` and `entry` (a ratio counts as shaken by
+    its later year), years of birth for `births`, years before a school year's start for
+    `migration`."""
     weight: Share = 0.0
-    """Weight of those years when ratios are learnt: 0 leaves them out, 1 changes nothing."""
+    """Weight of those years when the record is learnt from: 0 leaves them out, 1 changes
+    nothing."""
+    of: Literal["rolls", "entry", "births", "migration"] = "rolls"
+    """What is shaken: progression and entry (`rolls`), entry alone, births, arrivals."""
+    effect: Lever = 1.0
+    """Multiplies what is shaken in those of the years that are still to come; 1 changes nothing.
+    A shock never stays: past its years the effect fades."""
+    half_life: Positive | None = None
+    """Years in which half the effect is gone; the standards' where not given."""
+    path: Course | None = None
+    """Course walked where the effect has an envelope; `future.path` where not given."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +171,17 @@ class Future:
 
     __pydantic_config__ = _CLOSED
 
+    path: Course = "central"
+    """Course walked by every lever that has an envelope and does not choose its own."""
     births: BirthsPath = field(default_factory=BirthsPath)
-    entry_mode: Literal["births_ratio"] = "births_ratio"
-    """How entrants come about: births × births-to-entrants ratio, which already holds survival,
-    moves before entry and leakage."""
+    migration: MigrationPath = field(default_factory=MigrationPath)
+    housing: HousingPath = field(default_factory=HousingPath)
+    participation: Mapping[str, Participation] = field(default_factory=dict)
+    """By status of the city's people; `all` for everyone."""
+    entry_mode: Literal["births_ratio", "cohort"] = "births_ratio"
+    """How entrants come about. `births_ratio`: births × births-to-entrants ratio, which already
+    holds survival, moves before entry and leakage. `cohort`: children carried by single years of
+    age with survival, moves and housing. Never both: young in-migrants would count twice."""
     shocks: Mapping[str, Shock] = field(default_factory=dict)
     """Shaken years, by name."""
     spread: NotNegative = 1.0

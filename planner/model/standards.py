@@ -70,6 +70,11 @@ class Standards:
             raise TypeError(message)
         return value
 
+    def series(self, key: str) -> tuple[float, ...] | None:
+        """Values of a norm that is a row of numbers, such as a life table; None without it."""
+        value = self.norms[key].value if key in self.norms else None
+        return value if isinstance(value, tuple) else None
+
     def pair(self, key: str) -> tuple[float, float]:
         """Value of a norm that is a lower and an upper bound."""
         value = self.norms[key].value

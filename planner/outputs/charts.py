@@ -1,4 +1,4 @@
-"""Charts of a plan: the wave, entrants, large classes, the programme."""
+"""Charts of a plan: the wave, cohorts, entrants, large classes, the programme."""
 
 from pathlib import Path
 from textwrap import wrap
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from planner.kernels.summaries import summarise
 from planner.model.axes import YEAR
 from planner.model.results import Plan
+from planner.outputs.cohorts import draw_cohorts
 from planner.outputs.drawing import (
     GREEN,
     INK,
@@ -37,7 +38,10 @@ RISKY = 20
 def draw_charts(pen: Pen) -> dict[str, Path]:
     """Draw every chart that the plan has numbers for."""
     with style():
-        drawn = {"wave": wave(pen), "entrants": entrants(pen), "large_classes": large_classes(pen)}
+        drawn = {"wave": wave(pen)}
+        if pen.tables["cohorts"]["central"].notna().any():
+            drawn["cohorts"] = draw_cohorts(pen)
+        drawn |= {"entrants": entrants(pen), "large_classes": large_classes(pen)}
         if pen.plan.programme is not None and pen.plan.programme.replayed is not None:
             drawn["programme"] = programme(pen)
     return drawn

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 from numpy.typing import NDArray
 
 from planner.kernels.summaries import summarise
@@ -13,47 +14,40 @@ from planner.model.axes import (
     ORIGIN,
     SCHOOL,
     SEX,
+    STATUS,
     WHOLE_CITY,
     YEAR,
 )
-from planner.model.results import Plan
+from planner.model.results import Plan, Projection
 from planner.outputs.frames import PUPILS, SHARE, blank, labels, rounded, stack
 from planner.outputs.ground import by_catchment, followed, spread
 
 Array = NDArray[np.float64]
 Columns = dict[str, object]
 
-_SPREAD = ("mean", "p10", "p50", "p90")
+SPREAD = ("mean", "p10", "p50", "p90")
 
 
-def _told(drawn: Array | None, size: int) -> Columns:
+def distribution(drawn: Array | None, size: int) -> Columns:
     """Columns of a distribution; blank where there are no draws. Draws are the first axis."""
     if drawn is None:
-        return {name: blank(size) for name in _SPREAD}
+        return {name: blank(size) for name in SPREAD}
     parts = summarise(drawn)
-    return {name: rounded(part.ravel()) for name, part in zip(_SPREAD, parts, strict=True)}
+    return {name: rounded(part.ravel()) for name, part in zip(SPREAD, parts, strict=True)}
 
 
 def people(plan: Plan) -> pd.DataFrame:
     """Children by age: the projected people, else the pupils of the entry phase by their age.
 
-    Only entrants are drawn; older residents climb without dice. A spread is therefore told of the
-    entry age alone: beyond it the columns stay blank, or they would feign a certainty nobody has.
+    Without people only entrants are drawn; older residents climb without dice. A spread is then
+    told of the entry age alone: beyond it the columns stay blank, or they would feign a certainty
+    nobody has.
     """
     projected = plan.central.projection.people
     keys = ("area", "year", "age", "status")
     if projected is not None:
-        cube = projected.sum(SEX).transpose(YEAR, AREA, AGE)
-        values = cube.to_numpy()
-        year, area, age = (part.ravel() for part in np.indices(values.shape))
-        columns: Columns = {
-            "area": labels(cube[AREA])[area],
-            "year": cube[YEAR].to_numpy()[year],
-            "age": cube[AGE].to_numpy()[age],
-            "status": "",
-            "central": rounded(values.ravel()),
-        }
-        return stack([columns | _told(None, values.size)], keys)
+        told = None if plan.drawn is None else plan.drawn.projection.told
+        return stack([_carried(projected, told)], keys)
     city_wide = plan.central.projection.residents.sum(ORIGIN).transpose(DRAW, YEAR, GRADE)
     values = city_wide.to_numpy()[0]
     year, grade = (part.ravel() for part in np.indices(values.shape))
@@ -64,19 +58,52 @@ def people(plan: Plan) -> pd.DataFrame:
         entry = youngest.transpose(DRAW, YEAR).to_numpy()
     blocks: list[Columns] = []
     for rows, drawn in ((grade == 0, entry), (grade > 0, None)):
-        columns = {
+        columns: Columns = {
             "area": WHOLE_CITY,
             "year": city_wide[YEAR].to_numpy()[year[rows]],
             "age": ages[grade[rows]],
             "status": "",
             "central": rounded(values.ravel()[rows]),
         }
-        blocks.append(columns | _told(drawn, int(rows.sum())))
+        blocks.append(columns | distribution(drawn, int(rows.sum())))
     return stack(blocks, keys)
 
 
+def _carried(projected: xr.DataArray, told: xr.Dataset | None) -> Columns:
+    """Columns of the people carried by age, both sexes together; blank status: all of them."""
+    axes = (YEAR, AREA, AGE, STATUS)
+    cube = projected.sum(SEX, skipna=False).transpose(*axes)
+    year, area, age, status = (part.ravel() for part in np.indices(cube.shape))
+    kinds = labels(cube[STATUS])
+    kinds[kinds == "all"] = ""
+    columns: Columns = {
+        "area": labels(cube[AREA])[area],
+        "year": cube[YEAR].to_numpy()[year],
+        "age": cube[AGE].to_numpy()[age],
+        "status": kinds[status],
+        "central": rounded(cube.to_numpy().ravel()),
+    }
+    if told is None:
+        return columns | distribution(None, cube.size)
+    cube, told = xr.align(cube, told, join="exact")
+    parts = {name: told[name].transpose(*axes).to_numpy() for name in SPREAD}
+    return columns | {name: rounded(part.ravel()) for name, part in parts.items()}
+
+
+def evidence_weights(projection: Projection) -> dict[str, Array]:
+    """``(year,)`` weight of each kind of evidence, by kind; nothing where none is told."""
+    weights = projection.weights
+    if weights is None:
+        return {}
+    by_kind = weights.sel({YEAR: projection.entrants[YEAR].to_numpy()}).transpose("kind", YEAR)
+    return dict(zip(labels(by_kind["kind"]).tolist(), by_kind.to_numpy(), strict=True))
+
+
 def entrants(plan: Plan) -> pd.DataFrame:
-    """Children who enter each phase: the entry phase by area, all phases for the whole city."""
+    """Children who enter each phase: the entry phase by area, all phases for the whole city.
+
+    The weight of each kind of evidence behind a year stands in ``weight_<kind>``.
+    """
     city, projection = plan.city, plan.central.projection
     central = projection.entrants.transpose(DRAW, YEAR, ORIGIN)
     years = central[YEAR].to_numpy()
@@ -87,6 +114,10 @@ def entrants(plan: Plan) -> pd.DataFrame:
     areas = labels(city.areas[AREA])[lived_in]
     evidence = labels(projection.evidence.sel({YEAR: years}))
     born = rounded(projection.born.sel({YEAR: years}), SHARE)
+    weighed = {
+        f"weight_{kind}": rounded(part, SHARE)
+        for kind, part in evidence_weights(projection).items()
+    }
     drawn = None
     if plan.drawn is not None:
         drawn = plan.drawn.projection.entrants.transpose(YEAR, ORIGIN, DRAW).to_numpy()
@@ -101,13 +132,14 @@ def entrants(plan: Plan) -> pd.DataFrame:
             city_told = drawn[index].sum(axis=0)[:, None]
         values = central.to_numpy()[0, index]
         common = {"phase": phase, "year": year, "evidence": evidence[index], "born": born[index]}
+        common |= {name: part[index] for name, part in weighed.items()}
         here: Columns = {"area": areas, "central": rounded(weights @ values)}
         whole: Columns = {"area": [WHOLE_CITY], "central": rounded([values.sum()])}
-        blocks.append(common | here | _told(told, len(areas)))
-        blocks.append(common | whole | _told(city_told, 1))
+        blocks.append(common | here | distribution(told, len(areas)))
+        blocks.append(common | whole | distribution(city_told, 1))
     blocks += _later_entrants(plan)
     frame = stack(blocks, ("area", "phase", "year"))
-    return frame[["area", "phase", "year", "evidence", "born", "central", *_SPREAD]]
+    return frame[["area", "phase", "year", "evidence", "born", "central", *SPREAD, *weighed]]
 
 
 def _later_entrants(plan: Plan) -> list[Columns]:
@@ -131,7 +163,7 @@ def _later_entrants(plan: Plan) -> list[Columns]:
             "born": blank(len(first)),
             "central": rounded(first),
         }
-        blocks.append(columns | _told(drawn, len(first)))
+        blocks.append(columns | distribution(drawn, len(first)))
     return blocks
 
 

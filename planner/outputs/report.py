@@ -11,6 +11,8 @@ import pandas as pd
 
 from planner.model.results import Plan
 from planner.outputs.annex import annex, grid
+from planner.outputs.basis import resting
+from planner.outputs.cohorts import cohort_sentence
 from planner.outputs.drawing import Glyphs
 from planner.outputs.headline import (
     NAMED,
@@ -67,7 +69,9 @@ def write_report(
         pictures={name: _inside(file) for name, file in pictures.items()},
         maps=[name for name in pictures if name.startswith(("use_", "catchments_"))],
         **_first_screen(told),
+        cohort_sentence=cohort_sentence(plan, lang),
         **annex(told, glyphs),
+        **resting(told),
     )
     path.write_text(page, encoding="utf-8", newline="\n")
     return path
@@ -98,6 +102,7 @@ def _first_screen(told: Facts) -> dict[str, Any]:
         ("origin", "decide_origin", False),
     )
     city = plan.city
+    register = "red_note_no_register" if city.register is None else "red_note_register"
     red = percent(red_line(city.standards), lang)
     span = {"first": told.label(city.base_year), "last": told.label(told.last)}
     teaching = plan.central.enrolment.roll.sel(year=city.base_year).sum(["draw", "grade"]) > 0
@@ -107,7 +112,7 @@ def _first_screen(told: Facts) -> dict[str, Any]:
         "sentences": sentences(told),
         "cards": cards(told),
         "red": grid(told, columns, red_schools(told)),
-        "red_note": word("red_note", lang, count=NAMED, line=red),
+        "red_note": word("red_note", lang, count=NAMED, line=red, register=word(register, lang)),
         "red_none": word("red_none", lang, line=red),
         "class_lines": _class_lines(told),
         "decide": grid(told, decide, decisions(told)),

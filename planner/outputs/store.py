@@ -150,6 +150,7 @@ def manifest(plan: Plan, outputs: Mapping[str, str], extra: Mapping[str, Any]) -
         "seed": plan.draws.seed,
         "draws": len(plan.draws.ids),
         "standards": list(city.standards.layers),
+        "basis": dict(plan.central.projection.basis),
         "gaps": [gap_record(gap, city) for gap in city.gaps],
         "outputs": dict(outputs),
         "versions": versions(),

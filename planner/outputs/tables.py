@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 
 from planner.model.results import Plan
-from planner.outputs import children, need, rolls
+from planner.outputs import births, children, need, rolls
 from planner.outputs import classes as formed
 from planner.outputs.frames import SHARE, in_order, labels, rounded, whole, write_frame
 
 TABLES = (
     "people",
+    "cohorts",
     "entrants",
     "schools",
     "areas",
@@ -29,6 +30,7 @@ def tabulate(plan: Plan) -> dict[str, pd.DataFrame]:
     """All tables of a plan, by name."""
     makers: dict[str, Any] = {
         "people": children.people,
+        "cohorts": births.cohorts,
         "entrants": children.entrants,
         "schools": rolls.schools,
         "areas": children.areas,

@@ -12,7 +12,10 @@ from planner.model.axes import GRADE, YEAR
 from planner.model.results import Outcome, Plan
 from planner.outputs.drawing import (
     BLUE,
+    GREEN,
     INK,
+    ORANGE,
+    PURPLE,
     QUIET,
     VERMILION,
     Pen,
@@ -30,6 +33,8 @@ Array = NDArray[np.float64]
 
 LOOK_BACK = 12
 """Recorded years in the wave, so that the years to come have room."""
+ALL_BORN = 0.999
+"""Share on record from which a cohort counts as all born: rounding aside, that is all of it."""
 
 
 def _labels(pen: Pen, years: NDArray[Any]) -> list[str]:
@@ -74,7 +79,7 @@ def _city(plan: Plan, outcome: Outcome, phase: str, which: NDArray[Any] | None =
 def all_born(plan: Plan) -> int | None:
     """Last entry year whose whole cohort has been recorded as born."""
     born = plan.central.projection.born
-    years = born[YEAR].to_numpy()[np.asarray(born) >= 0.999]
+    years = born[YEAR].to_numpy()[np.asarray(born) >= ALL_BORN]
     return int(years.max()) if len(years) else None
 
 
@@ -152,8 +157,15 @@ def _wave_panel(axes: Axes, pen: Pen, phase: str, boundary: int | None) -> None:
     name_lines(axes, named)
 
 
-_MARKS = {"recorded": "o", "births_ratio": "s", "forecast_births": "^"}
-_EVIDENCE_COLOURS = {"recorded": INK, "births_ratio": BLUE, "forecast_births": VERMILION}
+_MARKS = {
+    "recorded": ("o", INK),
+    "register": ("D", GREEN),
+    "kindergarten": ("v", PURPLE),
+    "births_ratio": ("s", BLUE),
+    "cohort": ("P", ORANGE),
+    "forecast_births": ("^", VERMILION),
+}
+"""Mark and colour of each kind of evidence, the surest first."""
 
 
 def entrants(pen: Pen) -> Path:
@@ -163,7 +175,7 @@ def entrants(pen: Pen) -> Path:
     frame = pen.tables["entrants"]
     frame = frame[(frame["area"] == "*") & (frame["phase"] == ladder.entry_phase)]
     years = frame["year"].to_numpy()
-    figure = canvas(7.2, 2.6)
+    figure = canvas(7.2, 2.7)
     axes = figure.subplots()
     rolls = plan.city.rolls.sel({YEAR: slice(None, plan.city.base_year)})
     recent = rolls[YEAR].to_numpy() > plan.city.base_year - LOOK_BACK
@@ -173,7 +185,7 @@ def entrants(pen: Pen) -> Path:
     if frame["p10"].notna().any():
         axes.fill_between(years, frame["p10"], frame["p90"], color=BLUE, alpha=0.22, linewidth=0)
     axes.plot(years, frame["central"], color=BLUE, linewidth=1.4)
-    for kind, mark in _MARKS.items():
+    for kind, (mark, colour) in _MARKS.items():
         of_kind = frame[frame["evidence"] == kind]
         if len(of_kind):
             axes.plot(
@@ -182,13 +194,11 @@ def entrants(pen: Pen) -> Path:
                 linestyle="none",
                 marker=mark,
                 markersize=4.5,
-                color=_EVIDENCE_COLOURS[kind],
+                color=colour,
                 label=word(f"evidence_{kind}", lang),
             )
     axes.axvline(plan.city.base_year, color=QUIET, linewidth=0.7)
-    axes.legend(
-        loc="upper center", bbox_to_anchor=(0.5, 1.12), ncols=3, frameon=False, fontsize=7.5
-    )
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False, fontsize=7.5)
     axes.set_ylabel(word("entrants", lang))
     axes.set_ylim(bottom=0)
     thousands(axes)

@@ -37,6 +37,15 @@ def word(key: str, lang: Lang, **filled: object) -> str:
     return text.format(**filled) if filled else text
 
 
+def known(key: str, lang: Lang, other: str) -> str:
+    """Return a term where there is one, else what stands in its place.
+
+    >>> known("no such word", "zh", "x")
+    'x'
+    """
+    return _book().get(key, {}).get(lang, other)
+
+
 def large(line: float, lang: Lang) -> str:
     """Words for a class above a line.
 

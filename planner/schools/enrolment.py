@@ -14,12 +14,12 @@ from scipy.sparse import csr_array
 
 from planner.kernels.progression import Progression, fed, progression
 from planner.kernels.random import chances, lognormal_factor, normals, uniforms, whole
-from planner.kernels.series import recent_weights
+from planner.kernels.series import fading, recent_weights
 from planner.model.axes import DRAW, GRADE, SCHOOL, WHOLE_CITY, YEAR
 from planner.model.city import City
 from planner.model.draws import Draws
 from planner.model.results import Assignment, Enrolment, Places, Projection
-from planner.model.scenario import Future
+from planner.model.scenario import Future, on_course
 from planner.schools.classes import whole_children
 from planner.schools.closures import rehouse
 
@@ -53,7 +53,10 @@ def enrol(
     flows = assignment.flows.to_numpy()
     teaches = places.offers.to_numpy()
     wobble = normals(draws, "progression", [WHOLE_CITY], years)[:, :, 0, 0]
-    common = lognormal_factor(wobble, carry.shared * spread)
+    common = lognormal_factor(wobble, carry.shared * spread) * _passing(city, future, years)
+    joiners = None if projection.joiners is None else projection.joiners.to_numpy()
+    ladder = city.standards.ladder
+    later = np.array([ladder.phase_of[str(grade)] != ladder.entry_phase for grade in grades[1:]])
     alpha, beta = carry.local
     active = teaches.any(axis=(0, 2))  # a closed school or an unused site has nobody to draw for
     luck = chances(draws, "roll", list(schools[active]), years[1:], len(grades)) if spread else None
@@ -65,6 +68,8 @@ def enrol(
         intake = entrants[:, i] @ csr_array(flows[i])
         climbing = fed(before, carry.source) * among_open(carry, teaches[i])
         climbing *= common[:, i, None, None]
+        if joiners is not None:
+            climbing = _joined(climbing, joiners[:, i, :, 1:], flows[i], teaches[i, :, 1:], later)
         if luck is not None:
             intake = whole_children(intake)
             mean = climbing[:, active]
@@ -94,7 +99,9 @@ def among_open(carry: Progression, teaches: NDArray[np.bool_]) -> Floats:
 def carry_over(city: City, future: Future) -> Progression:
     """Learn the city's grade progression from its rolls; a withheld count is its middle."""
     standards = city.standards
-    shaken = [(shock.years, shock.weight) for shock in future.shocks.values()]
+    shaken = [
+        (shock.years, shock.weight) for shock in future.shocks.values() if shock.of == "rolls"
+    ]
     years = city.rolls[YEAR].to_numpy()
     phase, grades = standards.ladder.phase_of, standards.ladder.grades
     weights = recent_weights(years[1:], int(standards.number("progression.window")), shaken)
@@ -108,6 +115,36 @@ def carry_over(city: City, future: Future) -> Progression:
         standards.number("progression.kappa"),
         standards.pair("progression.bounds"),
     )
+
+
+def _joined(
+    climbing: Floats,
+    joiners: Floats,
+    flow: Floats,
+    teaches: NDArray[np.bool_],
+    later: NDArray[np.bool_],
+) -> Floats:
+    """Pupils ``(draw, school, grade)`` with those whom new homes bring, or take away.
+
+    In the entry phase they follow their catchment; in a later one, which knows no catchment here,
+    they go where the pupils of the grade go. Nobody leaves who is not there.
+    """
+    into = flow.T @ joiners * teaches
+    total = climbing.sum(axis=1, keepdims=True)
+    share = np.divide(climbing, total, out=np.zeros_like(climbing), where=total > 0)
+    pooled = joiners.sum(axis=1, keepdims=True) * share
+    return np.maximum(climbing + np.where(later, pooled, into), 0.0)
+
+
+def _passing(city: City, future: Future, years: NDArray[np.int64]) -> Floats:
+    """Factor of shocks to come on progression, by year."""
+    usual = city.standards.number("shocks.half_life")
+    shakes = [
+        (shock.years, on_course(shock.effect, shock.path or future.path), shock.half_life or usual)
+        for shock in future.shocks.values()
+        if shock.of == "rolls"
+    ]
+    return fading(shakes, city.base_year, years)
 
 
 def base_roll(city: City, draws: Draws) -> Floats:

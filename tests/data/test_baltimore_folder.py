@@ -40,7 +40,10 @@ def test_every_layer_of_the_city_has_its_file():
     city = YAML(typ="safe").load(FOLDER / "city.yaml")
     assert (city["base_year"], city["year_label"], city["crs"]) == (2022, "spring", "EPSG:2804")
     assert all((FOLDER / layer["file"]).is_file() for layer in city["layers"].values())
-    assert city["layers"]["births"]["period"] == "school_year"
+    births = city["layers"]["births"]
+    assert (births["period"], births["basis"], births["vintage"]) == (
+        "school_year", "resident", "2019",
+    )  # fmt: skip
 
 
 def test_keys_are_unique(schools, rolls, areas, catchments):

@@ -47,7 +47,7 @@ def test_run_writes_the_contract_and_prints_its_path_last(town):
     assert done.stdout.splitlines()[-1] == "runs/town"
     run = town / "runs" / "town"
     names = {"people", "entrants", "schools", "areas", "classes", "shortfall", "warnings",
-             "programme", "assignment"}  # fmt: skip
+             "programme", "assignment", "cohorts"}  # fmt: skip
     assert {path.stem for path in (run / "tables").iterdir()} == names
     for name in ("manifest.json", "report.html", "catchments.gpkg"):
         assert (run / name).stat().st_size > 0
@@ -162,6 +162,21 @@ def test_as_of_uses_nothing_later(town):
     wrong = planner("run", "town.yaml", "--as-of", "1990", cwd=town)
     assert wrong.returncode == 2
     assert "--as-of" in wrong.stderr
+
+
+def test_backtest_prints_a_table_or_json(town):
+    words = ("backtest", "toytown", "--of", "entrants", "--draws", "0", "--first", "2024",
+             "--horizons", "1")  # fmt: skip
+    done = planner(*words, "--out", "tested", cwd=town)
+    assert done.returncode == 0, done.stderr
+    assert "pairs behind" in done.stdout
+    assert done.stdout.splitlines()[-1] == "tested/foreseen.png"
+    found = planner(*words, "--out", "tested", "--json", cwd=town)
+    document = json.loads(found.stdout)
+    assert {row["horizon"] for row in document["results"]} == {1}
+    refused = planner("backtest", "toytown", "--of", "rolls", cwd=town)
+    assert refused.returncode == 2
+    assert "--of entrants" in refused.stderr
 
 
 def test_chinese(town):

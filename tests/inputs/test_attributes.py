@@ -49,6 +49,24 @@ def test_the_page_is_generated_from_the_table():
     assert page.read_text(encoding="utf-8") == as_markdown()
 
 
+def test_stages_are_known_by_name_in_both_tongues():
+    stages = {
+        table: {names[0]: names[1:] for one in attributes(table) if one.column == "stage"
+                for names in one.choices}
+        for table in ("register", "housing")
+    }  # fmt: skip
+    assert list(stages["register"]) == [
+        "expected", "applied", "verified", "admitted", "arrived", "kindergarten",
+    ]  # fmt: skip
+    assert list(stages["housing"]) == ["permitted", "under_construction", "presold", "completed"]
+    assert "摸底" in stages["register"]["expected"]
+    assert {"竣工", "交付"} <= set(stages["housing"]["completed"])
+
+
 def test_an_unknown_table_is_named():
     with pytest.raises(KeyError, match="no table 'scools'"):
         attributes("scools")
+
+
+def test_the_page_names_every_spelling_of_a_choice():
+    assert "`expected` (摸底), `applied` (报名)" in as_markdown()

@@ -174,3 +174,11 @@ def test_suppressed_and_blank_counts_are_no_fault(toytown_folder):
     add(toytown_folder, "rolls.csv", "S3,2018,1,<10")
     add(toytown_folder, "rolls.csv", "S3,2018,2,")
     assert lines_of(toytown_folder) == []
+
+
+def test_a_key_with_a_blank_part_is_known_a_second_time(carried_path):
+    with (carried_path / "moves.csv").open("a", encoding="utf-8") as out:
+        out.write("A,B,0.02\n")
+    (line,) = lines_of(carried_path)
+    assert line.startswith("moves.csv:4: from_area: found from_area A, to_area B a second time, fi")
+    assert "first in row 2; mend keep one" in line

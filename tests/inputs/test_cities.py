@@ -26,6 +26,10 @@ def assert_same(one: City, other: City) -> None:
     shapes = one.areas["geometry"].to_numpy(), other.areas["geometry"].to_numpy()
     assert shapely.equals_exact(*shapes, tolerance=0.0).all()
     assert one.gaps == other.gaps
+    assert (one.births_basis, one.births_vintage) == (other.births_basis, other.births_vintage)
+    for name in ("migration", "moves", "housing", "yields", "register"):
+        table, same = getattr(one, name), getattr(other, name)
+        assert (table is None and same is None) or table.identical(same)
 
 
 def as_layer(folder: Path, table: str) -> gpd.GeoDataFrame:
@@ -64,6 +68,13 @@ def test_the_order_of_rows_and_columns_changes_nothing(toytown, toytown_folder):
     assert_same(load_city(toytown_folder), toytown)
 
 
+def test_the_order_of_rows_changes_nothing_of_what_moves_people(carried, carried_path):
+    for path in carried_path.glob("*.csv"):
+        frame = pd.read_csv(path, dtype=str)
+        frame.iloc[::-1, ::-1].to_csv(path, index=False)
+    assert_same(load_city(carried_path), carried)
+
+
 def test_degrees_come_to_the_same_place_within_a_millimetre(toytown, toytown_folder):
     areas = as_layer(toytown_folder, "areas").to_crs("EPSG:4326")
     (toytown_folder / "areas.csv").unlink()
@@ -92,10 +103,17 @@ def test_toytown_as_its_readme_says(toytown):
     assert toytown.projects["year"].to_series().to_dict() == {"P1": 2026}
     assert toytown.memberships["school"].to_numpy().tolist() == ["S1", "S2"]
     assert toytown.sources["areas"]["vintage"] == "2024"
+    assert (toytown.births_basis, toytown.births_vintage) == ("resident", "2024")
+    assert toytown.births_by_vintage["2024"].identical(toytown.births)
+    assert toytown.areas["subdistrict"].to_numpy().tolist() == ["", "", ""]
+    assert toytown.migration is None
+    assert toytown.people_basis == ""
 
 
 def test_people_give_women_and_children_by_area(toytown):
     people = toytown.people
+    assert people.dims == ("year", "area", "sex", "age", "status")
+    assert people["status"].to_numpy().tolist() == ["all"]
     assert people.sel(year=2024, area="A", sex="female", age=30) == 120
     assert people.sel(year=2024, area="B", age=[6, 7, 8]).sum() == 90
     assert np.isnan(people.sel(year=2024, area="A", sex="male", age=30))

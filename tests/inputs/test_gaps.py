@@ -27,6 +27,29 @@ def test_what_is_taken_away_becomes_a_gap(toytown_folder):
     assert set(gaps["people_by_population"]) == {"first", "last", "year"}
 
 
+def keys(folder) -> set[str]:
+    return {gap.key for gap in load_city(folder).gaps}
+
+
+def test_where_children_can_be_carried_what_carries_them_is_told(carried_path):
+    carrying = {
+        "no_life_table", "no_migration", "no_yields", "migration_net", "migration_whole_city",
+        "migration_all_statuses",
+    }  # fmt: skip
+    assert not carrying & keys(carried_path)
+    (carried_path / "yields.csv").unlink()
+    standards = carried_path / "standards.yaml"
+    standards.write_text(standards.read_text().replace("population.person_years", "unused"))
+    city = carried_path / "city.yaml"
+    text = city.read_text().replace('  yields:\n    vintage: "2024"\n    source: made up\n', "")
+    city.write_text(text)
+    (carried_path / "migration.csv").write_text("age,year,net\n6,2023,3\n")
+    assert carrying & keys(carried_path) == carrying - {"no_migration"}
+    (carried_path / "migration.csv").unlink()
+    city.write_text(text.replace('  migration:\n    vintage: "2024"\n    source: made up\n', ""))
+    assert carrying & keys(carried_path) == {"no_life_table", "no_migration", "no_yields"}
+
+
 def test_how_rooms_were_derived_is_handed_on(baltimore):
     gap = next(gap for gap in baltimore.gaps if gap.key == "rooms_derived")
     assert "COMAR 23.03.02.04" in gap.said["basis"]

@@ -49,9 +49,13 @@ def test_sizes_and_words():
 
 
 def test_unknown_keys():
-    assert "not act on it yet" in unknown("future.housing", ["births"], [])
-    assert "future.housing" in LATER_KEYS
+    assert "not act on it yet" in unknown("policy.pooling", ["catchments"], [])
+    assert "policy.pooling" in LATER_KEYS
+    assert not any(key.startswith("future.") for key in LATER_KEYS)
     assert unknown("a.5", ["b"], []).startswith("in braces a comma ends the value")
+    places = [f"a.{name}.low" for name in "abcd"]
+    assert unknown("low", ["b"], places) == f"this key belongs at {' or '.join(places)}"
+    assert unknown("low", ["b"], [*places, "e.low"]) == "take it out; the keys here are b"
     assert unknown("zz", ["b", "c"], ["b"]) == "take it out; the keys here are b, c"
 
 

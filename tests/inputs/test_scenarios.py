@@ -7,7 +7,7 @@ import pytest
 from planner.inputs import shipped
 from planner.inputs.faults import InputError
 from planner.inputs.scenarios import load_scenario, read_scenario
-from planner.model.scenario import ClassSize, Measure
+from planner.model.scenario import ClassSize, Measure, on_course
 
 BASE = "title: A\ncity: baltimore\nhorizon: 2030\n"
 
@@ -47,7 +47,11 @@ def test_shipped_scenarios_ask_one_question_each():
     assert (fewer.future.births.factor[2020], fewer.future.births.factor[2026]) == (0.97, 0.85)
     assert nearest.policy.catchments.rule == "nearest"
     assert list(new.policy.measures) == ["new-school"]
-    for other in (fewer, new, nearest):
+    low = load_scenario(shipped.scenario_file("baltimore-low-course"))
+    assert low.future.path == "low"
+    assert on_course(low.future.births.factor, "low") == fewer.future.births.factor
+    assert on_course(low.future.participation["all"].level, "central") == 1
+    for other in (fewer, new, nearest, low):
         assert other.policy.programme.measures == 0
         assert other.policy.class_size == base.policy.class_size
         assert other.seed == base.seed
@@ -77,7 +81,7 @@ def test_everything_wrong_with_a_file_is_told_at_once(tmp_path):
         ("5:1: draws:", "write 20 without quotes"),
         ("6:1: seed:", "found 'true'; mend write a whole number"),
         ("8:3: future.spread:", "found '0,35'; mend write 0.35, with a point"),
-        ("9:21: future.births.factor.2021:", "write above 0"),
+        ("9:21: future.births.factor.2021:", "write at least 0"),
         ("9:31: future.births.factor.2020:", "found '3:30'; mend write a number"),
         ("11:16: policy.catchments.rule:", "did you mean 'nearest'?"),
         ("11:30: policy.catchments.reach:", "found 'no'; mend write a number"),
@@ -95,10 +99,6 @@ def test_everything_wrong_with_a_file_is_told_at_once(tmp_path):
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("future: {migration: {net: 3}}", "4:10: future.migration:"),
-        ("future: {housing: x}", "4:10: future.housing:"),
-        ("future: {participation: 1}", "4:10: future.participation:"),
-        ("future: {entry_mode: cohort}", "4:10: future.entry_mode:"),
         ("policy: {pooling: school}", "4:10: policy.pooling:"),
         ("policy: {tiers: []}", "4:10: policy.tiers:"),
         ("policy: {intake: 1}", "4:10: policy.intake:"),

@@ -36,6 +36,8 @@ def test_schema_is_of_a_file_that_may_inherit():
 def test_schema_draws_the_same_bounds_as_the_types():
     shown = schema()["$defs"]
     factor = shown["BirthsPath"]["properties"]["factor"]["anyOf"]
-    assert factor[0] == {"exclusiveMinimum": 0, "type": "number"}
+    assert factor[0] == {"minimum": 0, "type": "number"}
     assert factor[1]["minProperties"] == 1
+    assert factor[2] == {"$ref": "#/$defs/Envelope"}
+    assert list(shown["Envelope"]["properties"]) == ["low", "central", "high"]
     assert shown["CatchmentRule"]["properties"]["rule"]["enum"] == ["given", "nearest"]

@@ -25,6 +25,8 @@ def test_each_line_tells_who_set_it(tmp_path):
         "future:",
         "  births:",
         "    factor:",
+        "  migration:",
+        "  housing:",
         "policy:",
         "  catchments:",
         "  programme:",

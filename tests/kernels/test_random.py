@@ -1,11 +1,22 @@
 import numpy as np
 import pytest
+from numpy.random import Philox
+from scipy.special import ndtri
 
-from planner.kernels.random import chances, lognormal_factor, normals, uniforms, whole
+from planner.kernels.random import (
+    chances,
+    keys,
+    lognormal_factor,
+    normals,
+    uniforms,
+    whole,
+    words,
+)
 from planner.model.draws import Draws
 
 UNITS = ["a", "b", "c"]
 YEARS = [2023, 2024]
+WORDS = [12852639705902652815, 14366008415128936061, 3765195209030549340]
 
 
 def test_central_path_reads_the_middle():
@@ -83,3 +94,25 @@ def test_the_two_chances_of_a_cell_are_independent():
     assert abs(np.corrcoef(normal.ravel(), rounding.ravel())[0, 1]) < 0.03
     assert 0 < rounding.min() <= rounding.max() < 1
     assert (normal == normals(Draws(2, tuple(range(20_000))), "x", ["a"], [2023])[..., 0]).all()
+
+
+def test_words_are_those_of_numpys_philox():
+    draws = Draws(5, (2, 3, 7, 41))
+    found = words(draws, "x", UNITS, YEARS, 2)
+    for u, key in enumerate(keys("x", UNITS)):
+        for y, year in enumerate(YEARS):
+            for cell in range(2):
+                stream = Philox(
+                    key=np.array([5, key], dtype=np.uint64),
+                    counter=np.array([0, year, cell, 0], dtype=np.uint64),
+                ).random_raw(42)
+                assert (found[:, y, u, cell] == stream[list(draws.ids)]).all()
+    assert not found.flags.writeable
+
+
+def test_numbers_that_were_published_stay():
+    draws = Draws(2026, (0, 1, 5))
+    assert words(draws, "births", ["a1"], [2024]).ravel().tolist() == WORDS
+    upper = np.array(WORDS, dtype=np.uint64) >> np.uint64(11)
+    expected = ndtri((upper.astype(float) + 0.5) * 2.0**-53)
+    assert (normals(draws, "births", ["a1"], [2024]).ravel() == expected).all()

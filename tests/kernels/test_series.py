@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from planner.kernels.series import damped_trend, ramp, recent_weights, yearly_scatter
+from planner.kernels.series import damped_trend, fading, ramp, recent_weights
 
 
 def test_ramp_is_straight_between_and_held_outside():
@@ -21,11 +21,6 @@ def test_damped_trend_of_one_year_holds_it():
     assert damped_trend(np.array([70.0]), 2, 5, 0.8).tolist() == [70, 70]
 
 
-def test_yearly_scatter_leaves_the_trend_out():
-    assert yearly_scatter(np.log(100 * 0.97 ** np.arange(9))) == pytest.approx(0, abs=1e-12)
-    assert yearly_scatter(np.array([1.0, 2.0])) == 0
-
-
 def test_recent_weights():
     years = np.arange(2012, 2023)
     assert recent_weights(years, 3, []).tolist() == [0] * 8 + [1] * 3
@@ -40,7 +35,26 @@ def test_a_shaken_year_of_no_weight_changes_nothing():  # C13
     assert shaken[[0, 1, 3]].tolist() == kept.tolist()
 
 
-def test_a_missing_year_takes_its_changes_with_it():
-    steady = np.log(100 * 0.97 ** np.arange(9.0))
-    steady[4] = np.nan
-    assert yearly_scatter(steady) == pytest.approx(0, abs=1e-12)
+def test_a_shock_to_come_acts_in_its_years_and_fades_by_half():
+    years = np.arange(2023, 2030)
+    factor = fading([((2025, 2026), {2025: 1.2, 2026: 1.1}, 2.0)], 2024, years)
+    assert factor == pytest.approx([1, 1, 1.2, 1.1, 1.1**0.5**0.5, 1.1**0.5, 1.1**0.5**1.5])
+
+
+def test_shocks_of_the_past_and_neutral_ones_change_nothing():
+    years = np.arange(2023, 2030)
+    assert (fading([((2022,), 0.5, 1.0)], 2024, years) == 1).all()
+    assert (fading([((2026,), 1.0, 1.0)], 2024, years) == 1).all()
+    assert (fading([], 2024, years) == 1).all()
+
+
+def test_shocks_multiply_and_may_stop_everything():
+    years = np.array([2025, 2026])
+    both = fading([((2025,), 0.5, 1.0), ((2025,), 0.8, 1.0)], 2024, years)
+    assert both == pytest.approx([0.4, 0.4**0.5])
+    assert fading([((2025,), 0.0, 1.0)], 2024, years).tolist() == [0, 0]
+
+
+def test_no_years_on_record_are_said():
+    with pytest.raises(ValueError, match="two years on record"):
+        recent_weights(np.array([], dtype=np.int64), 5, [])

@@ -316,6 +316,55 @@ def made():
     return make_plan()
 
 
+def make_people(plan):
+    """Let a fifth of each area's pupils be of age 5 and the rest of age 6, two in three local."""
+    areas, status = ["n1", "n2", "s1"], ["local", "migrant"]
+    axes = {"year": YEARS, "area": areas, "sex": ["female", "male"], "age": [5, 6]}
+    axes["status"] = status
+    base = np.array([300.0, 200.0, 400.0])[:, None, None, None]
+    split = np.array([0.2, 0.8])[:, None] * np.array([2 / 3, 1 / 3]) / 2
+    people = (
+        np.broadcast_to(base * split, (5, 3, 2, 2, 2))
+        * (1 + 0.1 * np.arange(5))[:, None, None, None, None]
+    )
+    cube = xr.DataArray(people, axes, tuple(axes))
+    both = cube.sum("sex")
+    told = xr.Dataset(
+        {name: both * by for name, by in (("mean", 1.01), ("p10", 0.9), ("p50", 1.0), ("p90", 1.1))}
+    )
+    kinds = ["recorded", "register", "births_ratio", "forecast_births"]
+    rows = [[1, 0, 0, 0], [0, 0.7, 0.3, 0], [0, 0, 1, 0], [0, 0, 1, 0], [0, 0, 0.25, 0.75]]
+    weights = xr.DataArray(rows, {"year": YEARS, "kind": kinds}, ("year", "kind"))
+    items = ["births", "deaths", "arrivals", "departures", "unrealised"]
+    flows = np.array([[90, 92, 91, 90], [1, 1, 1, 1], [40] * 4, [30] * 4, [0.5, 0.6, 1.2, 3]])
+    ledger = xr.DataArray(flows, {"item": items, "year": YEARS[1:]}, ("item", "year"))
+    basis = {
+        "births_vintage": "2023",
+        "births_basis": "resident",
+        "births_model": "naive, mean_3",
+        "late_share": "0.334",
+        "entry_mode": "births_ratio",
+        "tides": "high",
+    }
+    central = replace(
+        plan.central.projection, people=cube, weights=weights, ledger=ledger, basis=basis
+    )
+    drawn = replace(plan.drawn.projection, told=told, weights=weights, basis=basis)
+    norm = Norm("ledger.warn_share", 0.001, "share", evidence="D")
+    norms = plan.city.standards.norms | {norm.id: norm}
+    return replace(
+        plan,
+        city=replace(plan.city, standards=replace(plan.city.standards, norms=norms)),
+        central=replace(plan.central, projection=central),
+        drawn=replace(plan.drawn, projection=drawn),
+    )
+
+
+@pytest.fixture(scope="session")
+def peopled():
+    return make_people(make_plan())
+
+
 @pytest.fixture(scope="session")
 def central_only():
     return make_plan(drawn=False)

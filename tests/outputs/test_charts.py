@@ -11,12 +11,19 @@ from planner.outputs.tables import tabulate
 def test_every_chart_is_drawn(with_replay, tmp_path, lang):
     glyphs = Glyphs()
     drawn = draw_charts(Pen(with_replay, tabulate(with_replay), tmp_path, lang, glyphs))
-    assert list(drawn) == ["wave", "entrants", "large_classes", "programme"]
+    assert list(drawn) == ["wave", "cohorts", "entrants", "large_classes", "programme"]
     assert all(path.stat().st_size > 5_000 for path in drawn.values())
 
 
 def test_a_central_path_has_charts_too(central_only, tmp_path):
     drawn = draw_charts(Pen(central_only, tabulate(central_only), tmp_path, "en", Glyphs()))
+    assert list(drawn) == ["wave", "cohorts", "entrants", "large_classes"]
+
+
+def test_without_births_there_is_no_picture_of_cohorts(central_only, tmp_path):
+    tables = tabulate(central_only)
+    tables["cohorts"] = tables["cohorts"].assign(central=float("nan"))
+    drawn = draw_charts(Pen(central_only, tables, tmp_path, "en", Glyphs()))
     assert list(drawn) == ["wave", "entrants", "large_classes"]
 
 

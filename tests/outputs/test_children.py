@@ -1,8 +1,11 @@
 """The ledger of areas closes on every row, and entrants add up."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from planner.outputs.children import entrants, people
 from planner.outputs.tables import tabulate
 
 
@@ -67,3 +70,43 @@ def test_only_the_entry_age_has_a_spread(tables, made):
     drawn = made.drawn.projection.residents.sel(grade="1", year=coming["year"].to_list())
     np.testing.assert_allclose(coming["mean"], drawn.sum("origin").mean("draw"), atol=1e-3)
     assert frame["central"].notna().all()
+
+
+def test_people_carried_by_age_are_told_by_status_with_their_spread(peopled):
+    frame = people(peopled)
+    assert len(frame) == 5 * 3 * 2 * 2
+    row = frame.query("area == 's1' and year == 2026 and age == 6 and status == 'migrant'").iloc[0]
+    assert row["central"] == pytest.approx(400 * 1.2 * 0.8 / 3, abs=1e-3)
+    spread = row[["mean", "p10", "p50", "p90"]].astype(float) / row["central"]
+    np.testing.assert_allclose(spread, [1.01, 0.9, 1.0, 1.1], atol=1e-5)
+
+
+def test_people_of_all_statuses_leave_the_status_blank_and_undrawn_ones_the_spread(peopled):
+    projection = peopled.central.projection
+    pooled = projection.people.sum("status").expand_dims(status=["all"], axis=4)
+    central = replace(peopled.central, projection=replace(projection, people=pooled))
+    frame = people(replace(peopled, central=central, drawn=None))
+    assert set(frame["status"]) == {""}
+    assert frame[["mean", "p10", "p50", "p90"]].isna().all().all()
+    assert frame["central"].sum() == pytest.approx(float(projection.people.sum()), abs=0.1)
+
+
+def test_a_spread_of_other_ages_is_not_matched_up(peopled):
+    drawn = peopled.drawn.projection
+    shifted = drawn.told.assign_coords(age=[6, 7])
+    plan = replace(peopled, drawn=replace(peopled.drawn, projection=replace(drawn, told=shifted)))
+    with pytest.raises(ValueError, match="age"):
+        people(plan)
+
+
+def test_weights_of_evidence_stand_behind_the_contracts_columns(peopled, made):
+    frame = entrants(peopled)
+    kinds = ["recorded", "register", "births_ratio", "forecast_births"]
+    assert list(frame.columns[10:]) == [f"weight_{kind}" for kind in kinds]
+    weights = frame[[f"weight_{kind}" for kind in kinds]]
+    entry = frame["phase"] == "primary"
+    np.testing.assert_allclose(weights[entry].sum(axis=1), 1.0)
+    assert weights[~entry].isna().all().all()
+    row = frame[entry & (frame["year"] == 2025) & (frame["area"] == "n1")].iloc[0]
+    assert row["weight_register"] == 0.7
+    assert not [name for name in entrants(made) if name.startswith("weight_")]

@@ -38,7 +38,7 @@ def test_first_screen_and_annex_are_there(report):
     }[lang]
     spots = [page.index(f">{head}") if lang == "zh" else page.index(head) for head in heads]
     assert spots == sorted(spots)
-    assert page.count("data:image/png") == 4
+    assert page.count("data:image/png") == 5
 
 
 def test_a_made_up_city_says_so(report):

@@ -43,11 +43,18 @@ def test_manifest_vouches_for_every_table(run):
     for name, told in manifest["outputs"].items():
         assert hashlib.sha256((path / name).read_bytes()).hexdigest() == told
     assert manifest["scenario"] == EXTRA["scenario"]
+    assert manifest["basis"] == {}
     assert (manifest["seed"], manifest["draws"], manifest["gaps"][0]["key"]) == (
         1,
         20,
         "rooms_unknown",
     )
+
+
+def test_the_manifest_tells_what_the_births_rest_on(peopled):
+    basis = store.manifest(peopled, {}, {})["basis"]
+    assert basis == peopled.central.projection.basis
+    assert basis["births_vintage"] == "2023"
 
 
 def test_two_runs_are_the_same_bytes_but_for_seconds(run, made, tmp_path):

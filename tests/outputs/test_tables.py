@@ -7,6 +7,7 @@ from planner.outputs.tables import TABLES, tabulate, write_tables
 
 CONTRACT = {
     "people": "area, year, age, status, central, mean, p10, p50, p90",
+    "cohorts": "entry_year, cohort, recorded, expected, born, central, mean, p10, p50, p90",
     "entrants": "area, phase, year, evidence, born, central, mean, p10, p50, p90",
     "schools": "school, phase, year, grade, recorded, central, mean, p10, p50, p90, places",
     "areas": "area, phase, year, residents, public, private, special, elsewhere, unmet",
@@ -21,6 +22,7 @@ CONTRACT = {
 }
 KEYS = {
     "people": ["area", "year", "age", "status"],
+    "cohorts": ["entry_year"],
     "entrants": ["area", "phase", "year"],
     "schools": ["school", "phase", "year", "grade"],
     "areas": ["area", "phase", "year"],

@@ -1,5 +1,6 @@
 """The wave's boundary and marks."""
 
+from planner.outputs import wave as room
 from planner.outputs.drawing import Glyphs, Pen, style
 from planner.outputs.tables import tabulate
 from planner.outputs.wave import all_born, entrants, short_labels, wave
@@ -7,6 +8,23 @@ from planner.outputs.wave import all_born, entrants, short_labels, wave
 
 def test_born_boundary_is_the_last_fully_recorded_cohort(made):
     assert all_born(made) == 2027
+
+
+def test_every_kind_of_evidence_has_a_mark_of_its_own(peopled, tmp_path, monkeypatch):
+    kept = []
+    keep = room.canvas
+    monkeypatch.setattr(room, "canvas", lambda *size: kept.append(keep(*size)) or kept[-1])
+    tables = tabulate(peopled)
+    frame = tables["entrants"]
+    kinds = ["recorded", "register", "kindergarten", "cohort", "forecast_births"]
+    spots = (frame["area"] == "*") & (frame["phase"] == "primary")
+    tables["entrants"] = frame.assign(evidence=frame["evidence"].mask(spots, "births_ratio"))
+    tables["entrants"].loc[spots, "evidence"] = kinds
+    with style():
+        entrants(Pen(peopled, tables, tmp_path, "en", Glyphs()))
+    handles, named = kept[0].axes[0].get_legend_handles_labels()
+    assert len(named) == len(kinds)
+    assert len({(line.get_marker(), line.get_color()) for line in handles}) == len(kinds)
 
 
 def test_pictures_are_drawn(made, tmp_path):

@@ -16,6 +16,7 @@ from planner.outputs.words import (
     gap_record,
     gap_text,
     keys,
+    known,
     large,
     phase_name,
     word,
@@ -63,6 +64,11 @@ def test_unknown_words_and_blanks_left_open_are_errors():
         word("no such word", "en")
     with pytest.raises(KeyError):
         word("large_class", "zh", line=28)
+
+
+def test_a_term_that_is_not_there_lets_another_stand():
+    assert known("pupils", "zh", "x") == "学生数（人）"
+    assert known("no such word", "zh", "x") == "x"
 
 
 def test_years_print_as_schools_say_them():

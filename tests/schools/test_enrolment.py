@@ -2,11 +2,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from planner.demography.projection import project
 from planner.geography.assignment import assign
 from planner.model.draws import Draws
-from planner.model.scenario import CatchmentRule, ClassSize, Future
+from planner.model.scenario import CatchmentRule, ClassSize, Future, HousingPath, Shock
 from planner.schools.enrolment import among_open, base_roll, carry_over, enrol
 from planner.schools.places import provide
 
@@ -14,12 +15,18 @@ CENTRAL = Draws(1)
 SIZES = {"primary": ClassSize(40, 45), "lower_secondary": ClassSize(45, 50)}
 
 
-def enrolled(city, draws=CENTRAL, horizon=2029):
-    future = Future()
+def enrolled(city, draws=CENTRAL, horizon=2029, future=Future(), joiners=()):  # noqa: B008
+    """Rolls; joiners: ``(origin, grade, year, pupils)`` whom new homes bring."""
     places = provide(city, SIZES, {}, horizon)
     projection = project(city, future, horizon, Draws(draws.seed))
     assignment = assign(city, places, CatchmentRule(), projection)
     drawn = project(city, future, horizon, draws)
+    if joiners:
+        axes = {**drawn.residents.coords, "grade": city.rolls["grade"]}
+        table = xr.DataArray(0.0, axes, dims=drawn.residents.dims)
+        for origin, grade, year, pupils in joiners:
+            table.loc[{"origin": origin, "grade": grade, "year": year}] = pupils
+        drawn = replace(drawn, joiners=table)
     return enrol(city, future, drawn, assignment, places, draws).roll
 
 
@@ -89,3 +96,69 @@ def test_what_a_pool_gave_to_a_closed_school_goes_to_the_others(toytown):
     ratio = among_open(both, teaches)
     assert ratio[1].sum() == 0
     assert ratio[2, 0] == pytest.approx(carry.ratio[1, 0] + carry.ratio[2, 0])
+
+
+def gained(city, *joiners, **given):
+    """Pupils more than without joiners, ``(year, school, grade)``."""
+    with_them = enrolled(city, joiners=joiners, **given)
+    return (with_them - enrolled(city, **given)).isel(draw=0)
+
+
+def test_joiners_go_to_their_catchments_school_and_climb_on(toytown):
+    """Five of grade 2 join east in 2026: a year later in S2's grade 3, then in the pool."""
+    found = gained(toytown, ("east", "2", 2026, 5.0))
+    assert found.sel(year=2026, school="S2", grade="2").item() == pytest.approx(5)
+    assert found.sel(year=2027, school="S2", grade="3").item() == pytest.approx(5)
+    moved_on = found.sel(year=2028, school="S1", grade="4").item()
+    assert moved_on == pytest.approx(5 * 300 / 352.5)
+    assert found.sum().item() == pytest.approx(10 + moved_on * 1.9)  # .9 of them stay a year on
+
+
+def test_joiners_of_a_school_of_choice_go_to_it(toytown):
+    found = gained(toytown, ("school:S3", "3", 2026, 4.0))
+    assert found.sel(year=2026, school="S3", grade="3").item() == pytest.approx(4)
+    assert found.sel(year=2026).sum().item() == pytest.approx(4)
+
+
+def test_joiners_of_a_later_phase_go_where_the_grade_is(toytown):
+    found = gained(toytown, ("east", "5", 2026, 6.0))
+    assert found.sel(year=2026, school="S1", grade="5").item() == pytest.approx(6)
+    assert np.abs(found).sum().item() == pytest.approx(6)
+
+
+def test_nobody_leaves_with_a_home_who_is_not_there(toytown):
+    roll = enrolled(toytown, joiners=(("east", "2", 2026, -1e6),)).isel(draw=0)
+    assert roll.sel(year=2026, school="S2", grade="2").item() == 0
+    assert roll.min().item() == 0
+
+
+def test_joiners_of_draws_are_whole_children(toytown):
+    draws = Draws(1, tuple(range(400)))
+    joiners = (("east", "2", 2026, 2.5),)
+    roll = enrolled(toytown, draws, joiners=joiners).sel(school="S2", grade="2", year=2026)
+    usual = enrolled(toytown, draws).sel(school="S2", grade="2", year=2026)
+    assert float(roll.mean() - usual.mean()) == pytest.approx(2.5, abs=0.15)
+
+
+def test_new_homes_fill_the_rolls(carried):
+    """A hundred flats of C, handed over in 2026, and their children in S2."""
+    homes = Future(housing=HousingPath("top_up", local=0.0))
+    more = enrolled(carried, future=homes) - enrolled(carried)
+    primary = more.sel(grade=["1", "2", "3"]).sum("grade").isel(draw=0)
+    assert primary.sel(school="S2", year=2024).item() == 0
+    assert primary.sel(school="S2", year=2029).item() > 3
+    assert primary.sel(school="S2", year=2029) > primary.sel(school="S1", year=2029)
+
+
+def test_a_shock_of_rolls_shakes_entry_and_climb_and_passes(toytown):
+    """Grade 1 and grade 2 of 2026 by .81, and by less a year later; a neutral one by nothing."""
+    usual = enrolled(toytown).isel(draw=0).sel(school="S2")
+    shock = Shock((2026,), effect=0.81, half_life=1.0)
+    hit = enrolled(toytown, future=Future(shocks={"flood": shock})).isel(draw=0).sel(school="S2")
+    for grade in ("1", "2"):
+        found = (hit / usual).sel(grade=grade)
+        assert found.sel(year=[2025, 2026]).to_numpy() == pytest.approx([1, 0.81])
+    assert (hit / usual).sel(grade="1", year=2027).item() == pytest.approx(0.9)
+    assert (hit / usual).sel(grade="2", year=2027).item() == pytest.approx(0.81 * 0.9)
+    neutral = Future(shocks={"flood": Shock((2026,), weight=1.0)})
+    assert (enrolled(toytown, future=neutral) == enrolled(toytown)).all()

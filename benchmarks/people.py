@@ -1,0 +1,299 @@
+"""How fast people are carried: a year of survival, leaving, arriving and ageing for every draw.
+
+``python benchmarks/people.py`` measures, in one run, areas × 3 statuses × 18 ages × 15 years ×
+draws against a memory copy, pandas groupby-shift and whole-array numpy in float32.
+
+*Recursion*: the random numbers are there, all cells are written out, block by block of draws, and
+nothing else is kept; the copy is of one such block, for as many blocks as there are. *Random
+numbers too*: one normal for each area, status, year and draw makes the log-normal factor of mean
+one on the arrivals, and all contenders keep the same: sums over draws of people and of their
+squares by area, status, year and age (so means and standard deviations), but no draw. Ours are
+counter-based, so that a cell's number does not hang on the order of the work; the peers use
+numpy's fastest generator (SFC64). Answers are compared on the same factors.
+
+Speeds are by the clock on the wall, medians of runs in alternating order; processor time stands
+beside. Peers and whole people run a share of the draws. It ends with status 1 if a bar is missed.
+"""
+
+import argparse
+import os
+import platform
+import resource
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+from statistics import median
+from time import perf_counter, process_time
+
+import numba
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from planner.kernels.ageing import Ageing, expected, prepare
+from planner.kernels.headcounts import whole
+from planner.kernels.moments import Moments, moments
+from planner.kernels.philox import fill_normals
+from planner.kernels.random import keys
+
+Array = NDArray[np.float32]
+STATUSES, AGES, YEARS, SPREAD, SEED = 3, 18, 15, np.float32(0.2), 20260901
+CALENDAR = range(2026, 2026 + YEARS)
+BLOCK, LARGE, NUMPY_DRAWS, PANDAS_SHARE, WHOLE_SHARE = 16, 32, 128, 0.05, 0.004
+"""Draws of a block, of whole-array numpy at a time and in all; shares of the draws of the slow."""
+
+
+def town(areas: int) -> Ageing:
+    """Invented areas of uneven size, about 50 children of an age and status in the mean."""
+    rng = np.random.default_rng(1)
+    units = areas * STATUSES
+    size, age = rng.lognormal(3.5, 0.9, (units, 1)), np.arange(AGES)
+    return prepare(
+        rng.poisson(size, (1, units, AGES)).astype(np.float32),
+        np.broadcast_to(1 - 0.0004 - 0.005 * (age == 0), (units, AGES)),
+        0.03 + 0.04 * rng.random((units, AGES)),
+        size * 0.05 * rng.random((YEARS, units, AGES)),
+        1.0,
+        rng.poisson(size[:, 0], (YEARS, units)),
+    )
+
+
+def block_of(place: Ageing, factors: Array) -> Ageing:
+    """The town's inputs for a block of draws."""
+    people = np.broadcast_to(place.people, (len(factors), *place.people.shape[1:]))
+    return prepare(people, *place[1:4], factors, place.newborn)
+
+
+def factors_of(normals: Array) -> Array:
+    """Log-normal factors of mean one, in place, a draw at a time to stay in the cache."""
+    for draw in normals:
+        np.multiply(draw, SPREAD, out=draw)
+        np.subtract(draw, SPREAD * SPREAD / 2, out=draw)
+        np.exp(draw, out=draw)
+    return normals
+
+
+def by_numpy(
+    place: Ageing, factors: Array, into: Array, spare: Array, kept: Moments | None = None
+) -> None:
+    """Whole arrays, in place: ``into (draw, year, unit, age)``, ``spare (draw, unit, age - 1)``."""
+    keep = (place.survival * (1 - place.out))[0]
+    before = np.broadcast_to(place.people, (len(factors), *place.people.shape[1:]))
+    for year in range(YEARS):
+        after = into[:, year]
+        np.multiply(place.arrivals[year], factors[:, year, :, None], out=after)
+        np.multiply(before[..., :-1], keep[:, 1:], out=spare)
+        after[..., 1:] += spare
+        after[..., 0] += place.newborn[0, year] * keep[:, 0]
+        if kept is not None:
+            kept.total[year] += after.sum(axis=0)
+            kept.squares[year] += np.einsum("dua,dua->ua", after, after)
+        before = after
+
+
+def by_pandas(place: Ageing, factors: Array, kept: Moments) -> None:
+    """A frame of units and ages, shifted within each unit, draw by draw."""
+    units = place.people.shape[1]
+    keep, start = (place.survival * (1 - place.out)).ravel(), place.people.ravel()
+    start = pd.DataFrame({"unit": np.repeat(np.arange(units), AGES), "people": start})
+    first = np.arange(units) * AGES
+    for factor in factors:
+        frame = start.copy()
+        for year in range(YEARS):
+            due = frame.groupby("unit", sort=False)["people"].shift(fill_value=np.float32(0))
+            due = due.to_numpy(copy=True)
+            due[first] = place.newborn[0, year]
+            people = due * keep + place.arrivals[year].ravel() * np.repeat(factor[year], AGES)
+            frame["people"] = people
+            kept.total[year] += people.reshape(units, AGES)
+            kept.squares[year] += (people * people).reshape(units, AGES)
+
+
+class Hall:
+    """The town, and the buffers that all contenders fill in turn."""
+
+    def __init__(self, areas: int, draws: int) -> None:
+        self.place, self.units, self.draws = town(areas), areas * STATUSES, draws
+        self.keys = keys("benchmark", [f"unit {unit}" for unit in range(self.units)])
+        self.blocks = -(-draws // BLOCK)
+        self.people = np.ones((LARGE, YEARS, self.units, AGES), dtype=np.float32)
+        self.factors = np.ones((LARGE, YEARS, self.units), dtype=np.float32)
+        self.spare = np.ones((LARGE, self.units, AGES - 1), dtype=np.float32)
+        self.kept, self.generator = self.nothing(), np.random.Generator(np.random.SFC64(SEED))
+
+    def nothing(self) -> Moments:
+        """Sums before the first draw."""
+        return Moments(*np.zeros((2, YEARS, self.units, AGES)))
+
+    def share(self, part: float) -> int:
+        """A share of the draws, at least one."""
+        return max(1, round(part * self.draws))
+
+    def philox(self, ids: range) -> Array:
+        """Our factors of some draws."""
+        return factors_of(fill_normals(SEED, self.keys, CALENDAR, ids)[..., 0])
+
+    def sfc(self, draws: int) -> Array:
+        """The peers' factors, by numpy's ziggurat."""
+        self.generator.standard_normal(dtype=np.float32, out=self.factors[:draws])
+        return factors_of(self.factors[:draws])
+
+    def copy(self, threads: int) -> None:
+        """One block copied, for as many blocks as there are; the threads share each."""
+
+        def work(thread: int) -> None:
+            step = BLOCK // threads
+            source = self.people[thread * step : (thread + 1) * step]
+            target = self.people[BLOCK + thread * step : BLOCK + (thread + 1) * step]
+            for _ in range(self.blocks):
+                np.copyto(target, source)
+
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(work, range(threads)))
+
+    def recursion(self, threads: int) -> None:
+        """Ours on factors that are there, written out, every thread in blocks of its own."""
+
+        def work(thread: int) -> None:
+            rows = slice(thread * BLOCK, (thread + 1) * BLOCK)
+            inputs = block_of(self.place, self.factors[rows])
+            for _ in range(thread, self.blocks, threads):
+                expected(inputs, into=self.people[rows])
+
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(work, range(threads)))
+
+    def ours(self, threads: int, ids: range, block: int = 0, tile: int = 256) -> Moments:
+        """Ours with random numbers: what is kept."""
+        kept, block = self.nothing(), block or len(ids)
+        for start in range(0, len(ids), block):
+            chance = SPREAD, SEED, self.keys, CALENDAR, ids[start : start + block]
+            moments(self.place, *chance, into=kept, workers=threads, tile=tile)
+        return kept
+
+    def numpys(self, chance: bool, block: int) -> None:
+        """Whole-array numpy, with random numbers or on those that are there."""
+        for _ in range(NUMPY_DRAWS // block):
+            factors, kept = (self.sfc(block), self.kept) if chance else (self.factors[:block], None)
+            by_numpy(self.place, factors, self.people[:block], self.spare[:block], kept)
+
+    def pandas(self) -> None:
+        """Pandas with random numbers, a draw at a time."""
+        for _ in range(self.share(PANDAS_SHARE)):
+            by_pandas(self.place, self.sfc(1), self.kept)
+
+    def whole(self) -> None:
+        """Ours in whole people."""
+        ids = range(self.share(WHOLE_SHARE))
+        inputs = block_of(self.place, self.philox(ids))
+        whole(inputs, SEED, self.keys, CALENDAR, ids, into=self.people[: len(ids)])
+
+    def whole_by_numpy(self) -> None:
+        """Whole people by numpy's binomial and Poisson generators, whole arrays."""
+        place, dice = self.place, self.generator
+        factors = self.sfc(self.share(WHOLE_SHARE))
+        before = np.repeat(place.people, len(factors), axis=0).astype(np.int64)
+        survival, stay = place.survival.astype(float), 1 - place.out.astype(float)
+        for year in range(YEARS):
+            born = np.broadcast_to(place.newborn[:, year, :, None], (*before.shape[:2], 1))
+            due = np.concatenate([born.astype(np.int64), before[..., :-1]], axis=-1)
+            before = dice.binomial(dice.binomial(due, survival), stay)
+            before += dice.poisson(place.arrivals[year] * factors[:, year, :, None])
+
+    def same(self) -> bool:
+        """Assert that all find the same on the pandas share; tell whether our bits are the same."""
+        ids, same = range(self.share(PANDAS_SHARE)), True
+        ours, pandas, numpys = self.ours(1, ids), self.nothing(), self.nothing()
+        for start in range(0, len(ids), BLOCK):
+            factors = self.philox(ids[start : start + BLOCK])
+            theirs, written = self.people[: len(factors)], self.people[LARGE - len(factors) :]
+            by_pandas(self.place, factors, pandas)
+            by_numpy(self.place, factors, theirs, self.spare[: len(factors)], numpys)
+            expected(block_of(self.place, factors), into=written)
+            for draw, factor in enumerate(factors):
+                np.testing.assert_allclose(written[draw], theirs[draw], rtol=1e-5)
+                alone = expected(block_of(self.place, factor[None]))[0]
+                same &= bool((alone == written[draw]).all())
+        for one, two, three in zip(ours, pandas, numpys, strict=True):
+            np.testing.assert_allclose(one, two, rtol=1e-5)
+            np.testing.assert_allclose(one, three, rtol=1e-5)
+        for block, tile, threads in product((7, 16, len(ids)), (64, 256, 1000), (1, 2)):
+            found = self.ours(threads, ids, block, tile)
+            same &= all((one == two).all() for one, two in zip(found, ours, strict=True))
+        return same
+
+
+def measured(hall: Hall, repeats: int) -> dict[str, tuple[float, float]]:
+    """Median nanoseconds a cell of every run, by the wall and of the processor."""
+    few, copied, ids = hall.share(WHOLE_SHARE), hall.blocks * BLOCK, range(hall.draws)
+    runs: dict[str, tuple[Callable[..., object], int, tuple[object, ...]]] = {
+        "copy, 1 thread": (hall.copy, copied, (1,)),
+        "copy, 2 threads": (hall.copy, copied, (2,)),
+        "ours, recursion, 1 thread": (hall.recursion, copied, (1,)),
+        "ours, recursion, 2 threads": (hall.recursion, copied, (2,)),
+        "numpy, recursion, large": (hall.numpys, NUMPY_DRAWS, (False, LARGE)),
+        "ours, 1 thread": (hall.ours, hall.draws, (1, ids)),
+        "ours, 2 threads": (hall.ours, hall.draws, (2, ids)),
+        "numpy, large": (hall.numpys, NUMPY_DRAWS, (True, LARGE)),
+        "numpy, one draw": (hall.numpys, NUMPY_DRAWS, (True, 1)),
+        "pandas": (hall.pandas, hall.share(PANDAS_SHARE), ()),
+        "ours, whole people": (hall.whole, few, ()),
+        "numpy, whole people": (hall.whole_by_numpy, few, ()),
+    }
+    clocks: dict[str, list[tuple[float, float]]] = {name: [] for name in runs}
+    for repeat in range(repeats):
+        for name in list(runs)[:: -1 if repeat % 2 else 1]:
+            run, draws, given = runs[name]
+            cells, start = draws * YEARS * hall.units * AGES, (perf_counter(), process_time())
+            run(*given)
+            spent = perf_counter() - start[0], process_time() - start[1]
+            clocks[name].append((spent[0] / cells * 1e9, spent[1] / cells * 1e9))
+    return {n: (median(w for w, _ in c), median(p for _, p in c)) for n, c in clocks.items()}
+
+
+def main() -> int:
+    """Run, print and judge."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    for name, usual in (("areas", 3300), ("draws", 1000), ("repeats", 5)):
+        parser.add_argument(f"--{name}", type=int, default=usual)
+    given = parser.parse_args()
+    hall = Hall(given.areas, given.draws)
+    same = hall.same()
+    clocks = measured(hall, given.repeats)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    wall = {name: by_wall for name, (by_wall, _) in clocks.items()}
+    cells = given.draws * YEARS * hall.units * AGES
+    print(
+        f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, numpy "
+        f"{np.__version__}, pandas {pd.__version__}, numba {numba.__version__}; copy, read and "
+        f"written: {8 / wall['copy, 1 thread']:.1f} GB/s on 1 thread, "
+        f"{8 / wall['copy, 2 threads']:.1f} on 2\n{given.areas:,} areas × {STATUSES} statuses × "
+        f"{AGES} ages × {YEARS} years × {given.draws:,} draws = {cells / 1e6:,.0f} million cells; "
+        f"blocks of {BLOCK} draws ({hall.people[:BLOCK].nbytes / 1e6:.0f} MB)\n\n"
+        "| run | ns a cell | of the processor | s for all |\n|---|---|---|---|"
+    )
+    for name, (clock, busy) in clocks.items():
+        print(f"| {name} | {clock:.3f} | {busy:.3f} | {clock * cells / 1e9:,.2f} |")
+    print("\n| bar | found | wanted | |\n|---|---|---|---|")
+    best, missed = min("numpy, large", "numpy, one draw", key=lambda name: wall[name]), 0
+    for name, found, wanted in (
+        *((f"ours, recursion, {n}", f"copy, {n}", -8) for n in ("1 thread", "2 threads")),
+        ("pandas", "ours, 2 threads", 20),
+        ("pandas", "ours, 1 thread", 0),
+        (best, "ours, 2 threads", 2),
+        (best, "ours, 1 thread", 0),
+        ("same bits: 3 blocks of draws × 3 of units × 1 or 2 workers", float(same), 1),
+        ("peak memory, MB", peak, -2000),
+    ):
+        value = wall[name] / wall[found] if isinstance(found, str) else found
+        label = f"{name} / {found}" if isinstance(found, str) else name
+        held = value * np.sign(wanted) >= wanted
+        missed += not held
+        verdict = f"{'≥' if wanted > 0 else '≤'} {abs(wanted)} | {'held' if held else 'MISSED'}"
+        print(f"| {label} | {value:,.1f} | {verdict if wanted else '| told'} |")
+    return int(missed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,194 @@
+"""What each year brings to every group of people, and what it asks of them.
+
+Births, arrivals, children of new homes, out-rates and changes of status by group ``(area, sex,
+status)``, on the scenario's course and, where dice are thrown, by chance. Areas share the chance of
+arrivals with their district and the city (methods 4.2), for independent errors would cancel in a
+district and make its risk look small.
+"""
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from planner.demography.exchanges import ahead
+from planner.demography.rates import Rates
+from planner.kernels.correlation import shared_normals
+from planner.kernels.random import lognormal_factor, normals, uniforms
+from planner.kernels.series import fading
+from planner.kernels.shrinkage import shrink
+from planner.model.axes import AREA, SEX, STATUS, WHOLE_CITY
+from planner.model.city import City
+from planner.model.draws import Draws
+from planner.model.scenario import Future, on_course
+
+Floats = NDArray[np.float64]
+Years = NDArray[np.int64]
+
+
+def whole_people(
+    mean: Floats, dice: Draws | None, stream: str, names: list[str], years: Years
+) -> Floats:
+    """Fractions of a person rounded up with their own probability; as they are without dice.
+
+    ``mean (draw, year, group[, age])``.
+    """
+    if dice is None:
+        return mean
+    cells = mean.shape[-1] if mean.ndim == 4 else 1
+    chance = uniforms(dice, stream, names, years, cells)
+    return np.floor(mean + chance.reshape(mean.shape))
+
+
+def newborn(
+    city: City,
+    people: xr.DataArray,
+    births: Floats,
+    dice: Draws | None,
+    years: Years,
+) -> Floats:
+    """Births of each group, ``(draw, year, group)``.
+
+    Sexes by their ratio at birth; statuses as the youngest of the area, drawn towards the city's.
+    """
+    youngest = people.to_numpy()[..., 0].sum(axis=1)  # (area, status)
+    of_city = youngest.sum(axis=0)
+    even = np.full(len(of_city), 1 / len(of_city))
+    pool = of_city / of_city.sum() if of_city.sum() > 0 else even
+    kappa = city.standards.number("migration.kappa")
+    total = np.broadcast_to(youngest.sum(axis=1, keepdims=True), youngest.shape)
+    status = shrink(youngest, total, pool, kappa)
+    sexes = [str(sex) for sex in people[SEX].to_numpy()]
+    boys = city.standards.number("population.boys_per_girl")
+    share = {"female": 1 / (1 + boys), "male": boys / (1 + boys)}
+    sex = np.array([share.get(name, 1.0) for name in sexes])
+    sex /= max(sex.sum(), 1.0)  # where one sex alone is counted, only its children are
+    mean = births[..., None, None] * sex[:, None] * status[:, None, :]
+    flat = mean.reshape(*births.shape, -1)
+    if dice is not None:  # one uniform an area rounds the running sum, so that its births add up
+        areas = [str(area) for area in people[AREA].to_numpy()]
+        chance = uniforms(dice, "newborn", areas, years)
+        flat = np.diff(np.floor(flat.cumsum(axis=-1) + chance + 1e-9), axis=-1, prepend=0.0)
+    return flat.reshape(*births.shape[:2], -1)
+
+
+def leaving(city: City, future: Future, rates: Rates, years: Years) -> Floats:
+    """Out-rates ``(year, group, age)`` on the scenario's course, at most one."""
+    course = future.migration.path or future.path
+    factor = ahead(city, on_course(future.migration.departures, course), years, 1.0)
+    if future.housing.mode == "led":  # homes that are left are lived in again: no trend either way
+        factor = np.where(years > city.base_year, 0.0, factor)
+    flat = rates.leaving.reshape(-1, rates.leaving.shape[-1])
+    return np.minimum(flat * factor[:, None, None], 1.0)
+
+
+def arrivals(
+    city: City,
+    future: Future,
+    rates: Rates,
+    people: xr.DataArray,
+    years: Years,
+    draws: Draws,
+    spread: float,
+) -> tuple[Floats, Floats]:
+    """Mean arrivals ``(year, group, age)``, and their factor by chance ``(draw, year, group)``.
+
+    The record's scatter is that of the whole city; areas scatter more, so that their sum does so.
+    """
+    given, calendar = future.migration, years - int(city.spring)
+    level = ahead(city, on_course(given.level, given.path or future.path), years, 1.0)
+    usual = city.standards.number("shocks.half_life")
+    level = level * fading(
+        [
+            (
+                shock.years,
+                on_course(shock.effect, shock.path or future.path),
+                shock.half_life or usual,
+            )
+            for shock in future.shocks.values()
+            if shock.of == "migration"
+        ],
+        city.base_year - int(city.spring),
+        calendar,
+    )
+    if future.housing.mode == "led":
+        level = np.where(years > city.base_year, 0.0, level)  # homes drive arrivals, no trend does
+    flat = rates.arriving.reshape(-1, rates.arriving.shape[-1])
+    mean = flat * level[:, None, None]
+    if spread == 0:
+        return mean, np.ones((len(draws.labels), len(years), 1))
+    areas = [str(area) for area in people[AREA].to_numpy()]
+    named = [str(name) for name in city.areas["district"].sel({AREA: areas}).to_numpy()]
+    districts, of_area = np.unique(named, return_inverse=True)
+    standards = city.standards
+    of_city = standards.number("spread.arrivals.city_share")
+    of_district = standards.number("spread.arrivals.district_share")
+    normal = shared_normals(
+        normals(draws, "arrivals-city", [WHOLE_CITY], years)[:, :, 0, 0],
+        normals(draws, "arrivals-district", list(districts), years)[..., 0],
+        normals(draws, "arrivals-area", areas, years)[..., 0],
+        of_area,
+        of_city,
+        of_district,
+        standards.number("spread.arrivals.ar"),
+    )
+    fallback = standards.number("spread.arrivals.deviation")
+    deviation = rates.scatter if np.isfinite(rates.scatter) else fallback
+    size = rates.arriving.sum(axis=(1, 2, 3))
+    whole = _of_total(size, of_area, of_city, of_district)
+    factor = lognormal_factor(normal, deviation * spread / whole)
+    return mean, np.repeat(factor, len(people[SEX]) * len(people[STATUS]), axis=2)
+
+
+def _of_total(size: Floats, of_area: Years, rho_city: float, rho_district: float) -> float:
+    """Relative deviation of a city's total where each area's is one, by their correlations."""
+    if not size.sum() > 0:
+        return 1.0
+    part = size / size.sum()
+    district = np.bincount(of_area, part)
+    own = 1 - rho_city - rho_district
+    return float(np.sqrt(rho_city + rho_district * (district**2).sum() + own * (part**2).sum()))
+
+
+def homes_by_group(
+    people: xr.DataArray, homes: Floats, dice: Draws | None, names: list[str], years: Years
+) -> Floats:
+    """Children whom new homes bring to each group ``(draw, year, group, age)``, as its area's are.
+
+    ``homes (draw, year, area, age)``, none below nought.
+    """
+    there = people.to_numpy()
+    total = there.sum(axis=(1, 2), keepdims=True)
+    even = 1 / (there.shape[1] * there.shape[2])
+    share = np.divide(there, total, out=np.full(there.shape, even), where=total > 0)
+    mean = homes[:, :, :, None, None, :] * share
+    flat = mean.reshape(*homes.shape[:2], -1, homes.shape[-1])
+    return whole_people(flat, dice, "new-homes", names, years)
+
+
+def withdrawn(
+    people: Floats, away: Floats, dice: Draws | None, names: list[str], year: int
+) -> tuple[Floats, Floats]:
+    """Take children away with homes that fall or households that move within the city.
+
+    Nobody is taken who is not there: what is left over is handed back, so that balances close.
+
+    Parameters
+    ----------
+    people
+        ``(draw, group, age)``, groups of an area side by side.
+    away
+        ``(draw, area, age)`` children to be taken, shared out by the people there are.
+
+    Returns
+    -------
+    Those taken, ``(draw, group, age)``, and the rest that nobody was there to make, ``(draw,)``.
+    """
+    draws, areas, ages = away.shape
+    there = people.reshape(draws, areas, -1, ages)
+    total = there.sum(axis=2, keepdims=True)
+    share = np.divide(there, total, out=np.zeros_like(there), where=total > 0)
+    mean = (away[:, :, None] * share).reshape(people.shape)
+    wanted = whole_people(mean[:, None], dice, "withdrawn", names, np.array([year]))[:, 0]
+    taken = np.minimum(wanted, people)
+    rest = (wanted - taken).sum(axis=(1, 2)) + np.where(total[:, :, 0] > 0, 0.0, away).sum((1, 2))
+    return taken, rest

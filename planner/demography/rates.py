@@ -1,0 +1,278 @@
+"""What carries people on: survival, out-rates, arrivals, moves and changes of status, by group.
+
+A group is an area, a sex and a status. Leaving is a rate, for those who leave are of those who are
+there; arriving is a count, for they come from elsewhere. A folder that tells only the net has it
+split so that counts hold where a place grows and rates where it shrinks (methods 2.3). What the
+folder tells for the whole city is shared out by people; what it does not tell does not happen, and
+the projection says so.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from planner.demography.cohorts import survival_from_person_years
+from planner.demography.exchanges import Edges, moves_of
+from planner.demography.migration import (
+    gross_of_net,
+    model_profile,
+    observed_profile,
+    out_rates,
+    with_spikes,
+)
+from planner.kernels.series import recent_weights
+from planner.model.axes import AGE, AREA, SEX, STATUS, WHOLE_CITY, YEAR
+from planner.model.city import City
+from planner.model.scenario import Future
+from planner.model.standards import Standards
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+ALL = "all"
+"""Label of a sex or status that is not told apart."""
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Yearly rates and counts of every group ``(area, sex, status)``, by age reached.
+
+    Parameters
+    ----------
+    survival
+        ``(sex, age)`` share of those a year younger who reach an age; at age 0 of those born.
+    leaving
+        ``(area, sex, status, age)`` share of the survivors who leave the city.
+    arriving
+        ``(area, sex, status, age)`` people who arrive in a year.
+    moves
+        Moves between areas; groups are numbered as if ``(area, sex, status)`` were one axis.
+    unrealised
+        ``(area, status, age)`` yearly departures on record beyond the people there are.
+    scatter
+        Log standard deviation of the city's yearly arrivals, NaN where the record is too short.
+    told
+        What was found, for the report.
+    """
+
+    survival: Floats
+    leaving: Floats
+    arriving: Floats
+    moves: Edges | None
+    unrealised: Floats
+    scatter: float
+    told: Mapping[str, str]
+
+
+def rates_of(
+    city: City, future: Future, people: xr.DataArray, past: xr.DataArray | None = None
+) -> Rates:
+    """Learn the rates of a city from its record.
+
+    Parameters
+    ----------
+    people
+        ``(area, sex, age, status)`` the last count, at the cut-off day.
+    past
+        ``(year, area, sex, age, status)`` all counts: those who could leave in the years on record.
+        Without them it is the people of the last count, who are too many where the city has grown.
+    """
+    table = people.transpose(AREA, SEX, STATUS, AGE)
+    there = table.to_numpy()
+    ages = people[AGE].to_numpy().astype(np.int64)
+    survival, lives = _survival(city, people[SEX].to_numpy().astype(str), len(ages))
+    told = {"life_table": lives, "migration": "none"}
+    shape = (there.shape[0], there.shape[2], there.shape[3])
+    leaving, arriving, unrealised = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    scatter = np.nan
+    if city.migration is not None and city.migration.sizes[YEAR]:
+        weight = _weight(city, future)
+        out, arrived, net, scatter = _recorded(city, weight, table)
+        risked = _at_risk(city, weight, table, past) * survival[:, None, :]
+        pseudo = city.standards.number("migration.kappa") / max(weight.sum(), 1.0)
+        leaving, arriving, unrealised = _gross(out, arrived, net, risked.sum(axis=1), pseudo)
+        told_at = np.asarray((np.isfinite(arrived) | np.isfinite(net)).any(axis=(0, 1)))
+        arriving = _by_age(city, future, arriving, ages, told_at)
+        gross = np.isfinite(arrived).any() or np.isfinite(out).any()
+        told["migration"] = "gross" if gross else "net"
+    return Rates(
+        survival=survival,
+        leaving=np.repeat(leaving[:, None], there.shape[1], axis=1),
+        arriving=arriving[:, None] * _share(there, (1,)),
+        moves=moves_of(city, table),
+        unrealised=unrealised,
+        scatter=scatter,
+        told=told,
+    )
+
+
+def _survival(city: City, sexes: NDArray[np.str_], ages: int) -> tuple[Floats, str]:
+    """Survival ``(sex, age)`` from the life table of the standards; 1 where there is none."""
+    survival, told = np.ones((len(sexes), ages)), "none"
+    for i, sex in enumerate(sexes):
+        table, document = _person_years(city.standards, str(sex))
+        if len(table):
+            found = survival_from_person_years(table, city.standards.number(_RADIX), 1.0)
+            last = min(ages, len(found) - 1)  # the table's open group is not a single age
+            survival[i, :last], survival[i, last:] = found[:last], found[-1]
+            told = document
+    return survival, told
+
+
+def _person_years(standards: Standards, sex: str) -> tuple[Floats, str]:
+    """Person-years lived at each age by one sex, and where they are from; none without a table.
+
+    Where sexes are not told apart but their life tables are, each counts as it is born.
+    """
+    for key in (f"{_LIVED}.{sex}", _LIVED):
+        years = standards.series(key)
+        if years is not None:
+            return np.asarray(years, dtype=float), standards.norms[key].document or key
+    girls, boys = (standards.series(f"{_LIVED}.{one}") for one in ("female", "male"))
+    if sex != ALL or girls is None or boys is None:
+        return np.zeros(0), ""
+    ratio = standards.number("population.boys_per_girl")
+    both = [(girl + ratio * boy) / (1 + ratio) for girl, boy in zip(girls, boys, strict=True)]
+    key = f"{_LIVED}.female"
+    return np.array(both), standards.norms[key].document or key
+
+
+_LIVED, _RADIX = "population.person_years", "population.radix"
+
+
+def _weight(city: City, future: Future) -> Floats:
+    """Weight of each year of migration on record; shaken years weigh less."""
+    if city.migration is None:
+        message = "the folder records no migration"
+        raise ValueError(message)
+    shaken = [
+        (shock.years, shock.weight) for shock in future.shocks.values() if shock.of == "migration"
+    ]
+    years = city.migration[YEAR].to_numpy().astype(np.int64)
+    return recent_weights(years, int(city.standards.number("migration.window")), shaken)
+
+
+def _at_risk(city: City, weight: Floats, people: xr.DataArray, past: xr.DataArray | None) -> Floats:
+    """Those who could reach an age in a year on record, ``(area, sex, status, age)``."""
+    found, heavy, total = people.to_numpy(), 0.0, np.zeros(people.shape)
+    if city.migration is not None and past is not None:
+        counts = past.transpose(YEAR, *people.dims)
+        for year, counts_for in zip(city.migration[YEAR].to_numpy(), weight, strict=True):
+            start = year - 1 + int(city.spring)  # school year that begins as the year of moves does
+            if start in counts[YEAR].to_numpy():
+                total += counts_for * counts.sel({YEAR: start}).to_numpy()
+                heavy += counts_for
+        found = total / heavy if heavy > 0 else found
+    return np.concatenate([found[..., :1], found[..., :-1]], axis=-1)
+
+
+def _recorded(
+    city: City, weight: Floats, people: xr.DataArray
+) -> tuple[Floats, Floats, Floats, float]:
+    """Yearly departures, arrivals and net ``(area, status, age)``: means over the last years.
+
+    NaN where not recorded. What is told for the whole city, or for all statuses together, is shared
+    out by people of the age.
+    """
+    table = city.migration
+    if table is None:
+        message = "the folder records no migration"
+        raise ValueError(message)
+    ages = people[AGE].to_numpy()
+    years = table[YEAR].to_numpy().astype(np.int64)
+    by_area = [area for area in table[AREA].to_numpy() if area != WHOLE_CITY]
+    areas = by_area or [WHOLE_CITY]
+    flows = table.sel({AREA: areas}).reindex({AGE: ages})
+    there = people.sum(SEX).transpose(AREA, STATUS, AGE)
+    found = []
+    for name in ("departures", "arrivals", "net"):
+        values = flows[name].transpose(YEAR, AREA, STATUS, AGE).to_numpy()
+        seen = np.isfinite(values)
+        heavy = (weight[:, None, None, None] * seen).sum(axis=0)
+        total = np.tensordot(weight, np.where(seen, values, 0.0), axes=1)
+        mean = np.divide(total, heavy, out=np.full(total.shape, np.nan), where=heavy > 0)
+        found.append(_shared_out(mean, areas, flows[STATUS].to_numpy(), there))
+    city_wide = flows["arrivals"].sum([AREA, STATUS, AGE], min_count=1)
+    usable = city_wide.where((city_wide > 0) & (weight > 0))
+    every_year = usable.reindex({YEAR: np.arange(years.min(), years.max() + 1)})
+    steps = np.diff(np.log(every_year.to_numpy()))  # over a gap there is no step
+    steps = steps[np.isfinite(steps)]
+    scatter = float(steps.std(ddof=1) / np.sqrt(2)) if len(steps) >= 3 else np.nan
+    return found[0], found[1], found[2], scatter
+
+
+def _shared_out(
+    mean: Floats, areas: list[str], statuses: NDArray[np.object_], there: xr.DataArray
+) -> Floats:
+    """Spread ``(area on record, status on record, age)`` over all areas and statuses by people."""
+    counts = there.to_numpy()
+    own = [str(status) for status in there[STATUS].to_numpy()]
+    place = {str(area): i for i, area in enumerate(areas)}
+    row = np.array([place.get(str(area), -1) for area in there[AREA].to_numpy()])
+    result = np.full(counts.shape, np.nan)
+    for h, status in enumerate(str(status) for status in statuses):
+        members = [own.index(status)] if status in own else list(range(len(own)))
+        if areas == [WHOLE_CITY]:
+            flow = mean[0, h] * _share(counts[:, members], (0, 1))
+        else:
+            of_area = np.where(row[:, None] >= 0, mean[row, h], np.nan)
+            flow = of_area[:, None] * _share(counts[:, members], (1,))
+        old = result[:, members]
+        result[:, members] = np.where(np.isnan(old), flow, old + np.nan_to_num(flow))
+    return result
+
+
+def _share(counts: Floats, axes: tuple[int, ...]) -> Floats:
+    """Share of each group in the sum over some axes; even where nobody is."""
+    total = counts.sum(axis=axes, keepdims=True)
+    even = 1 / np.prod([counts.shape[axis] for axis in axes])
+    return np.divide(counts, total, out=np.full(counts.shape, even), where=total > 0)
+
+
+def _gross(
+    out: Floats, arrived: Floats, net: Floats, people: Floats, kappa: float
+) -> tuple[Floats, Floats, Floats]:
+    """Out-rates, arrivals and unrealised departures ``(area, status, age)``.
+
+    Where only the net is told, it is split: nobody leaves where it is above nought.
+    """
+    known = np.isfinite(out) | np.isfinite(arrived)
+    fitting = np.minimum(np.nan_to_num(out), people)
+    unrealised = np.nan_to_num(out) - fitting
+    rate = out_rates(np.where(np.isfinite(out), fitting, np.nan), people, kappa)
+    left, came, over = gross_of_net(np.nan_to_num(net), people, 0.0)
+    only_net = ~known & np.isfinite(net)
+    from_net = np.divide(left, people, out=np.zeros_like(left), where=people > 0)
+    leaving = np.where(only_net, from_net, np.where(np.isfinite(out), rate, 0.0))
+    arriving = np.where(only_net, came, np.nan_to_num(arrived))
+    return leaving, arriving, np.where(only_net, over, unrealised)
+
+
+def _by_age(
+    city: City, future: Future, arriving: Floats, ages: Whole, told: NDArray[np.bool_]
+) -> Floats:
+    """Arrivals with the age profile that the scenario asks for; the sum of each group is kept.
+
+    Nobody arrives at an age of which the record says nothing ``told (age,)``: a record of children
+    alone makes no parents.
+    """
+    standards, given = city.standards, future.migration
+    curve = standards.series("migration.rogers_castro")
+    if curve is None:
+        message = "the standards hold no model migration schedule (migration.rogers_castro)"
+        raise ValueError(message)
+    model = model_profile(curve, ages) * (told if told.any() else 1.0)
+    model = model / model.sum()
+    pseudo = standards.number("migration.profile_pseudo")
+    total = arriving.sum(axis=-1, keepdims=True)
+    if given.profile == "rogers_castro":
+        profile = np.broadcast_to(model, arriving.shape)
+    else:
+        of_city = observed_profile(arriving.sum(axis=(0, 1)), model, pseudo)
+        profile = observed_profile(arriving, of_city, pseudo)
+    spikes = {age: factor for age, factor in given.spikes.items() if factor != 1}
+    if spikes:
+        profile = with_spikes(profile, ages, spikes)
+    return total * profile

@@ -1,0 +1,144 @@
+"""From a city folder to its back-test: everything is read and checked before anything runs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from planner.faces.pool import mapping
+from planner.faces.progress import telling
+from planner.faces.running import unwritable
+from planner.inputs.cities import load_city, read_city
+from planner.inputs.faults import Fault
+from planner.method import Tell, silent
+from planner.model.city import City
+from planner.model.draws import Draws
+from planner.outputs.accuracy import Findings, document, told, write_accuracy
+from planner.outputs.words import Lang
+from planner.studies.accuracy import Accuracy, backtest, targets
+
+SCORED = ("entrants",)
+"""What can be back-tested; the contract's ``rolls`` follows."""
+PLACE = "command line"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line chose."""
+
+    city: str
+    of: str | None
+    first: int | None
+    last: int | None
+    horizons: int
+    out: Path
+    draws: int
+    seed: int
+    jobs: int
+    lang: Lang
+
+
+@dataclass(frozen=True)
+class Job:
+    """A back-test that may run."""
+
+    city: City
+    first: int
+    last: int
+
+
+def checked(options: Options, tell: Tell = silent) -> tuple[Job | None, list[Fault]]:
+    """Read and check the city and what was asked of it; every fault together."""
+    tell("read and check", 0, 1)
+    faults = _of(options.of)
+    city, wrong, _ = read_city(options.city, need="backtest")
+    faults += wrong
+    job = None
+    if city is not None and not faults:
+        job, more = _fitting(city, options)
+        faults += more
+    if not faults:
+        faults += unwritable(options.out)
+    return (None if faults else job), faults
+
+
+def _of(of: str | None) -> list[Fault]:
+    """Refuse what cannot be back-tested."""
+    if of in SCORED:
+        return []
+    mend = f"write --of {' or '.join(SCORED)}"
+    if of == "rolls":
+        return [Fault(PLACE, "--of", "'rolls', which this version cannot back-test yet", mend)]
+    return [Fault(PLACE, "--of", "nothing" if of is None else repr(of), mend)]
+
+
+def _fitting(city: City, options: Options) -> tuple[Job | None, list[Fault]]:
+    """Target years that the record allows, or why there are none."""
+    least = int(city.standards.number("backtest.minimum_pairs"))
+    need = f"births that reach back to the cohorts of at least {least + 1} recorded years"
+    if city.rolls.sizes["year"] < 2:
+        mend = f"add earlier years, at least {least + 1} in all"
+        return None, [Fault(f"{options.city}/rolls", "year", "a single year", mend)]
+    if not city.births.sizes["year"]:
+        return None, [Fault(f"{options.city}/births", "", "no births", f"add {need}")]
+    try:
+        span = targets(city)
+    except ValueError as error:
+        return None, [Fault(f"{options.city}/births", "year", str(error), f"add {need}")]
+    first, last = span.first, span.last
+    if first > last:
+        found = f"pairs of births and entrants on record: {span.pairs}"
+        return None, [Fault(f"{options.city}/births", "year", found, f"add {need}")]
+    faults = [
+        Fault(PLACE, f"--{name}", str(year), f"choose a target year from {first} to {last}")
+        for name, year in (("first", options.first), ("last", options.last))
+        if year is not None and not first <= year <= last
+    ]
+    job = Job(city, options.first or first, options.last or last)
+    if not faults and job.first > job.last:
+        mend = "choose a first target year that is not after the last"
+        faults.append(Fault(PLACE, "--first", f"{job.first} after --last {job.last}", mend))
+    return job, faults
+
+
+def run_backtest(job: Job, options: Options) -> tuple[dict[str, Any], list[str], Sequence[Path]]:
+    """Run a back-test and write its files; gives the document, the printed lines, the files."""
+    city = job.city
+    draws = Draws(options.seed, tuple(range(options.draws)))
+    as_known = partial(load_city, options.city, "backtest", ())
+    with telling() as tell, mapping(options.jobs) as map_:
+        found = backtest(
+            city,
+            as_known,
+            job.first,
+            job.last,
+            options.horizons,
+            draws,
+            map=map_,  # type: ignore[arg-type]  # a pool carries any function
+            tell=tell,
+        )
+        findings = Findings(
+            city=city,
+            of=options.of or "",
+            draws=options.draws,
+            seed=options.seed,
+            forecasts=found.forecasts,
+            results=found.results,
+            chosen=found.chosen,
+            ratios=_ratios(found),
+            direction=found.drift.direction,
+            least_pairs=int(city.standards.number("backtest.minimum_pairs")),
+        )
+        tell("write", 0, 1)
+        files = write_accuracy(findings, options.out, options.lang)
+    return document(findings), told(findings, options.lang), files
+
+
+def _ratios(found: Accuracy) -> pd.DataFrame:
+    """Pairs of births and entrants as a table."""
+    drift = found.drift
+    columns = {"year": drift.years, "births": drift.births, "entrants": drift.entrants}
+    return pd.DataFrame({**columns, "ratio": drift.ratios})

@@ -1,0 +1,248 @@
+"""A year, or years in a row, of people who survive, leave, arrive, are born and grow older.
+
+Each year those who reach age ``a`` (``lag``: people of age ``a - 1`` a year before, the newborn for
+age 0; with an open last age also those already in it) survive with share ``survival[a]``, of whom
+``out[a]`` leave; then ``arrivals[a] * factor`` and the ``inflow`` arrive. So every rate is that of
+the age reached at the year's end (the convention of the World Population Prospects). Rates and
+mean arrivals belong to a unit (an area, status and sex); draws differ by the factor, the newborn
+and the inflow. A cell depends on its own unit and draw alone, so blocks of draws or units, in
+threads of any number and order, give the same bits. `planner.kernels.headcounts` carries whole
+people by the same inputs.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from planner.kernels.philox import compiled
+
+Array = NDArray[Any]
+
+_TILE = 128
+"""Units aged at a time, so that their rates stay in the near cache from draw to draw."""
+
+
+class Ledger(NamedTuple):
+    """Why people changed in number, each ``(draw, year, unit)``, in people, never below nought.
+
+    People at the end = people before − ``deaths`` − ``departures`` + ``arrivals`` (the inflow
+    included) + ``newborn`` − ``aged_out`` (those who outgrew a last age that is not open).
+    """
+
+    deaths: NDArray[np.float64]
+    departures: NDArray[np.float64]
+    arrivals: NDArray[np.float64]
+    newborn: NDArray[np.float64]
+    aged_out: NDArray[np.float64]
+
+
+class Ageing(NamedTuple):
+    """Inputs of a block of draws in one floating type and order, made by `prepare`."""
+
+    people: Array
+    """``(draw, unit, age)`` at the start."""
+    survival: Array
+    """``(1 or year, unit, age)``, shares of the age reached."""
+    out: Array
+    """As ``survival``: shares of the survivors."""
+    arrivals: Array
+    """``(year, unit, age)``, people."""
+    factor: Array
+    """``(draw, year, unit)``."""
+    newborn: Array
+    """``(draw, year, unit)``, people."""
+    inflow: Array
+    """``(draw, year, unit, age)``, people; no draws where there is none."""
+
+
+@compiled
+def lag(before: Array, newborn: float, unit: int, age: int, leaves: bool) -> float:
+    """People who would reach the age if all survived and stayed."""
+    if age == 0:
+        return newborn
+    if age == before.shape[1] - 1 and not leaves:
+        return before[unit, age - 1] + before[unit, age]
+    return before[unit, age - 1]
+
+
+@compiled
+def _expect(
+    start: Array,
+    keep: Array,
+    arrivals: Array,
+    factor: Array,
+    newborn: Array,
+    inflow: Array,
+    leaves: bool,
+    into: Array,
+) -> None:
+    """Fill ``(draw, year, unit, age)`` by the means."""
+    draws, years, units, ages = into.shape
+    for first in range(0, units, _TILE):
+        last = min(first + _TILE, units)
+        for draw in range(draws):
+            before = start[draw]
+            for year in range(years):
+                after, came = into[draw, year], arrivals[year]
+                kept = keep[year if keep.shape[0] > 1 else 0]
+                for unit in range(first, last):
+                    scale = factor[draw, year, unit]
+                    after[unit, 0] = newborn[draw, year, unit] * kept[unit, 0]
+                    after[unit, 0] += came[unit, 0] * scale
+                    for age in range(ages - 1):
+                        after[unit, age + 1] = (
+                            before[unit, age] * kept[unit, age + 1] + came[unit, age + 1] * scale
+                        )
+                    if not leaves:
+                        after[unit, ages - 1] += before[unit, ages - 1] * kept[unit, ages - 1]
+                    if inflow.shape[0] > 0:
+                        for age in range(ages):
+                            after[unit, age] += inflow[draw, year, unit, age]
+                before = after
+
+
+@compiled
+def _account(
+    start: Array,
+    survival: Array,
+    out: Array,
+    arrivals: Array,
+    factor: Array,
+    newborn: Array,
+    inflow: Array,
+    leaves: bool,
+    people: Array,
+    ledger: Array,
+) -> None:
+    """Fill the ledger ``(5, draw, year, unit)`` of what `_expect` found."""
+    draws, years, units, ages = people.shape
+    for draw in range(draws):
+        before = start[draw]
+        for year in range(years):
+            row = year if survival.shape[0] > 1 else 0
+            for unit in range(units):
+                died = left = came = 0.0
+                born = newborn[draw, year, unit]
+                for age in range(ages):
+                    due = np.float64(lag(before, born, unit, age, leaves))
+                    stays = np.float64(survival[row, unit, age])
+                    died += due * (1.0 - stays)
+                    left += due * stays * out[row, unit, age]
+                    came += np.float64(arrivals[year, unit, age]) * factor[draw, year, unit]
+                    if inflow.shape[0] > 0:
+                        came += inflow[draw, year, unit, age]
+                ledger[0, draw, year, unit] = died
+                ledger[1, draw, year, unit] = left
+                ledger[2, draw, year, unit] = came
+                ledger[3, draw, year, unit] = born
+                ledger[4, draw, year, unit] = before[unit, ages - 1] if leaves else 0.0
+            before = people[draw, year]
+
+
+def prepare(
+    people: ArrayLike,
+    survival: ArrayLike,
+    out: ArrayLike,
+    arrivals: ArrayLike,
+    factor: ArrayLike,
+    newborn: ArrayLike,
+    inflow: ArrayLike | None = None,
+) -> Ageing:
+    """Inputs in the floating type of ``people`` and in machine order, without needless copies.
+
+    Parameters
+    ----------
+    people
+        ``(draw, unit, age)`` at the start, at least two ages, float32 or (all else) float64.
+    survival, out
+        ``(unit, age)`` or ``(year, unit, age)``, shares in [0, 1] of those who reach the age and
+        of the survivors among them.
+    arrivals
+        ``(year, unit, age)``, people a year at factor one, by the age reached.
+    factor, newborn
+        Broadcast to ``(draw, year, unit)``; the newborn of the year before their survival.
+    inflow
+        ``(draw, year, unit, age)``, people from other units, or None.
+
+    Raises
+    ------
+    ValueError
+        Shapes that do not fit each other.
+    """
+    stock = np.asarray(people)
+    kind = np.dtype(np.float32 if stock.dtype == np.float32 else np.float64)
+    if stock.ndim != 3 or stock.shape[2] < 2:
+        message = f"people must be (draw, unit, age) with two ages or more, found {stock.shape}"
+        raise ValueError(message)
+    draws, units, ages = stock.shape
+    rates = [np.asarray(rate) for rate in (survival, out)]
+    came = np.asarray(arrivals)
+    if came.ndim != 3 or came.shape[1:] != (units, ages):
+        message = f"arrivals must be (year, {units}, {ages}), found {came.shape}"
+        raise ValueError(message)
+    years = came.shape[0]
+    rows = years if any(rate.ndim == 3 and rate.shape[0] > 1 for rate in rates) else 1
+
+    def ready(array: ArrayLike, *shape: int) -> Array:
+        fixed = np.ascontiguousarray(np.broadcast_to(array, shape), dtype=kind).view()
+        fixed.flags.writeable = False  # one type for the compiler, whatever came
+        return fixed
+
+    return Ageing(
+        ready(stock, draws, units, ages),
+        ready(rates[0], rows, units, ages),
+        ready(rates[1], rows, units, ages),
+        ready(came, years, units, ages),
+        ready(factor, draws, years, units),
+        ready(newborn, draws, years, units),
+        ready(0.0, 0, 0, 0, 0) if inflow is None else ready(inflow, draws, years, units, ages),
+    )
+
+
+def landing(inputs: Ageing, into: Array | None) -> Array:
+    """Where people ``(draw, year, unit, age)`` go: ``into``, if it fits, or a new array."""
+    shape = (*inputs.factor.shape, inputs.people.shape[2])
+    found = np.empty(shape, inputs.people.dtype) if into is None else into
+    if found.shape != shape or found.dtype != inputs.people.dtype or not found.flags.c_contiguous:
+        message = f"people {shape} {inputs.people.dtype} do not go into {found.shape} {found.dtype}"
+        raise ValueError(message)
+    return found
+
+
+def expected(inputs: Ageing, leaves: bool = True, into: Array | None = None) -> Array:
+    """Means: fractional people, year after year, with no other chance than the inputs hold.
+
+    Parameters
+    ----------
+    inputs
+        From `prepare`.
+    leaves
+        True where people outgrow the last age, False where it is open.
+    into
+        Contiguous array to fill and return; a new one if None.
+
+    Returns
+    -------
+    People at the end of each year, ``(draw, year, unit, age)``, in the type of the inputs.
+    """
+    people = landing(inputs, into)
+    keep = inputs.survival * (1 - inputs.out)
+    start, arrivals = inputs.people, inputs.arrivals
+    _expect(start, keep, arrivals, inputs.factor, inputs.newborn, inputs.inflow, leaves, people)
+    return people
+
+
+def account(inputs: Ageing, people: Array, leaves: bool = True) -> Ledger:
+    """The ledger of `expected`, in float64.
+
+    Parameters
+    ----------
+    inputs, leaves
+        As given to `expected`.
+    people
+        What it returned.
+    """
+    ledger = np.empty((len(Ledger._fields), *inputs.factor.shape))
+    _account(*inputs, leaves, people, ledger)
+    return Ledger(*ledger)

@@ -1,0 +1,226 @@
+"""What a back-test hands over: ``accuracy.json``, ``forecasts.csv``, a picture and printed lines.
+
+The files are written beside their place, then moved into it: a crash leaves the last good ones.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from unicodedata import east_asian_width
+
+import numpy as np
+import pandas as pd
+
+from planner.model.city import City
+from planner.outputs.foreseen import foreseen as draw
+from planner.outputs.foreseen import horizons, phase_of, ratio_series, signed, span
+from planner.outputs.frames import write_frame
+from planner.outputs.words import LANGS, Lang, city_title, phase_name, word, year_label
+
+UNITS = {
+    "mape": "%", "median": "%", "wape": "%", "bias": "%, forecast less actual", "floor": "%",
+    "crps": "pupils", "score80": "pupils", "cover50": "share", "cover80": "share",
+    "cover95": "share",
+}  # fmt: skip
+OWN, NAIVE = "planner", "last_value"
+DECIMALS = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """What a back-test found, with all that its papers must name.
+
+    Parameters
+    ----------
+    of
+        What was forecast, as the command line names it.
+    forecasts, results
+        Long tables with the contract's columns.
+    chosen
+        Which method erred least, by horizon and over all.
+    ratios
+        year, births, entrants, ratio: pairs on record, whole city, oldest first.
+    direction
+        ``fell`` or ``rose`` where the ratio is worth a sentence.
+    least_pairs
+        Fewest pairs that an origin needs.
+    """
+
+    city: City
+    of: str
+    draws: int
+    seed: int
+    forecasts: pd.DataFrame
+    results: pd.DataFrame
+    chosen: Mapping[str, Any]
+    ratios: pd.DataFrame
+    direction: str
+    least_pairs: int
+
+
+def write_accuracy(found: Findings, out: Path, lang: Lang) -> list[Path]:
+    """Write a back-test's files into a folder; equal findings give equal bytes."""
+    out.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".backtest-", dir=out) as name:
+        new = Path(name)
+        numbers = found.forecasts.select_dtypes("float").columns
+        table = found.forecasts.assign(**found.forecasts[numbers].round(DECIMALS) + 0.0)
+        picture = draw(found.city, table, found.results, found.ratios, new, lang, found.draws)
+        text = json.dumps(document(found), ensure_ascii=False, indent=2, allow_nan=False)
+        told = new / "accuracy.json"
+        told.write_text(text + "\n", encoding="utf-8", newline="\n")
+        written = [told, *write_frame(table, new, "forecasts"), picture]
+        return [path.replace(out / path.name) for path in written]
+
+
+def document(found: Findings) -> dict[str, Any]:
+    """Return ``accuracy.json``: the contract's keys, and what a reader needs to judge them."""
+    origins = found.forecasts[["origin", "pairs"]].drop_duplicates().sort_values("origin")
+    targets = found.forecasts["target"]
+    return {
+        "city": found.city.name,
+        "made_up": found.city.made_up,
+        "of": found.of,
+        "draws": found.draws,
+        "seed": found.seed,
+        "origins": [_plain(row) for row in origins.to_dict("records")],
+        "targets": [int(targets.min()), int(targets.max())],
+        "births": {"vintage": found.city.births_vintage, "basis": found.city.births_basis},
+        "units": UNITS,
+        "results": [_plain(row) for row in found.results.to_dict("records")],
+        "chosen": found.chosen,
+        "ratios": {
+            "direction": found.direction,
+            "by_year": [_plain(row) for row in found.ratios.to_dict("records")],
+        },
+        "note": {lang: " ".join(remarks(found, lang)) for lang in LANGS},
+    }
+
+
+def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return a row for JSON: missing as null, numbers of Python, rounded once."""
+    return {str(key): _plain_value(value) for key, value in row.items()}
+
+
+def _plain_value(value: Any) -> Any:  # noqa: ANN401 - text or number
+    if isinstance(value, (float, np.floating)):
+        return None if math.isnan(value) else round(float(value), DECIMALS) + 0.0
+    return int(value) if isinstance(value, np.integer) else value
+
+
+def remarks(found: Findings, lang: Lang) -> list[str]:
+    """Sentences beside the figures: which method was best, where ratios go, what they rest on."""
+    overall, least = found.chosen["overall"], found.chosen["least_origins"]
+    lines = [word("made_up_city", lang)] if found.city.made_up else []
+    if overall["method"] is None:
+        lines.append(word("backtest_no_best", lang, origins=overall["origins"], least=least))
+    else:
+        wape = {name: f"{value:.1f}" for name, value in overall["wape"].items()}
+        named = {"wape": wape[overall["method"]], "own": wape[OWN], "naive": wape[NAIVE]}
+        lines.append(word("backtest_best", lang, method=overall["method"], **named))
+    if any(row["method"] is None for row in found.chosen["by_horizon"]):
+        lines.append(word("backtest_thin", lang, least=least))
+    if found.direction in {"fell", "rose"}:
+        lines += heading_of_ratios(found, lang)
+    pairs = found.forecasts["pairs"]
+    span = {"least": found.least_pairs, "low": int(pairs.min()), "high": int(pairs.max())}
+    lines.append(word("backtest_note_pairs", lang, **span))
+    return [*lines, *(word(f"backtest_note_{key}", lang) for key in ("vintage", "withheld"))]
+
+
+def heading_of_ratios(found: Findings, lang: Lang) -> list[str]:
+    """Say where births-to-entrants ratios are heading, and what that means for a planner."""
+    table, spring = found.ratios, found.city.spring
+    ratio, years = table["ratio"].to_numpy(), table["year"].to_numpy()
+    change = np.diff(ratio)
+    one_way = int((change < 0).sum() if found.direction == "fell" else (change > 0).sum())
+    said = word(
+        f"backtest_ratio_{found.direction}",
+        lang,
+        before=f"{ratio[0]:.2f}",
+        after=f"{ratio[-1]:.2f}",
+        first=year_label(years[0], spring, lang),
+        last=year_label(years[-1], spring, lang),
+        change=f"{100 * abs(ratio[-1] / ratio[0] - 1):.0f}",
+        one_way=one_way,
+        steps=len(change),
+        series=ratio_series(table, spring, lang),
+    )
+    results = found.results
+    own = results[(results["method"] == OWN) & (results["level"] == "city")].sort_values("horizon")
+    errors = [
+        word("backtest_bias_at", lang, bias=signed(bias), years=horizons(int(horizon), lang))
+        for horizon, bias in zip(own["horizon"], own["bias"], strict=True)
+    ]
+    bias = word("backtest_bias", lang, errors=word("list_comma", lang).join(errors))
+    return [said, word(f"backtest_means_{found.direction}", lang), bias]
+
+
+def told(found: Findings, lang: Lang) -> list[str]:
+    """Lines that the command prints: a small table a level, then the remarks."""
+    city, forecasts = found.city, found.forecasts
+
+    def year(value: int) -> str:
+        return year_label(int(value), city.spring, lang)
+
+    phase, grade = phase_of(forecasts)
+    lines = [
+        word(
+            "backtest_head",
+            lang,
+            city=city_title(city, lang),
+            phase=phase_name(city, phase, lang),
+            grade=grade,
+            first=year(forecasts["origin"].min()),
+            last=year(forecasts["origin"].max()),
+            **{"from": year(forecasts["target"].min()), "to": year(forecasts["target"].max())},
+        )
+    ]
+    for level, part in found.results.groupby("level", sort=True):
+        lines += ["", f"{word(f'backtest_level_{level}', lang)}: {word('backtest_what', lang)}"]
+        lines += _columns(_cells(part, lang))
+    return [*lines, "", *remarks(found, lang)]
+
+
+def _cells(part: pd.DataFrame, lang: Lang) -> list[list[str]]:
+    """Rows of text of one level: what lies behind the figures, each method, what chance leaves."""
+    own = part[part["method"] == OWN].sort_values("horizon")
+    steps = own["horizon"].tolist()
+    ahead = [word("backtest_horizon", lang, years=horizons(int(step), lang)) for step in steps]
+    pairs = [span(*ends) for ends in zip(own["pairs_min"], own["pairs_max"], strict=True)]
+    rows = [
+        ["", *ahead],
+        [word("backtest_n", lang), *(str(count) for count in own["n"])],
+        [word("backtest_pairs", lang), *pairs],
+    ]
+    for method in sorted(part["method"].unique(), key=lambda name: (name != OWN, name)):
+        mine = part[part["method"] == method].set_index("horizon")
+        rows.append(
+            [method, *(f"{r.wape:.1f} ({signed(r.bias)})" for r in mine.loc[steps].itertuples())]
+        )
+    rows.append([word("backtest_floor", lang), *(f"{value:.1f}" for value in own["floor"])])
+    if own["cover80"].notna().all():
+        held = [f"{share * n:.0f}/{n}" for share, n in zip(own["cover80"], own["n"], strict=True)]
+        rows.append([word("backtest_held", lang), *held])
+    return rows
+
+
+def _columns(rows: list[list[str]]) -> list[str]:
+    """Rows of text with their columns under each other; a Chinese character takes two places."""
+    width = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for first, *rest in rows:
+        cells = [first + " " * (width[0] - _width(first))]
+        cells += [
+            " " * (wide - _width(cell)) + cell for cell, wide in zip(rest, width[1:], strict=True)
+        ]
+        lines.append("  ".join(cells).rstrip())
+    return lines
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)

@@ -1,0 +1,162 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from planner.demography.pipeline import by_year, delivered, pipeline
+from planner.model.draws import Draws
+from planner.model.scenario import Future
+
+CENTRAL, DRAWN = Draws(1), Draws(1, tuple(range(4000)))
+GROWING = np.array([0.3, 0.6, 0.8, 0.9])
+ROW = {"project": "P", "area": "A", "year": 2026, "stage": "permitted", "dwelling": "flat",
+       "tenure": "", "homes": 100.0, "handover": np.nan, "occupied": np.nan}  # fmt: skip
+NUMBERS = {"year", "homes", "handover", "occupied"}
+
+
+def come(city, *rows, draws=CENTRAL, future=Future(), **norms):  # noqa: B008 - a frozen value
+    """Homes and moments of handover of rows told by what differs from the usual one."""
+    told = [ROW | row for row in rows]
+    table = xr.Dataset(
+        {
+            name: ("edge", np.array([row[name] for row in told],
+                                    dtype=float if name in NUMBERS else object))
+            for name in ROW
+        }
+    )  # fmt: skip
+    kept = dict(city.standards.norms)
+    for key, value in norms.items():
+        full = "housing." + key.replace("__", ".")
+        kept[full] = replace(kept["housing.correlation"], id=full, value=value)
+    city = replace(city, standards=replace(city.standards, norms=kept))
+    found = pipeline(city, table, ["flat", "house"], GROWING, 11)
+    return found, *delivered(found, future, draws, city.standards, GROWING[-1])
+
+
+def test_three_dates_of_homes_to_come(toytown):
+    """Chance .85, 1.5 years late and half a year from completion to handover."""
+    _, homes, when = come(toytown, {}, {"handover": 2028.0})
+    assert homes[0] == pytest.approx([85, 85])
+    assert when[0] == pytest.approx([2026 + 1.5 + 0.5, 2028 + 1.5])
+
+
+def test_stages_differ_and_unknown_ones_are_others(toytown):
+    names = ("permitted", "under_construction", "presold", "completed", "imagined", "")
+    _, homes, when = come(toytown, *({"stage": name} for name in names))
+    assert homes[0] == pytest.approx([85, 97, 98, 100, 70, 70])
+    assert (when[0] - 2026.5) == pytest.approx([1.5, 0.7, 0.5, 0, 1.5, 1.5])
+    own = {"stage__imagined__chance": 0.2, "stage__imagined__delay_mean": 4.0,
+           "stage__imagined__delay_spread": 0.1}  # fmt: skip
+    _, homes, when = come(toytown, {"stage": "imagined"}, **own)
+    assert (homes[0, 0], when[0, 0]) == pytest.approx((20, 2030.5))
+
+
+def test_homes_completed_by_the_base_year_are_facts(toytown):
+    rows, homes, when = come(toytown, {"stage": "", "year": 2023}, draws=DRAWN)
+    assert rows.fact.tolist() == [True]
+    assert (when == 2023.5).all()
+    assert homes.mean() == pytest.approx(100, rel=0.01)  # how full they get is not known
+    late, _, when = come(toytown, {"stage": "presold", "year": 2021})
+    assert late.fact.tolist() == [False]
+    assert when[0, 0] == 2025 + 0.5 + 0.5  # not there yet, so next year at the earliest
+
+
+def test_a_count_of_homes_lived_in_sets_the_level(toytown):
+    """Two years after handover the ramp stands at .8: .4 counted then is half of it, for good."""
+    counted = {"stage": "completed", "year": 2022, "handover": 2022.0, "occupied": 0.4}
+    rows, homes, _ = come(toytown, counted, draws=DRAWN)
+    assert rows.level[0] == pytest.approx(0.5)
+    assert (homes == 50).all()
+    _, planned, _ = come(toytown, {"stage": "presold", "occupied": 0.45})
+    assert planned[0, 0] == pytest.approx(98 / 2)  # homes to come: where the ramp ends
+    crowded, _, _ = come(toytown, counted | {"handover": 2024.0, "occupied": 0.8})
+    assert (crowded.level[0] * GROWING).max() == pytest.approx(1)  # never more than all
+
+
+def test_demolition_has_no_ramp_and_no_handover(toytown):
+    rows, homes, when = come(toytown, {"homes": -50.0, "stage": "completed"}, draws=DRAWN)
+    assert rows.kind.tolist() == [2]
+    assert (homes == -50).all()
+    assert (when == 2026).all()
+    _, planned, when = come(toytown, {"homes": -50.0})
+    assert (planned[0, 0], when[0, 0]) == pytest.approx((-42.5, 2027.5))
+
+
+def test_old_homes_are_left_out(toytown):
+    rows, _, _ = come(
+        toytown,
+        {"project": "old", "year": 2013, "stage": "completed"},
+        {"project": "new", "year": 2014, "stage": "completed"},
+        {"project": "gone", "year": 2024, "stage": "completed", "homes": -5.0},
+    )
+    assert rows.project.tolist() == ["new"]
+
+
+def test_what_cannot_be_is_refused(toytown):
+    with pytest.raises(ValueError, match="project P is handed over before it is completed"):
+        come(toytown, {"handover": 2025.0})
+    with pytest.raises(ValueError, match=r"project P is .* more homes are demolished than people"):
+        come(toytown, {"homes": -2001.0})  # of 2,000 people
+    assert come(toytown, {"homes": -2001.0}, {"homes": 1.0})[0].homes.tolist() == [-2001, 1]
+    with pytest.raises(ValueError, match="project P has no number of homes"):
+        come(toytown, {"homes": np.nan})
+
+
+def test_drawn_homes_follow_their_laws(toytown):
+    rows = ({"project": "P"}, {"project": "Q", "stage": "presold"})
+    _, homes, when = come(toytown, *rows, draws=DRAWN)
+    never = (homes == 0).mean(axis=0)
+    assert never == pytest.approx([0.15, 0.02], abs=0.02)
+    late = when - 2026.5
+    assert (late > 0).all()
+    assert late.mean(axis=0) == pytest.approx([1.5, 0.5], rel=0.05)
+    assert np.log(late).std(axis=0) == pytest.approx([0.6, 0.5], rel=0.05)
+    lived = homes[:, 0][homes[:, 0] > 0] * 0.9 / 100
+    assert lived.mean() == pytest.approx(0.9, abs=0.005)
+    assert lived.std() == pytest.approx(0.08, rel=0.06)
+    assert lived.max() <= 1
+
+
+def test_spread_scales_the_scatter_and_none_is_the_central_path(toytown):
+    _, central, due = come(toytown, {})
+    _, still, when = come(toytown, {}, draws=DRAWN, future=Future(spread=0.0))
+    assert still == pytest.approx(np.full_like(still, central[0, 0]))
+    assert when == pytest.approx(np.full_like(when, due[0, 0]))
+    deviations = []
+    for spread in (0.5, 1.0, 2.0):
+        _, homes, when = come(toytown, {}, draws=DRAWN, future=Future(spread=spread))
+        assert homes.mean() == pytest.approx(85, rel=0.02)
+        assert homes.min() >= 0
+        deviations.append((homes.std(), np.log(when - 2026.5).std()))
+    assert deviations[0][0] < deviations[1][0] <= deviations[2][0]
+    assert deviations[2][1] == pytest.approx(4 * deviations[0][1], rel=0.01)
+
+
+def test_projects_share_a_part_of_their_luck(toytown):
+    rows = ({"project": "P"}, {"project": "Q"})
+
+    def together(part):
+        _, _, when = come(toytown, *rows, draws=DRAWN, correlation=part)
+        return np.corrcoef(np.log(when - 2026.5).T)[0, 1]
+
+    assert together(0.0) == pytest.approx(0, abs=0.05)
+    assert together(0.5) == pytest.approx(0.5, abs=0.05)
+    assert together(1.0) == pytest.approx(1)
+
+
+def test_luck_belongs_to_the_project_not_to_its_place(toytown):
+    """Another project, and rows of one project, change no other number."""
+    _, alone, due = come(toytown, {}, draws=DRAWN)
+    rows = ({"project": "A new one"}, {}, {"year": 2028, "stage": "presold"})
+    _, homes, when = come(toytown, *rows, draws=DRAWN)
+    assert (homes[:, 1] == alone[:, 0]).all()
+    assert (when[:, 1] == due[:, 0]).all()
+    assert (homes[homes[:, 1] > 0, 2] > 0).all()  # where permitted homes come, presold ones do
+    half = Draws(1, tuple(range(2000, 4000)))
+    assert (come(toytown, {}, draws=half)[1] == alone[2000:]).all()
+
+
+def test_part_of_a_year_falls_to_both_neighbours():
+    found = by_year(np.array([[10.0, 10.0, 10.0, 10.0]]), np.array([[1.0, 1.25, 3.5, 9.0]]), 4)
+    assert found[0].tolist() == [[0, 10, 0, 0], [0, 7.5, 2.5, 0], [0, 0, 0, 5], [0, 0, 0, 0]]

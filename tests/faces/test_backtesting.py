@@ -1,0 +1,92 @@
+"""From a folder to its back-test, or to every fault in plain words."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from planner.faces.backtesting import Options, checked, run_backtest
+
+PLAIN = Options("", "entrants", None, None, 6, Path("out"), 0, 1, 1, "en")
+
+
+@pytest.fixture
+def options(toytown_folder, tmp_path):
+    def made(**changed):
+        told = {**vars(PLAIN), "city": str(toytown_folder), "out": tmp_path / "out", **changed}
+        return Options(**told)
+
+    return made
+
+
+def faults(options):
+    job, found = checked(options)
+    assert job is None
+    return [str(fault) for fault in found]
+
+
+def test_what_cannot_be_back_tested_is_refused_in_plain_words(options):
+    for of, said in (
+        ("rolls", "--of: found 'rolls', which this version cannot back-test yet"),
+        ("staff", "--of: found 'staff'"),
+        (None, "--of: found nothing"),
+    ):
+        fault = faults(options(of=of, city="nowhere"))[0]
+        assert said in fault
+        assert fault.endswith("mend write --of entrants")
+
+
+def test_faults_of_the_folder_and_of_the_question_come_together(options, tmp_path):
+    found = faults(options(of="staff", city=str(tmp_path / "nowhere")))
+    assert len(found) >= 2
+    assert not (tmp_path / "out").exists()
+
+
+def test_target_years_lie_where_the_record_allows_them(options):
+    (fault,) = faults(options(first=1990, last=2024))
+    assert fault == "command line: --first: found 1990; mend choose a target year from 2021 to 2024"
+    (fault,) = faults(options(first=2024, last=2022))
+    assert "2024 after --last 2022" in fault
+    job, _ = checked(options(first=2022, last=2023))
+    assert (job.first, job.last) == (2022, 2023)
+
+
+def test_a_city_without_births_or_with_too_few_is_told_where_to_mend(options, toytown_folder):
+    births = toytown_folder / "births.csv"
+    lines = births.read_text().splitlines(keepends=True)
+    births.write_text("".join(line for line in lines if line[2:6] >= "2017"))
+    (fault,) = faults(options())
+    assert "births: year: found pairs of births and entrants on record: 1" in fault
+    assert "mend add births that reach back" in fault
+    births.unlink()
+    city = toytown_folder / "city.yaml"
+    city.write_text(city.read_text().split("  births:")[0], encoding="utf-8")
+    (fault,) = faults(options())
+    assert "births: found no births" in fault
+
+
+def test_a_single_recorded_year_is_too_little(options, toytown_folder):
+    rolls = toytown_folder / "rolls.csv"
+    lines = rolls.read_text().splitlines(keepends=True)
+    rolls.write_text("".join(line for line in lines if ",2024," in line or line[:6] == "school"))
+    (fault,) = faults(options())
+    assert "rolls: year: found a single year" in fault
+
+
+def test_files_document_and_lines_agree_and_jobs_change_nothing(options, tmp_path):
+    told = {}
+    for jobs in (1, 2):
+        chosen = options(draws=10, jobs=jobs, first=2023, horizons=1, out=tmp_path / str(jobs))
+        job, found = checked(chosen)
+        assert found == []
+        document, lines, files = run_backtest(job, chosen)
+        assert [file.name for file in files][:2] == ["accuracy.json", "forecasts.csv"]
+        assert json.loads(files[0].read_text(encoding="utf-8")) == document
+        assert lines[0].startswith("Toytown: entrants of primary (grade 1)")
+        told[jobs] = {file.name: file.read_bytes() for file in files}
+    assert told[1] == told[2]
+    table = pd.read_csv(tmp_path / "1" / "forecasts.csv", dtype={"grade": str})
+    assert set(table["target"]) == {2023, 2024}
+    assert set(table["level"]) == {"city", "district", "school_grade"}
+    assert table.loc[table["method"] == "planner", "p50"].notna().all()

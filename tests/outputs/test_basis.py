@@ -1,0 +1,120 @@
+"""The report names what the births rest on, whatever a projection tells of it."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from planner.outputs.basis import basis, ledger_warning, resting, said, unrealised_shares
+from planner.outputs.drawing import Glyphs
+from planner.outputs.headline import facts
+from planner.outputs.report import write_report
+from planner.outputs.tables import tabulate
+from planner.outputs.words import known
+
+PLANNER = Path(__file__).parents[2] / "planner"
+
+
+def rows_of(plan, lang="en"):
+    return resting(facts(plan, tabulate(plan), lang))
+
+
+def test_known_entries_are_worded_and_others_stand_as_they_are(peopled):
+    english = {row["item"]: row["said"] for row in rows_of(peopled)["basis"]["rows"]}
+    assert english["Vintage of the births"] == "2023"
+    assert english["Births counted as"] == "births to residents"
+    model = english["Model of births beyond the record"]
+    assert model == "as in the last year, mean of the last three years"
+    assert english["Share of a year's births after the cut-off day (α)"] == "33.4\u00a0%"
+    assert list(english.items())[-1] == ("tides", "high")
+    chinese = {row["item"]: row["said"] for row in rows_of(peopled, "zh")["basis"]["rows"]}
+    assert chinese["出生人口统计口径"] == "常住人口出生"
+    assert chinese["入学截止日之后出生的比例（α）"] == "33.4%"
+
+
+def test_scores_and_models_left_out_name_their_models():
+    scores = said("births_score", "naive 0.0757, mean_3 0.0875", "zh")
+    assert scores == "同上年 0.0757、近三年均值 0.0875"
+    assert said("births_left_out", "arima_011: did not converge", "en") == (
+        "ARIMA(0,1,1): did not converge"
+    )
+    assert said("life_table", "UN 2019, both sexes", "en") == "UN 2019, both sexes"
+    assert said("late_share", "about a third", "en") == "about a third"
+
+
+def test_notes_on_the_evidence_are_told_in_each_language():
+    notes = "register_untested expected+applied; jump 2023 0.947 1.043 +10%; kindergarten_untaught"
+    english = said("evidence_notes", notes, "en").split("; ")
+    assert english[0] == "register (expected, applied): fewer than two past years test it"
+    assert english[1].startswith("entrants a birth went from 0.947 in 2022 to 1.043 in 2023 (+10%)")
+    chinese = said("evidence_notes", notes, "zh")
+    assert "由2022年的0.947变为2023年的1.043（+10%）" in chinese
+    assert "摸底登记（摸底、报名）" in chinese
+    assert not any("a" <= letter <= "z" for letter in chinese)
+    assert said("evidence_notes", "strange tidings", "zh") == "strange tidings"
+    assert said("births_left_out", "local_level: never_varies, arima_011: fit_failed", "zh") == (
+        "局部水平模型: 历年数值没有变化、ARIMA(0,1,1): 拟合失败"
+    )
+
+
+def test_every_note_that_the_method_makes_has_words():
+    for file in ("views", "candidates"):
+        text = (PLANNER / "demography" / f"{file}.py").read_text(encoding="utf-8")
+        for key in re.findall(r'message = "(\w+)"', text):
+            assert known(f"unfit_{key}", "zh", "")
+        for key in re.findall(r'"((?:register|kindergarten)_\w+)(?: \{name\})?"', text):
+            assert known(f"note_{key}", "zh", "")
+
+
+def test_the_folder_fills_in_what_the_projection_does_not_tell(made):
+    assert basis(made) == {}
+    city = replace(made.city, births_vintage="2024", births_basis="registered")
+    assert basis(replace(made, city=city)) == {
+        "births_vintage": "2024",
+        "births_basis": "registered",
+    }
+
+
+def test_evidence_stands_behind_each_coming_year(peopled):
+    table = rows_of(peopled)["evidence"]
+    heads = {column["key"]: column["head"] for column in table["columns"]}
+    assert heads["weight_register"] == "Weight: register of coming children"
+    assert "weight_recorded" not in heads  # weighs in the base year alone
+    first, last = table["rows"][0], table["rows"][-1]
+    assert (first["year"], first["cohort"], first["weight_register"]) == (
+        "2025-26",
+        "2019",
+        "70\u00a0%",
+    )
+    assert (first["born"], first["weight_forecast_births"]) == ("100\u00a0%", "–")
+    assert last["born"] == "25\u00a0%"
+    assert "–" in last["fan"][1:]
+
+
+def test_the_ledger_warns_where_departures_found_nobody(peopled):
+    found = rows_of(peopled)
+    heads = [column["head"] for column in found["ledger"]["columns"]]
+    assert heads[-1] == "Departures that found nobody"
+    assert found["ledger"]["rows"][0]["arrivals"] == "40"
+    people = peopled.central.projection.people.sum(["area", "sex", "age", "status"])
+    np.testing.assert_allclose(unrealised_shares(peopled)[-1], 3 / people.sel(year=2028))
+    assert "in 2 of the years" in found["ledger_warning"]
+    assert "0.1\u00a0%" in found["ledger_warning"]
+    calm = peopled.central.projection.ledger.copy()
+    calm.loc[{"item": "unrealised"}] = 0.1
+    projection = replace(peopled.central.projection, ledger=calm)
+    plan = replace(peopled, central=replace(peopled.central, projection=projection))
+    assert ledger_warning(plan, "en") == ""
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_report_prints_it_with_and_without(peopled, made, tmp_path, lang):
+    for plan, there in ((peopled, True), (made, False)):
+        path = write_report(plan, tabulate(plan), {}, tmp_path / "r.html", lang, Glyphs())
+        page = path.read_text(encoding="utf-8")
+        head = {"en": "The ledger of the city", "zh": "全市人口平衡账"}[lang]
+        assert (head in page) == there
+        assert ("tides" in page) == there
+        assert {"en": "What the births rest on", "zh": "出生人口的依据"}[lang] in page
