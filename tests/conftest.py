@@ -10,10 +10,14 @@ for library in ("OPENBLAS", "OMP", "MKL"):
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from planner.inputs.cities import load_city
 from planner.inputs.shipped import city_folder
 from planner.model.city import City
+
+settings.register_profile("house", deadline=None)  # what a busy machine takes is no fault
+settings.load_profile("house")
 
 TOYTOWN = Path(__file__).parent / "toytown"
 
