@@ -3,13 +3,13 @@
 ``python benchmarks/people.py`` measures, in one run, areas × 3 statuses × 18 ages × 15 years ×
 draws against a memory copy, pandas groupby-shift and whole-array numpy in float32.
 
-*Recursion*: the random numbers are there, all cells are written out, block by block of draws, and
-nothing else is kept; the copy is of one such block, for as many blocks as there are. *Random
-numbers too*: one normal for each area, status, year and draw makes the log-normal factor of mean
-one on the arrivals, and all contenders keep the same: sums over draws of people and of their
-squares by area, status, year and age (so means and standard deviations), but no draw. Ours are
-counter-based, so that a cell's number does not hang on the order of the work; the peers use
-numpy's fastest generator (SFC64). Answers are compared on the same factors.
+*Recursion*: the random numbers are there; all cells are written out, block by block of draws, and
+nothing is kept; the copy is of one such block, for as many blocks as there are. *Random numbers
+too*: one normal for each area, status, year and draw makes the log-normal factor of mean one on the
+arrivals, as a run makes it. Ours are counter-based, so that a cell's number does not hang on the
+order of the work; the peers use numpy's fastest generator (SFC64). Answers are compared on the same
+factors. *Whole people*: who survives, leaves and arrives by chance, in every cell: ours as a run
+reads them off their expectations, numpy's by its binomial and Poisson generators year after year.
 
 Speeds are by the clock on the wall, medians of runs in alternating order; processor time stands
 beside. Peers and whole people run a share of the draws. It ends with status 1 if a bar is missed.
@@ -32,10 +32,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from planner.kernels.ageing import Ageing, expected, prepare
-from planner.kernels.headcounts import whole
-from planner.kernels.moments import Moments, moments
-from planner.kernels.philox import fill_normals
-from planner.kernels.random import keys
+from planner.kernels.heads import heads
+from planner.kernels.philox import fill_words
+from planner.kernels.random import deviates, keys, lognormal_factor
+from planner.model.draws import Draws
 
 Array = NDArray[np.float32]
 STATUSES, AGES, YEARS, SPREAD, SEED = 3, 18, 15, np.float32(0.2), 20260901
@@ -74,9 +74,7 @@ def factors_of(normals: Array) -> Array:
     return normals
 
 
-def by_numpy(
-    place: Ageing, factors: Array, into: Array, spare: Array, kept: Moments | None = None
-) -> None:
+def by_numpy(place: Ageing, factors: Array, into: Array, spare: Array) -> None:
     """Whole arrays, in place: ``into (draw, year, unit, age)``, ``spare (draw, unit, age - 1)``."""
     keep = (place.survival * (1 - place.out))[0]
     before = np.broadcast_to(place.people, (len(factors), *place.people.shape[1:]))
@@ -86,19 +84,16 @@ def by_numpy(
         np.multiply(before[..., :-1], keep[:, 1:], out=spare)
         after[..., 1:] += spare
         after[..., 0] += place.newborn[0, year] * keep[:, 0]
-        if kept is not None:
-            kept.total[year] += after.sum(axis=0)
-            kept.squares[year] += np.einsum("dua,dua->ua", after, after)
         before = after
 
 
-def by_pandas(place: Ageing, factors: Array, kept: Moments) -> None:
+def by_pandas(place: Ageing, factors: Array, into: Array) -> None:
     """A frame of units and ages, shifted within each unit, draw by draw."""
     units = place.people.shape[1]
     keep, start = (place.survival * (1 - place.out)).ravel(), place.people.ravel()
     start = pd.DataFrame({"unit": np.repeat(np.arange(units), AGES), "people": start})
     first = np.arange(units) * AGES
-    for factor in factors:
+    for draw, factor in enumerate(factors):
         frame = start.copy()
         for year in range(YEARS):
             due = frame.groupby("unit", sort=False)["people"].shift(fill_value=np.float32(0))
@@ -106,8 +101,7 @@ def by_pandas(place: Ageing, factors: Array, kept: Moments) -> None:
             due[first] = place.newborn[0, year]
             people = due * keep + place.arrivals[year].ravel() * np.repeat(factor[year], AGES)
             frame["people"] = people
-            kept.total[year] += people.reshape(units, AGES)
-            kept.squares[year] += (people * people).reshape(units, AGES)
+            into[draw % len(into), year] = people.reshape(units, AGES)
 
 
 class Hall:
@@ -115,24 +109,21 @@ class Hall:
 
     def __init__(self, areas: int, draws: int) -> None:
         self.place, self.units, self.draws = town(areas), areas * STATUSES, draws
-        self.keys = keys("benchmark", [f"unit {unit}" for unit in range(self.units)])
+        self.names = [f"unit {unit}" for unit in range(self.units)]
         self.blocks = -(-draws // BLOCK)
         self.people = np.ones((LARGE, YEARS, self.units, AGES), dtype=np.float32)
         self.factors = np.ones((LARGE, YEARS, self.units), dtype=np.float32)
         self.spare = np.ones((LARGE, self.units, AGES - 1), dtype=np.float32)
-        self.kept, self.generator = self.nothing(), np.random.Generator(np.random.SFC64(SEED))
-
-    def nothing(self) -> Moments:
-        """Sums before the first draw."""
-        return Moments(*np.zeros((2, YEARS, self.units, AGES)))
+        self.generator = np.random.Generator(np.random.SFC64(SEED))
 
     def share(self, part: float) -> int:
         """A share of the draws, at least one."""
         return max(1, round(part * self.draws))
 
     def philox(self, ids: range) -> Array:
-        """Our factors of some draws."""
-        return factors_of(fill_normals(SEED, self.keys, CALENDAR, ids)[..., 0])
+        """Our factors of some draws, as a run makes them."""
+        normals = deviates(Draws(SEED, tuple(ids)), "benchmark", self.names, CALENDAR)
+        return lognormal_factor(normals, SPREAD)
 
     def sfc(self, draws: int) -> Array:
         """The peers' factors, by numpy's ziggurat."""
@@ -152,42 +143,46 @@ class Hall:
         with ThreadPoolExecutor(threads) as pool:
             list(pool.map(work, range(threads)))
 
-    def recursion(self, threads: int) -> None:
-        """Ours on factors that are there, written out, every thread in blocks of its own."""
+    def ours(self, threads: int, chance: bool) -> None:
+        """Ours, written out, every thread in blocks of its own; factors drawn or there already."""
 
         def work(thread: int) -> None:
             rows = slice(thread * BLOCK, (thread + 1) * BLOCK)
-            inputs = block_of(self.place, self.factors[rows])
-            for _ in range(thread, self.blocks, threads):
-                expected(inputs, into=self.people[rows])
+            for block in range(thread, self.blocks, threads):
+                ids = range(block * BLOCK, (block + 1) * BLOCK)
+                factors = self.philox(ids) if chance else self.factors[rows]
+                expected(block_of(self.place, factors), into=self.people[rows])
 
         with ThreadPoolExecutor(threads) as pool:
             list(pool.map(work, range(threads)))
 
-    def ours(self, threads: int, ids: range, block: int = 0, tile: int = 256) -> Moments:
-        """Ours with random numbers: what is kept."""
-        kept, block = self.nothing(), block or len(ids)
-        for start in range(0, len(ids), block):
-            chance = SPREAD, SEED, self.keys, CALENDAR, ids[start : start + block]
-            moments(self.place, *chance, into=kept, workers=threads, tile=tile)
-        return kept
-
     def numpys(self, chance: bool, block: int) -> None:
         """Whole-array numpy, with random numbers or on those that are there."""
         for _ in range(NUMPY_DRAWS // block):
-            factors, kept = (self.sfc(block), self.kept) if chance else (self.factors[:block], None)
-            by_numpy(self.place, factors, self.people[:block], self.spare[:block], kept)
+            factors = self.sfc(block) if chance else self.factors[:block]
+            by_numpy(self.place, factors, self.people[:block], self.spare[:block])
 
     def pandas(self) -> None:
         """Pandas with random numbers, a draw at a time."""
         for _ in range(self.share(PANDAS_SHARE)):
-            by_pandas(self.place, self.sfc(1), self.kept)
+            by_pandas(self.place, self.sfc(1), self.people)
 
     def whole(self) -> None:
-        """Ours in whole people."""
-        ids = range(self.share(WHOLE_SHARE))
-        inputs = block_of(self.place, self.philox(ids))
-        whole(inputs, SEED, self.keys, CALENDAR, ids, into=self.people[: len(ids)])
+        """Ours in whole people: expectations, what of them is sure, and a count for every cell."""
+        place, ids = self.place, range(self.share(WHOLE_SHARE))
+        factors = self.philox(ids)
+        people = np.broadcast_to(place.people, (len(ids), *place.people.shape[1:]))
+        rates, none = (place.survival, place.out), 0 * place.arrivals
+        mean = expected(block_of(place, factors))
+        own = expected(prepare(people, *rates, none, 1.0, place.newborn))
+        lives = expected(prepare(np.ones_like(place.people), *rates, none, 1.0, 1.0))
+        born = range(CALENDAR[0] - AGES + 1, CALENDAR[-1] + 1)
+        words = fill_words(SEED, keys("people", self.names), born, ids, 2)
+        for year in range(YEARS):
+            cohort = year + AGES - 1 - np.arange(AGES)
+            here, sure = own[:, year], own[:, year] * lives[:, year]
+            came = np.maximum(mean[:, year] - here, 0)
+            self.people[: len(ids), year] = heads(here, sure, came, cohort, words)
 
     def whole_by_numpy(self) -> None:
         """Whole people by numpy's binomial and Poisson generators, whole arrays."""
@@ -200,41 +195,47 @@ class Hall:
             due = np.concatenate([born.astype(np.int64), before[..., :-1]], axis=-1)
             before = dice.binomial(dice.binomial(due, survival), stay)
             before += dice.poisson(place.arrivals[year] * factors[:, year, :, None])
+            self.people[: len(factors), year] = before
 
     def same(self) -> bool:
         """Assert that all find the same on the pandas share; tell whether our bits are the same."""
         ids, same = range(self.share(PANDAS_SHARE)), True
-        ours, pandas, numpys = self.ours(1, ids), self.nothing(), self.nothing()
         for start in range(0, len(ids), BLOCK):
-            factors = self.philox(ids[start : start + BLOCK])
-            theirs, written = self.people[: len(factors)], self.people[LARGE - len(factors) :]
-            by_pandas(self.place, factors, pandas)
-            by_numpy(self.place, factors, theirs, self.spare[: len(factors)], numpys)
+            part = ids[start : start + BLOCK]
+            factors = self.philox(part)
+            theirs, written = self.people[: len(part)], self.people[LARGE - len(part) :]
             expected(block_of(self.place, factors), into=written)
-            for draw, factor in enumerate(factors):
-                np.testing.assert_allclose(written[draw], theirs[draw], rtol=1e-5)
-                alone = expected(block_of(self.place, factor[None]))[0]
-                same &= bool((alone == written[draw]).all())
-        for one, two, three in zip(ours, pandas, numpys, strict=True):
-            np.testing.assert_allclose(one, two, rtol=1e-5)
-            np.testing.assert_allclose(one, three, rtol=1e-5)
-        for block, tile, threads in product((7, 16, len(ids)), (64, 256, 1000), (1, 2)):
-            found = self.ours(threads, ids, block, tile)
-            same &= all((one == two).all() for one, two in zip(found, ours, strict=True))
+            by_numpy(self.place, factors, theirs, self.spare[: len(part)])
+            np.testing.assert_allclose(written, theirs, rtol=1e-5)
+            by_pandas(self.place, factors, theirs)
+            np.testing.assert_allclose(written, theirs, rtol=1e-5)
+            for block, workers in product((1, 3, 7), (1, 2)):
+                same &= self._again(part, block, workers, written)
         return same
+
+    def _again(self, ids: range, block: int, workers: int, written: Array) -> bool:
+        """Tell whether other blocks of draws and workers give the same bits."""
+
+        def work(first: int) -> bool:
+            some = ids[first : first + block]
+            found = expected(block_of(self.place, self.philox(some)))
+            return bool((found == written[first : first + block]).all())
+
+        with ThreadPoolExecutor(workers) as pool:
+            return all(pool.map(work, range(0, len(ids), block)))
 
 
 def measured(hall: Hall, repeats: int) -> dict[str, tuple[float, float]]:
     """Median nanoseconds a cell of every run, by the wall and of the processor."""
-    few, copied, ids = hall.share(WHOLE_SHARE), hall.blocks * BLOCK, range(hall.draws)
+    few, copied = hall.share(WHOLE_SHARE), hall.blocks * BLOCK
     runs: dict[str, tuple[Callable[..., object], int, tuple[object, ...]]] = {
         "copy, 1 thread": (hall.copy, copied, (1,)),
         "copy, 2 threads": (hall.copy, copied, (2,)),
-        "ours, recursion, 1 thread": (hall.recursion, copied, (1,)),
-        "ours, recursion, 2 threads": (hall.recursion, copied, (2,)),
+        "ours, recursion, 1 thread": (hall.ours, copied, (1, False)),
+        "ours, recursion, 2 threads": (hall.ours, copied, (2, False)),
         "numpy, recursion, large": (hall.numpys, NUMPY_DRAWS, (False, LARGE)),
-        "ours, 1 thread": (hall.ours, hall.draws, (1, ids)),
-        "ours, 2 threads": (hall.ours, hall.draws, (2, ids)),
+        "ours, 1 thread": (hall.ours, copied, (1, True)),
+        "ours, 2 threads": (hall.ours, copied, (2, True)),
         "numpy, large": (hall.numpys, NUMPY_DRAWS, (True, LARGE)),
         "numpy, one draw": (hall.numpys, NUMPY_DRAWS, (True, 1)),
         "pandas": (hall.pandas, hall.share(PANDAS_SHARE), ()),
@@ -283,7 +284,8 @@ def main() -> int:
         ("pandas", "ours, 1 thread", 0),
         (best, "ours, 2 threads", 2),
         (best, "ours, 1 thread", 0),
-        ("same bits: 3 blocks of draws × 3 of units × 1 or 2 workers", float(same), 1),
+        ("numpy, whole people", "ours, whole people", 0),
+        ("same bits: 3 blocks of draws × 1 or 2 workers", float(same), 1),
         ("peak memory, MB", peak, -2000),
     ):
         value = wall[name] / wall[found] if isinstance(found, str) else found

@@ -14,7 +14,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from planner.demography.projection import project, spread_of_people
+from planner.demography.projection import project
 from planner.geography.assignment import assign
 from planner.inputs.scenarios import class_sizes
 from planner.model.axes import DRAW
@@ -31,6 +31,7 @@ from planner.model.results import (
     Projection,
 )
 from planner.model.scenario import Measure, Scenario
+from planner.outputs.aside import put_aside
 from planner.schools.assessment import assess
 from planner.schools.enrolment import enrol
 from planner.schools.places import provide
@@ -63,6 +64,8 @@ class Setting:
     scenario: Scenario
     places: Places
     assignment: Assignment
+    everyone: bool = False
+    """Whether people of all ages are told of drawn futures."""
 
 
 def plan(
@@ -87,11 +90,7 @@ def plan(
     """
     sizes = class_sizes(scenario, city.standards)
     scenario = replace(scenario, policy=replace(scenario.policy, class_size=sizes))
-    first = run(city, scenario, draws, name, map, tell)
-    if first.drawn is not None:
-        told = spread_of_people(city, scenario.future, scenario.horizon, draws, BLOCK)
-        projection = replace(first.drawn.projection, told=told)
-        first = replace(first, drawn=replace(first.drawn, projection=projection))
+    first = run(city, scenario, draws, name, map, tell, everyone=True)
     if not scenario.policy.programme.measures:
         return first
     tell("propose", 0, 1)
@@ -101,30 +100,41 @@ def plan(
     return replace(first, programme=replay(first, proposed, map, tell))
 
 
-def run(city: City, scenario: Scenario, draws: Draws, name: str, map: Map, tell: Tell) -> Plan:  # noqa: A002
-    """Walk the line once, without proposing anything."""
+def run(
+    city: City,
+    scenario: Scenario,
+    draws: Draws,
+    name: str,
+    map: Map,  # noqa: A002
+    tell: Tell,
+    *,
+    everyone: bool = False,
+) -> Plan:
+    """Walk the line once, without proposing anything; with or without the spread of all people."""
     policy, horizon = scenario.policy, scenario.horizon
     tell("project", 0, 1)
     places = provide(city, policy.class_size, policy.measures, horizon)
     central = project(city, scenario.future, horizon, Draws(draws.seed))
     tell("assign", 0, 1)
     assignment = assign(city, places, policy.catchments, central)
-    setting = Setting(city, scenario, places, assignment)
+    setting = Setting(city, scenario, places, assignment, everyone)
     on_central_path = outcome(Draws(draws.seed), setting)
     blocks = list(draws.blocks(BLOCK))
     finished: list[Outcome] = []
     tell("enrol and assess", 0, len(blocks))
-    for block in map(outcome, blocks, repeat(setting)):
-        finished.append(block)
-        tell("enrol and assess", len(finished), len(blocks))
-    drawn = joined(finished) if finished else None
+    with put_aside() as aside:
+        for block in map(outcome, blocks, repeat(setting)):
+            aside.add(block.projection.people)
+            finished.append(replace(block, projection=replace(block.projection, people=None)))
+            tell("enrol and assess", len(finished), len(blocks))
+        drawn = joined(finished, aside.told()) if finished else None
     return Plan(name, city, scenario, draws, places, assignment, on_central_path, drawn, None)
 
 
 def outcome(draws: Draws, setting: Setting) -> Outcome:
     """One block of futures: project, enrol, assess."""
     city, scenario = setting.city, setting.scenario
-    projection = project(city, scenario.future, scenario.horizon, draws)
+    projection = project(city, scenario.future, scenario.horizon, draws, everyone=setting.everyone)
     enrolment = enrol(city, scenario.future, projection, setting.assignment, setting.places, draws)
     assessment = assess(
         city, enrolment, setting.places, setting.assignment, scenario.policy.class_size
@@ -174,8 +184,8 @@ def unmet_by_year(outcome: Outcome) -> NDArray[np.float64]:
     return unmet.sum(("phase", "school"), dtype=float).mean("draw").to_numpy()[1:]
 
 
-def joined(blocks: list[Outcome]) -> Outcome:
-    """Blocks of draws as one, in the order of their ids."""
+def joined(blocks: list[Outcome], told: xr.Dataset | None) -> Outcome:
+    """Blocks of draws as one, in the order of their ids, with what their people tell."""
 
     def along(pick: Callable[[Outcome], xr.DataArray]) -> xr.DataArray:
         return xr.concat([pick(block) for block in blocks], dim=DRAW)
@@ -190,6 +200,7 @@ def joined(blocks: list[Outcome]) -> Outcome:
             residents=along(lambda b: b.projection.residents),
             people=None,
             weights=first.weights,
+            told=told,
             basis=first.basis,
         ),
         Enrolment(along(lambda b: b.enrolment.roll)),

@@ -152,7 +152,7 @@ def test_draws_are_whole_children_and_blocks_change_nothing(toytown, scenario):
     draws = Draws(3, tuple(range(60)))
     at_once = run(toytown, scenario, draws, "t", map, silent)
     setting = Setting(toytown, scenario, at_once.places, at_once.assignment)
-    by_seven = joined([outcome(block, setting) for block in draws.blocks(7)])
+    by_seven = joined([outcome(block, setting) for block in draws.blocks(7)], None)
     assert (by_seven.enrolment.roll == at_once.drawn.enrolment.roll).all()
     assert (by_seven.assessment.unmet == at_once.drawn.assessment.unmet).all()
     assert at_once.drawn.enrolment.roll.dtype == np.int16

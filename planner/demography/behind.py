@@ -45,8 +45,12 @@ def children_behind(
     years: Years,
     draws: Draws,
     central: Carried | None,
+    futures: Carried | None,
 ) -> Behind:
-    """Children behind the entrants, by the scenario's mode of entry."""
+    """Children behind the entrants, by the scenario's mode of entry.
+
+    People carried on the central path and in the draws are needed in the mode ``cohort`` alone.
+    """
     spread = 0.0 if draws.central else future.spread
     drawn = drawn_births(city, births, draws, spread)
     cohorts = drawn.sum(axis=-1)
@@ -60,7 +64,7 @@ def children_behind(
         return Behind(
             mean, drawn @ matrix, births.past, of_city, births.deviation, births.born, cohorts
         )
-    if central is None:
+    if central is None or futures is None:
         message = (
             "entry_mode cohort needs people of every area by single years of age from nought, "
             "counted by the base year, and births of every year since"
@@ -69,8 +73,6 @@ def children_behind(
     if city.standards.ladder.entry_age not in central.people[AGE].to_numpy():
         message = "entry_mode cohort needs people by single years of age from nought to entry age"
         raise ValueError(message)
-    futures = central if draws.central else carried(city, future, years, draws)
-    assert futures is not None  # noqa: S101 - the central path was carried
     matrix = origin_matrix(city, [str(area) for area in city.areas[AREA].to_numpy()])
     past, of_city = _past_by_age(city, central, matrix)
     start = int(central.people[YEAR].to_numpy()[0]) + city.standards.ladder.entry_age
@@ -88,8 +90,14 @@ def children_behind(
     )
 
 
-def carried(city: City, future: Future, years: Years, draws: Draws) -> Carried | None:
-    """People carried from the last count to the last year.
+def carried(
+    city: City,
+    future: Future,
+    years: Years,
+    draws: Draws,
+    ages: tuple[int, ...] | None = None,
+) -> Carried | None:
+    """People of some ages (or all) carried from the last count to the last year.
 
     None without people by single ages by the base year, or births of every year since.
     """
@@ -116,7 +124,7 @@ def carried(city: City, future: Future, years: Years, draws: Draws) -> Carried |
         born[:, :, known] = drawn[:, :, [place[areas[i]] for i in known]]
     homes = children(city, future, years, draws, area_weights(city))
     flows = flows_by_area(city, homes, start, years)
-    return carry(city, future, start, born, draws, flows, counts)
+    return carry(city, future, start, born, draws, flows, counts, ages)
 
 
 def _refuse_gaps(births: CohortBirths, years: Years) -> None:
@@ -143,7 +151,7 @@ def _recorded(city: City) -> Years:
 def _of_entry_age(city: City, carried: Carried, years: Years) -> Floats:
     """Children of entry age, ``(draw, year, area, status)``."""
     age = city.standards.ladder.entry_age
-    return carried.people.sel({AGE: age, YEAR: years}).sum(SEX).to_numpy().astype(np.float64)
+    return carried.people.sel({AGE: age, YEAR: years}).to_numpy().astype(np.float64)
 
 
 def _past_by_age(city: City, central: Carried, matrix: Floats) -> tuple[Floats, Floats]:
@@ -158,7 +166,8 @@ def _past_by_age(city: City, central: Carried, matrix: Floats) -> tuple[Floats, 
     for table in (central.people.isel({DRAW: 0}), counts):
         if table is None:
             continue
-        children_ = table.sel({AGE: age}).sum([SEX, STATUS]).transpose(YEAR, AREA)
+        rest = [axis for axis in (SEX, STATUS) if axis in table.dims]
+        children_ = table.sel({AGE: age}).sum(rest).transpose(YEAR, AREA)
         for i, year in enumerate(recorded):
             if year in children_[YEAR].to_numpy():
                 by_area[i] = children_.sel({YEAR: year}).to_numpy()

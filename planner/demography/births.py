@@ -5,7 +5,6 @@ peaks by three years, so each run names its own. Months that an area does not te
 its year and the city's months. Years that are not recorded are never filled in.
 """
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,80 +22,49 @@ MONTH = "month"
 DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
-def cohorts_from_annual(births: Floats, late: float | Floats) -> Floats:
-    """Turn births of calendar years into school cohorts.
+def cohorts(early: Floats, late: Floats, before: float = np.nan) -> Floats:
+    """School cohorts of births before and after the cut-off of each calendar year.
 
-    ``C[t] = late[t−1]·B[t−1] + (1 − late[t])·B[t]``: the cohort of year ``t`` is born after the
-    cut-off of year ``t − 1`` up to the cut-off of year ``t``.
+    ``C[t] = late[t−1] + early[t]``: the cohort of year ``t`` is born after the cut-off of year
+    ``t − 1`` up to the cut-off of year ``t``.
 
     Parameters
     ----------
-    births
-        ``(year, ...)`` births of consecutive calendar years.
-    late
-        Share of a year's births that fall after the cut-off: one number, or ``(year,)``.
+    early, late
+        ``(year, ...)`` of consecutive calendar years.
+    before
+        Late births of the year before the first; they are not on record (NaN), unless births
+        already run from cut-off to cut-off and there are none.
 
-    Returns
-    -------
-    ``(year, ...)`` cohorts; the first is missing (NaN), for its early part is not in the record.
-
-    >>> cohorts_from_annual(np.array([1786.0, 1723.0]), 1 / 3)[1]
-    np.float64(1744.0)
+    >>> cohorts(np.array([1190.7, 1148.7]), np.array([595.3, 574.3])).tolist()
+    [nan, 1744.0]
     """
-    late = np.broadcast_to(np.asarray(late, dtype=float), births.shape[:1])
-    late = late.reshape((-1,) + (1,) * (births.ndim - 1))
-    cohorts = np.full_like(births, np.nan, dtype=float)
-    cohorts[1:] = (late * births)[:-1] + ((1 - late) * births)[1:]
-    return cohorts
+    return early + np.concatenate([np.full_like(late[:1], before), late[:-1]])
 
 
-def cohorts_from_monthly(births: Floats, cut_off: tuple[int, int]) -> Floats:
-    """Turn births by month into school cohorts, by any cut-off day.
+def split(births: Floats, cut_off: tuple[int, int], late_share: float) -> tuple[Floats, Floats]:
+    """Births of calendar years before and after the cut-off, month by month where they are told.
 
-    Births of the month that holds the cut-off day are split by its days.
+    Births of the month that holds the cut-off day are split by its days. Months on the side of the
+    cut-off that is asked for are enough; where they are not told, the whole year is split.
 
     Parameters
     ----------
     births
-        ``(year, 12, ...)`` births of consecutive calendar years.
+        ``(year, month 0–12, area)``, month 0 the whole year; NaN where not told.
+    late_share
+        Share of a year's births that fall after the cut-off, where its months are not told.
 
     Returns
     -------
-    ``(year, ...)`` cohorts; the first is missing (NaN).
+    Early and late births, each ``(year, area)``; NaN where neither is told.
     """
     after = months_after(cut_off)
-    late = np.tensordot(births, after, axes=(1, 0))
-    early = np.tensordot(births, 1 - after, axes=(1, 0))
-    cohorts = np.full_like(late, np.nan, dtype=float)
-    cohorts[1:] = late[:-1] + early[1:]
-    return cohorts
-
-
-def stocks(cohorts: Mapping[int, float], first_age: int, ages: Iterable[int]) -> dict[int, float]:
-    """Children of some consecutive ages by autumn, from births alone: no deaths, no moves.
-
-    Parameters
-    ----------
-    cohorts
-        Births by cohort year.
-    first_age
-        Entry age of the youngest, to which ``ages`` adds 0, 1, 2 …
-
-    Returns
-    -------
-    By autumn, for those in which every cohort is known.
-
-    >>> stocks({2010: 1.0, 2011: 2.0, 2012: 4.0}, 6, range(2))
-    {2017: 3.0, 2018: 6.0}
-    """
-    back = [first_age + age for age in ages]
-    known = {year: value for year, value in cohorts.items() if np.isfinite(value)}
-    autumns = range(min(known) + min(back), max(known) + max(back) + 1)
-    return {
-        autumn: sum(known[autumn - age] for age in back)
-        for autumn in autumns
-        if all(autumn - age in known for age in back)
-    }
+    early, late = _weighed(births[:, 1:], 1 - after), _weighed(births[:, 1:], after)
+    return (
+        np.where(np.isfinite(early), early, (1 - late_share) * births[:, 0]),
+        np.where(np.isfinite(late), late, late_share * births[:, 0]),
+    )
 
 
 @dataclass(frozen=True)
@@ -177,10 +145,7 @@ def recorded_parts(city: City, vintage: str | None = None) -> Parts:
         late = np.zeros_like(early)
         late_share, late_from = 0.0, "period"
     else:
-        after = months_after(city.standards.ladder.cut_off)
-        early, late = _weighed(values[:, 1:], 1 - after), _weighed(values[:, 1:], after)
-        early = np.where(np.isfinite(early), early, (1 - late_share) * values[:, 0])
-        late = np.where(np.isfinite(late), late, late_share * values[:, 0])
+        early, late = split(values, city.standards.ladder.cut_off, late_share)
     count = len(areas)
     city_early, city_late = _whole(early, late, count)
     return Parts(

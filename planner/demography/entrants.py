@@ -1,5 +1,7 @@
 """Entrants of every future: children behind them × their ratio, nearer evidence weighing more."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -52,6 +54,9 @@ def drawn_entrants(
         # Who is on a register already is not added again with the new home.
         unseen = told.weights[:, [KINDS.index(name) for name in _OF_BIRTHS]].sum(axis=1)
         level = level + entering(city, homes, years) * lever * unseen[:, None]
+    if draws.central:
+        short = -np.minimum(level[0], 0.0).sum(axis=1)
+        told = replace(told, notes=(*told.notes, *_unrealised(years, short)))
     level = np.maximum(level, 0.0)  # who is not there cannot leave with a home
     if spread == 0:
         return level, told
@@ -65,6 +70,13 @@ def drawn_entrants(
     drawn = whole(level, scatter, normal, rounding)
     drawn[:, 0] = recorded
     return drawn, told
+
+
+def _unrealised(years: Years, children: Floats) -> Iterable[str]:
+    """Note on children of entry age whom homes would take away and who are not there, by year."""
+    told = [f"{year} {count:.1f}" for year, count in zip(years, children, strict=True) if count > 0]
+    if told:
+        yield f"unrealised_entrants {' '.join(told)}"
 
 
 def _common(draws: Draws, years: Years, deviation: float, trust: Floats) -> Floats:

@@ -220,6 +220,6 @@ def residents_by_grade(
         climbing = fed(residents[:, year - 1], carry.source) * carry.ratio * shaken[year]
         if joiners is not None:
             climbing += joiners[:, year, :, 1 : record.shape[-1]]
-            climbing = np.maximum(climbing, 0.0)  # who is not there cannot leave with his home
+            climbing = np.maximum(climbing, 0.0)  # not there: told with the rolls
         residents[:, year, :, 1:] = climbing
     return residents

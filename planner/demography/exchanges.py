@@ -21,7 +21,10 @@ Years = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Edges:
-    """Groups that people go between: ``origin``, ``target`` ``(edge,)``, ``rate (edge, age)``."""
+    """Groups that people go between: ``origin``, ``target`` ``(edge,)``, ``rate (edge, age)``.
+
+    ``names`` know an edge by its groups, not by its place.
+    """
 
     names: tuple[str, ...]
     origin: Whole
@@ -51,8 +54,8 @@ def moves_of(city: City, people: xr.DataArray) -> Edges | None:
     start = np.array([place[from_] for from_, _ in pairs], dtype=np.int64) * groups
     end = np.array([place[to] for _, to in pairs], dtype=np.int64) * groups
     member = np.arange(groups)
-    named = tuple(f"{a}>{b}:{k}" for a, b in pairs for k in range(groups))
     rate = np.repeat(np.array(list(pairs.values())), groups, axis=0)
+    named = tuple(f"{a}>{b}:{kind}" for a, b in pairs for kind in _kinds(people))
     return Edges(
         named,
         (start[:, None] + member).ravel(),
@@ -69,18 +72,26 @@ def settling(city: City, future: Future, people: xr.DataArray, years: Years) -> 
     statuses = [str(status) for status in people[STATUS].to_numpy()]
     cells = people.sizes[AREA] * people.sizes[SEX]
     start = np.arange(cells) * len(statuses)
-    names, origin, target, rate = [], [], [], []
+    cells_of = [f"{a}/{x}" for a in people[AREA].to_numpy() for x in people[SEX].to_numpy()]
+    names: list[str] = []
+    origin, target, rate = [], [], []
     for name, change in changes.items():
         course = change.path or future.path
         by_year = ahead(city, on_course(change.rate, course), years, 0.0)
+        names += [f"{name}:{cell}" for cell in cells_of]
         origin.append(start + statuses.index(change.status))
         target.append(start + statuses.index(change.becomes))
-        names += [f"{name}:{cell}" for cell in range(cells)]
         shape = (len(years), cells, people.sizes[AGE])
         rate.append(np.broadcast_to(by_year[:, None, None], shape))
     return Edges(
         tuple(names), np.concatenate(origin), np.concatenate(target), np.concatenate(rate, axis=1)
     )
+
+
+def _kinds(people: xr.DataArray) -> list[str]:
+    """Sex and status of the groups of an area, in their order."""
+    sexes, statuses = people[SEX].to_numpy(), people[STATUS].to_numpy()
+    return [f"{sex}/{status}" for sex in sexes for status in statuses]
 
 
 def ahead(city: City, lever: Level, years: Years, before: float) -> Floats:

@@ -13,6 +13,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from planner.demography.inflows import arrivals, leaving
+from planner.demography.life_tables import people_between
 from planner.demography.rates import rates_of
 from planner.kernels.series import ramp
 from planner.model.axes import AGE, AREA, SEX, STATUS, WHOLE_CITY, YEAR
@@ -63,10 +64,9 @@ def women(city: City, future: Future, years: Years, areas: list[str]) -> Floats 
         counts = counts - int(city.spring)
     if whole:
         stocks = np.nan_to_num(stocks).sum(axis=1, keepdims=True)
-    last = city.people.sel({YEAR: int(female[YEAR].to_numpy()[known][-1])}).fillna(0.0)
-    to_come = _to_come(city, future, last)
-    ahead = np.stack([stock.sum(axis=0, keepdims=True) if whole else stock[_places(last, areas)]
-                      for stock in to_come])  # fmt: skip
+    to_come = _to_come(city, future, city.people.isel({YEAR: np.flatnonzero(known)}).fillna(0.0))
+    ahead = np.stack(to_come)
+    ahead = ahead.sum(axis=1, keepdims=True) if whole else ahead[:, _places(city.people, areas)]
     return _lived(np.nan_to_num(stocks[known]), counts, ahead, years - _lead(city))
 
 
@@ -76,16 +76,14 @@ def _places(people: xr.DataArray, areas: list[str]) -> list[int]:
     return [place[area] for area in areas]
 
 
-def _to_come(city: City, future: Future, people: xr.DataArray) -> list[Floats]:
+def _to_come(city: City, future: Future, counts: xr.DataArray) -> list[Floats]:
     """Women ``(area, age)`` at the last count and a year after it and so on, while girls last."""
-    table = people.transpose(AREA, SEX, STATUS, AGE)
     label = int(city.spring and city.people_date is not None)  # a count's year is a calendar year
-    past = None
-    if city.people is not None:
-        past = city.people.fillna(0.0)
-        past = past.assign_coords({YEAR: past[YEAR].to_numpy() + label})
+    past = counts.assign_coords({YEAR: counts[YEAR].to_numpy() + label})
+    people = past.isel({YEAR: -1})
+    table = people.transpose(AREA, SEX, STATUS, AGE)
     rates = rates_of(city, future, people, past)
-    years = int(people[YEAR]) + label + np.arange(1, CHILD_BEARING[0] + 1)
+    years = int(people[YEAR]) + np.arange(1, CHILD_BEARING[0] + 1)
     female = [str(sex) for sex in table[SEX].to_numpy()].index(FEMALE)
     stock = table.to_numpy()[:, female]  # (area, status, age)
     goes = leaving(city, future, rates, years).reshape(-1, *table.shape)[:, :, female]
@@ -115,7 +113,7 @@ def _lived(stocks: Floats, counts: Years, ahead: Floats, moments: Floats) -> Flo
     before = np.floor(moments).astype(np.int64)
     share = (moments - before)[:, None, None]
     here, next_ = (_aged(stocks, counts, ahead, year) for year in (before, before + 1))
-    return (1 - share) * here + share * next_
+    return people_between(here, next_, share)
 
 
 def _aged(stocks: Floats, counts: Years, ahead: Floats, years: Years) -> Floats:

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from planner.demography.exchanges import ahead
 from planner.demography.rates import Rates
-from planner.kernels.correlation import shared_normals
-from planner.kernels.random import lognormal_factor, normals, uniforms
+from planner.kernels.correlation import relative_spread, shared_normals
+from planner.kernels.random import deviates, lognormal_factor, normals
 from planner.kernels.series import fading
 from planner.kernels.shrinkage import shrink
 from planner.model.axes import AREA, SEX, STATUS, WHOLE_CITY
@@ -25,28 +25,8 @@ Floats = NDArray[np.float64]
 Years = NDArray[np.int64]
 
 
-def whole_people(
-    mean: Floats, dice: Draws | None, stream: str, names: list[str], years: Years
-) -> Floats:
-    """Fractions of a person rounded up with their own probability; as they are without dice.
-
-    ``mean (draw, year, group[, age])``.
-    """
-    if dice is None:
-        return mean
-    cells = mean.shape[-1] if mean.ndim == 4 else 1
-    chance = uniforms(dice, stream, names, years, cells)
-    return np.floor(mean + chance.reshape(mean.shape))
-
-
-def newborn(
-    city: City,
-    people: xr.DataArray,
-    births: Floats,
-    dice: Draws | None,
-    years: Years,
-) -> Floats:
-    """Births of each group, ``(draw, year, group)``.
+def newborn(city: City, people: xr.DataArray, births: Floats) -> Floats:
+    """Births of each group, ``(draw, year, group)``, of those of areas ``(draw, year, area)``.
 
     Sexes by their ratio at birth; statuses as the youngest of the area, drawn towards the city's.
     """
@@ -63,12 +43,7 @@ def newborn(
     sex = np.array([share.get(name, 1.0) for name in sexes])
     sex /= max(sex.sum(), 1.0)  # where one sex alone is counted, only its children are
     mean = births[..., None, None] * sex[:, None] * status[:, None, :]
-    flat = mean.reshape(*births.shape, -1)
-    if dice is not None:  # one uniform an area rounds the running sum, so that its births add up
-        areas = [str(area) for area in people[AREA].to_numpy()]
-        chance = uniforms(dice, "newborn", areas, years)
-        flat = np.diff(np.floor(flat.cumsum(axis=-1) + chance + 1e-9), axis=-1, prepend=0.0)
-    return flat.reshape(*births.shape[:2], -1)
+    return mean.reshape(*births.shape[:2], -1)
 
 
 def leaving(city: City, future: Future, rates: Rates, years: Years) -> Floats:
@@ -125,7 +100,7 @@ def arrivals(
     normal = shared_normals(
         normals(draws, "arrivals-city", [WHOLE_CITY], years)[:, :, 0, 0],
         normals(draws, "arrivals-district", list(districts), years)[..., 0],
-        normals(draws, "arrivals-area", areas, years)[..., 0],
+        deviates(draws, "arrivals-area", areas, [int(year) for year in years]),
         of_area,
         of_city,
         of_district,
@@ -134,24 +109,12 @@ def arrivals(
     fallback = standards.number("spread.arrivals.deviation")
     deviation = rates.scatter if np.isfinite(rates.scatter) else fallback
     size = rates.arriving.sum(axis=(1, 2, 3))
-    whole = _of_total(size, of_area, of_city, of_district)
+    whole = relative_spread(size, of_area, of_city, of_district)
     factor = lognormal_factor(normal, deviation * spread / whole)
     return mean, np.repeat(factor, len(people[SEX]) * len(people[STATUS]), axis=2)
 
 
-def _of_total(size: Floats, of_area: Years, rho_city: float, rho_district: float) -> float:
-    """Relative deviation of a city's total where each area's is one, by their correlations."""
-    if not size.sum() > 0:
-        return 1.0
-    part = size / size.sum()
-    district = np.bincount(of_area, part)
-    own = 1 - rho_city - rho_district
-    return float(np.sqrt(rho_city + rho_district * (district**2).sum() + own * (part**2).sum()))
-
-
-def homes_by_group(
-    people: xr.DataArray, homes: Floats, dice: Draws | None, names: list[str], years: Years
-) -> Floats:
+def homes_by_group(people: xr.DataArray, homes: Floats) -> Floats:
     """Children whom new homes bring to each group ``(draw, year, group, age)``, as its area's are.
 
     ``homes (draw, year, area, age)``, none below nought.
@@ -161,13 +124,10 @@ def homes_by_group(
     even = 1 / (there.shape[1] * there.shape[2])
     share = np.divide(there, total, out=np.full(there.shape, even), where=total > 0)
     mean = homes[:, :, :, None, None, :] * share
-    flat = mean.reshape(*homes.shape[:2], -1, homes.shape[-1])
-    return whole_people(flat, dice, "new-homes", names, years)
+    return mean.reshape(*homes.shape[:2], -1, homes.shape[-1])
 
 
-def withdrawn(
-    people: Floats, away: Floats, dice: Draws | None, names: list[str], year: int
-) -> tuple[Floats, Floats]:
+def withdrawn(people: Floats, away: Floats) -> tuple[Floats, Floats]:
     """Take children away with homes that fall or households that move within the city.
 
     Nobody is taken who is not there: what is left over is handed back, so that balances close.
@@ -181,14 +141,12 @@ def withdrawn(
 
     Returns
     -------
-    Those taken, ``(draw, group, age)``, and the rest that nobody was there to make, ``(draw,)``.
+    Share of each group that is taken, ``(draw, group, age)``, and the rest that nobody was there
+    to make, ``(draw,)``.
     """
     draws, areas, ages = away.shape
-    there = people.reshape(draws, areas, -1, ages)
-    total = there.sum(axis=2, keepdims=True)
-    share = np.divide(there, total, out=np.zeros_like(there), where=total > 0)
-    mean = (away[:, :, None] * share).reshape(people.shape)
-    wanted = whole_people(mean[:, None], dice, "withdrawn", names, np.array([year]))[:, 0]
-    taken = np.minimum(wanted, people)
-    rest = (wanted - taken).sum(axis=(1, 2)) + np.where(total[:, :, 0] > 0, 0.0, away).sum((1, 2))
-    return taken, rest
+    there = people.reshape(draws, areas, -1, ages).sum(axis=2)
+    taken = np.minimum(away, there)
+    share = np.divide(taken, there, out=np.zeros_like(there), where=there > 0)
+    groups = people.shape[1] // areas
+    return np.repeat(share, groups, axis=1), (away - taken).sum(axis=(1, 2))

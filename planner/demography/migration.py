@@ -9,33 +9,16 @@ norm ``migration.rogers_castro``.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.demography.cohorts import step
+from planner.kernels.ageing import expected, prepare
 from planner.kernels.shrinkage import shrink
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
-
-ROUNDING: Final = 1e-9
-"""By how much shares of a whole may exceed it, as sums of decimal fractions do."""
-
-
-@dataclass(frozen=True)
-class Links:
-    """Moves within the city along edges ``source → target`` (positions of areas).
-
-    ``share (edge, status or 1, sex or 1, age or 1)`` of those at the source that move to the target
-    in a step.
-    """
-
-    source: Whole
-    target: Whole
-    share: Floats
 
 
 def rogers_castro(age: Floats, parameters: Sequence[float]) -> Floats:
@@ -147,24 +130,35 @@ def residual_moves(
     before: Floats,
     after: Floats,
     survival: Floats,
-    births: Floats | float,
+    births: Floats | float | None = None,
     *,
     open_ended: bool = False,
 ) -> Floats:
     """Net migrants by age reached, ``(..., age)``: those counted less those expected to be there.
 
-    ``M[a+1] = N'[a+1] − S·N[a]``; at the first age births stand for those who were there. Errors of
-    both counts are in it, and it is negative where more left than came.
+    ``M[a+1] = N'[a+1] − S·N[a]``; at the first age births stand for those who were there, and
+    without births it is nought. Errors of both counts are in it, and it is negative where more left
+    than came.
 
     Parameters
     ----------
     before, after
         ``(..., age)`` people counted one step apart.
-    survival, births, open_ended
-        As :func:`planner.demography.cohorts.step` has them.
+    survival
+        Broadcast to the people: into each age group, the first from birth.
+    births
+        ``(...)`` of the step.
+    open_ended
+        Whether the last age group keeps its people.
     """
-    still = np.zeros_like(before)
-    return after - step(before, survival, births, still, open_ended=open_ended).people
+    shape, none = before.shape, np.zeros((1, before[..., 0].size, before.shape[-1]))
+    lives = np.broadcast_to(survival, shape).reshape(none.shape[1:])
+    born = np.broadcast_to(0.0 if births is None else births, shape[:-1]).reshape(1, 1, -1)
+    block = prepare(before.reshape(none.shape), lives, none[0], none, 1.0, born)
+    moves = after - expected(block, leaves=not open_ended).reshape(shape)
+    if births is None:
+        moves[..., 0] = 0.0
+    return moves
 
 
 def out_rates(departures: Floats, people: Floats, kappa: float) -> Floats:
@@ -227,43 +221,6 @@ def gross_of_net(
     wanted = np.maximum(leaving * people, -np.asarray(net, dtype=float))
     departures = np.minimum(wanted, people)
     return departures, np.maximum(net + wanted, 0.0), wanted - departures
-
-
-def links_of_table(table: Floats) -> Links:
-    """Links of a dense origin–destination table.
-
-    Parameters
-    ----------
-    table
-        ``(area from, area to, age)`` or ``(area from, area to, status, sex, age)`` shares; those
-        who stay are the rest, so what stands on the diagonal moves nobody.
-    """
-    if table.ndim == 3:
-        table = table[:, :, None, None, :]
-    away = ~np.eye(len(table), dtype=bool)
-    source, target = np.nonzero((table != 0).any(axis=(2, 3, 4)) & away)
-    return Links(source, target, table[source, target])
-
-
-def share_away(links: Links, areas: int) -> Floats:
-    """Share of those at each area that moves away, ``(area, status or 1, sex or 1, age or 1)``."""
-    total = np.zeros((areas, *links.share.shape[1:]))
-    np.add.at(total, links.source, links.share)
-    return total
-
-
-def linked(people: Floats, links: Links) -> Floats:
-    """People ``(..., area, status, sex, age)`` after moves along the links; nobody is lost."""
-    by_area = np.moveaxis(people, -4, 0)
-    away = share_away(links, len(by_area))
-    share = links.share / np.maximum(away, 1.0)[links.source]
-    stay = 1 - np.minimum(away, 1.0)
-    after, flow = (
-        stock * part.reshape(len(part), *(1,) * (people.ndim - 4), *part.shape[1:])
-        for stock, part in ((by_area, stay), (by_area[links.source], share))
-    )
-    np.add.at(after, links.target, flow)
-    return np.moveaxis(after, 0, -4)
 
 
 def _normalised(shares: Floats) -> Floats:

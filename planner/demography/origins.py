@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.demography.births import Parts, recorded_parts, table_of, unbroken
+from planner.demography.births import Parts, cohorts, recorded_parts, table_of, unbroken
 from planner.demography.coming import Coming, births_to_come
 from planner.kernels.correlation import persistent, shared_normals
 from planner.kernels.laws import negative_binomial
@@ -104,8 +104,8 @@ def births_behind(city: City, future: Future, years: Years) -> CohortBirths:
     record, holes = unbroken(parts)
     coming = births_to_come(city, future, parts, record, span)
     known, filled = _known(parts, coming, len(span), record.stop)
-    no_late = parts.late_from == "period"
-    local, on_record = _cohorts(known, no_late=no_late), _cohorts(filled, no_late=no_late)
+    before = 0.0 if parts.late_from == "period" else np.nan
+    local, on_record = (cohorts(births[0], births[1], before) for births in (known, filled))
     if not np.isfinite(on_record[: len(parts.years)].sum(axis=1)).any():
         message = "births hold no complete school cohort"
         raise ValueError(message)
@@ -155,28 +155,21 @@ def births_behind(city: City, future: Future, years: Years) -> CohortBirths:
 
 
 def _known(parts: Parts, coming: Coming, length: int, stop: int) -> tuple[Floats, Floats]:
-    """Births on record by year, part of the year and area, ``(span, early and late, area)``.
+    """Births on record by part of the year, year and area, ``(early and late, span, area)``.
 
     Returns
     -------
     As told by area, NaN where not; and with the city's own count told off by the areas' shares
     where they are missing, and nought after the record where nothing is born yet.
     """
-    known = np.full((length, 2, len(parts.areas)), np.nan)
-    known[: len(parts.years)] = np.stack([parts.early, parts.late], axis=1)
-    city = np.full((length, 2), np.nan)
-    city[: len(parts.years)] = np.stack([parts.city_early, parts.city_late], axis=1)
+    known = np.full((2, length, len(parts.areas)), np.nan)
+    known[:, : len(parts.years)] = parts.early, parts.late
+    city = np.full((2, length, 1), np.nan)
+    city[:, : len(parts.years), 0] = parts.city_early, parts.city_late
     whole = np.isfinite(known).all(axis=2)[..., None]
-    filled = np.where(whole, known, city[..., None] * coming.shares.share[:, None])
-    filled[stop:] = np.nan_to_num(filled[stop:])
+    filled = np.where(whole, known, city * coming.shares.share)
+    filled[:, stop:] = np.nan_to_num(filled[:, stop:])
     return known, filled
-
-
-def _cohorts(births: Floats, *, no_late: bool) -> Floats:
-    """Cohorts from births before and after the cut-off, ``(span, 2, area)`` → ``(span, area)``."""
-    before = np.full_like(births[:, 1], 0.0 if no_late else np.nan)
-    before[1:] = births[:-1, 1]
-    return np.asarray(births[:, 0] + before)
 
 
 def _parts_to_come(parts: Parts, coming: Coming, total: Floats, length: int, stop: int) -> Floats:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from scipy.special import betaincinv, ndtr
+from scipy.special import ndtr
 
+from planner.kernels.laws import beta
 from planner.kernels.random import lognormal_factor, normals
 from planner.kernels.series import ramp
 from planner.model.axes import AREA, WHOLE_CITY
@@ -62,12 +63,6 @@ def pipeline(
     lags
         Years since handover that the ramp and the yields tell of: homes as old as that by the base
         year are old homes, and change nothing.
-
-    Raises
-    ------
-    ValueError
-        Homes are not told, are handed over before they are completed, or more are demolished than
-        people live in an area.
     """
     standards, base = city.standards, city.base_year
     project, homes = table["project"].to_numpy(), table["homes"].to_numpy().astype(float)
@@ -75,10 +70,6 @@ def pipeline(
     handover, occupied = table["handover"].to_numpy(), table["occupied"].to_numpy()
     place = {str(area): i for i, area in enumerate(city.areas[AREA].to_numpy())}
     area = np.array([place[str(area)] for area in table[AREA].to_numpy()], dtype=np.int64)
-    felled = np.bincount(area, -np.nan_to_num(homes), len(place))
-    # Their children could not be found, yet those who move within the city would be added there.
-    many = (homes < 0) & (felled > city.areas["population"].to_numpy())[area]
-    _refuse(project, homes, handover < year, many)
     stage = [str(name) for name in table["stage"].to_numpy()]
     stage = [
         name or (_DONE if at <= base else _OTHER) for name, at in zip(stage, year, strict=True)
@@ -116,19 +107,6 @@ def pipeline(
         level[keep],
         (counted | down)[keep],
     )
-
-
-def _refuse(
-    project: NDArray[np.object_], homes: Floats, early: NDArray[np.bool_], many: NDArray[np.bool_]
-) -> None:
-    for wrong, words in (
-        (np.isnan(homes), "has no number of homes"),
-        (early, "is handed over before it is completed"),
-        (many, "is in an area where more homes are demolished than people live"),
-    ):
-        if wrong.any():
-            message = f"housing project {project[wrong][0]} {words}"
-            raise ValueError(message)
 
 
 def _of_stage(standards: Standards, stage: str, what: str) -> float:
@@ -169,7 +147,7 @@ def delivered(
     chance = rows.chance + min(spread, 1.0) * (come - rows.chance)
     late = rows.delay * lognormal_factor(luck("housing-delay"), spread * rows.scatter)
     deviation = spread * standards.number("housing.occupancy_spread")
-    lived = _beta(final * rows.level, deviation, luck("housing-occupancy")) / final
+    lived = _beta(np.minimum(final * rows.level, 1.0), deviation, luck("housing-occupancy")) / final
     level = np.where(rows.counted, rows.level, lived)
     return rows.homes * wished * chance * level, rows.start + rows.gap + late
 
@@ -180,12 +158,11 @@ def _beta(mean: Floats, deviation: float, normal: Floats) -> Floats:
     A share of nought or one has no scatter; none scatters as widely as all or nothing.
     """
     widest = np.sqrt(mean * (1 - mean))
-    sure = (widest <= 0) | (deviation <= 0)
-    scatter = np.where(sure, 1.0, np.minimum(deviation, 0.9 * widest))
-    size = np.where(sure, 2.0, (widest / scatter) ** 2 - 1)
-    centre = np.where(sure, 0.5, mean)
-    drawn = betaincinv(centre * size, (1 - centre) * size, ndtr(normal))
-    return np.where(sure, mean, drawn)
+    if deviation <= 0:
+        return np.broadcast_to(mean, normal.shape)
+    scatter = np.where(widest > 0, np.minimum(deviation, 0.9 * widest), 1.0)
+    size = np.where(widest > 0, (widest / scatter) ** 2 - 1, 1.0)
+    return beta(mean, size, ndtr(normal))
 
 
 def by_year(amount: Floats, when: Floats, years: int) -> Floats:

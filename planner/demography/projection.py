@@ -28,8 +28,7 @@ from planner.demography.evidence import jumps
 from planner.demography.housing import children
 from planner.demography.origins import CohortBirths, births_behind
 from planner.demography.people import Carried
-from planner.kernels.summaries import summarise
-from planner.model.axes import AGE, AREA, DRAW, GRADE, ORIGIN, SEX, STATUS, YEAR
+from planner.model.axes import DRAW, GRADE, ORIGIN, YEAR
 from planner.model.city import City
 from planner.model.draws import Draws
 from planner.model.results import Projection
@@ -39,7 +38,9 @@ Floats = NDArray[np.float64]
 Years = NDArray[np.int64]
 
 
-def project(city: City, future: Future, horizon: int, draws: Draws) -> Projection:
+def project(
+    city: City, future: Future, horizon: int, draws: Draws, *, everyone: bool = False
+) -> Projection:
     """Project entrants and residents from the base year to the horizon.
 
     Parameters
@@ -48,6 +49,8 @@ def project(city: City, future: Future, horizon: int, draws: Draws) -> Projectio
         Last school year, as the city labels it.
     draws
         Futures to draw; none is the central path.
+    everyone
+        Whether people of all ages are told of drawn futures too.
 
     Returns
     -------
@@ -57,8 +60,11 @@ def project(city: City, future: Future, horizon: int, draws: Draws) -> Projectio
     central = Draws(draws.seed)
     births = births_behind(city, future, years)
     homes = children(city, future, years, draws, area_weights(city))
+    ages = None if everyone else (city.standards.ladder.entry_age,)
+    wanted = by_age(future) or (everyone and not draws.central)
     grown = carried(city, future, years, central) if draws.central or by_age(future) else None
-    behind = children_behind(city, future, births, years, draws, grown)
+    futures = carried(city, future, years, draws, ages) if wanted and not draws.central else grown
+    behind = children_behind(city, future, births, years, draws, grown, futures)
     entry = entry_ratios(city, future, behind.past, behind.past_city)
     entrants, told = drawn_entrants(city, future, behind, entry, homes, years, draws)
     joiners = joining(city, future, homes)
@@ -68,7 +74,7 @@ def project(city: City, future: Future, horizon: int, draws: Draws) -> Projectio
     grades = {GRADE: city.residents[GRADE].to_numpy()}
     every_grade = {GRADE: city.rolls[GRADE].to_numpy()}
     dims = (DRAW, YEAR, ORIGIN, GRADE)
-    shown = grown if draws.central else None
+    shown = grown if draws.central else (futures if everyone else None)
     span = slice(int(years[0]), None)
     return Projection(
         births=xr.DataArray(behind.cohorts, axes, dims=(DRAW, YEAR)),
@@ -76,14 +82,14 @@ def project(city: City, future: Future, horizon: int, draws: Draws) -> Projectio
         evidence=xr.DataArray(told.main, {YEAR: years}, dims=YEAR),
         born=xr.DataArray(behind.born, {YEAR: years}, dims=YEAR),
         residents=xr.DataArray(residents, {**by_origin, **grades}, dims=dims),
-        people=None if shown is None else shown.people.isel({DRAW: 0}, drop=True).sel(year=span),
+        people=None if shown is None else shown.people.sel({YEAR: span}),
         joiners=None
         if joiners is None
         else xr.DataArray(joiners, {**by_origin, **every_grade}, dims),
         weights=xr.DataArray(
             told.weights, {YEAR: years, "kind": list(told.kinds)}, dims=(YEAR, "kind")
         ),
-        ledger=None if shown is None else shown.ledger.sel(year=slice(int(years[0]) + 1, None)),
+        ledger=_ahead(grown, years) if draws.central else None,
         basis=_basis(city, future, births, entry, grown, told.notes),
     )
 
@@ -100,29 +106,11 @@ def cohort_births(city: City, future: Future, years: Years) -> tuple[Floats, Flo
     return births.expected, births.born
 
 
-def spread_of_people(
-    city: City, future: Future, horizon: int, draws: Draws, block: int
-) -> xr.Dataset | None:
-    """Mean, p10, p50 and p90 of people over the futures, ``(year, area, age, status)``.
-
-    Draws go in blocks; what is kept of them is people by area, age and status.
-    None where nobody is carried by age or no future is drawn.
-    """
-    years = np.arange(city.base_year, horizon + 1)
-    kept: list[xr.DataArray] = []
-    for part in draws.blocks(block):
-        grown = carried(city, future, years, part)
-        if grown is None:
-            return None
-        people = grown.people.sel({YEAR: slice(int(years[0]), None)}).sum(SEX)
-        kept.append(people.astype(np.float32))
-    if not kept:
+def _ahead(grown: Carried | None, years: Years) -> xr.DataArray | None:
+    """The ledger of the years to come."""
+    if grown is None or grown.ledger is None:
         return None
-    drawn = xr.concat(kept, dim=DRAW).transpose(DRAW, YEAR, AREA, AGE, STATUS)
-    parts = summarise(drawn.to_numpy())
-    rest = drawn.isel({DRAW: 0}, drop=True)
-    named = zip(("mean", "p10", "p50", "p90"), parts, strict=True)
-    return xr.Dataset({name: rest.copy(data=part) for name, part in named})
+    return grown.ledger.sel({YEAR: slice(int(years[0]) + 1, None)})
 
 
 def _basis(

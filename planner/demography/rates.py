@@ -2,9 +2,10 @@
 
 A group is an area, a sex and a status. Leaving is a rate, for those who leave are of those who are
 there; arriving is a count, for they come from elsewhere. A folder that tells only the net has it
-split so that counts hold where a place grows and rates where it shrinks (methods 2.3). What the
-folder tells for the whole city is shared out by people; what it does not tell does not happen, and
-the projection says so.
+split so that counts hold where a place grows and rates where it shrinks (methods 2.3); so has the
+net that counts of consecutive years leave over, where no moves are told at all. What the folder
+tells for the whole city is shared out by people; what it does not tell does not happen, and the
+projection says so.
 """
 
 from collections.abc import Mapping
@@ -14,8 +15,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from planner.demography.cohorts import survival_from_person_years
 from planner.demography.exchanges import Edges, moves_of
+from planner.demography.lives import survival_of
 from planner.demography.migration import (
     gross_of_net,
     model_profile,
@@ -23,16 +24,13 @@ from planner.demography.migration import (
     out_rates,
     with_spikes,
 )
-from planner.kernels.series import recent_weights
+from planner.demography.residual import moves_left_over, weights_of_moves
 from planner.model.axes import AGE, AREA, SEX, STATUS, WHOLE_CITY, YEAR
 from planner.model.city import City
 from planner.model.scenario import Future
-from planner.model.standards import Standards
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
-ALL = "all"
-"""Label of a sex or status that is not told apart."""
 
 
 @dataclass(frozen=True)
@@ -76,82 +74,50 @@ def rates_of(
     people
         ``(area, sex, age, status)`` the last count, at the cut-off day.
     past
-        ``(year, area, sex, age, status)`` all counts: those who could leave in the years on record.
-        Without them it is the people of the last count, who are too many where the city has grown.
+        ``(year, area, sex, age, status)`` all counts: those who could leave in the years on record,
+        and where no moves are told, what these are learnt from. Without them those who could leave
+        are the people of the last count, who are too many where the city has grown.
     """
     table = people.transpose(AREA, SEX, STATUS, AGE)
     there = table.to_numpy()
     ages = people[AGE].to_numpy().astype(np.int64)
-    survival, lives = _survival(city, people[SEX].to_numpy().astype(str), len(ages))
+    survival, lives = survival_of(city.standards, people[SEX].to_numpy().astype(str), len(ages))
     told = {"life_table": lives, "migration": "none"}
-    shape = (there.shape[0], there.shape[2], there.shape[3])
-    leaving, arriving, unrealised = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    scatter = np.nan
+    leaving, arriving = np.zeros(there.shape), np.zeros(there.shape)
+    unrealised, scatter = np.zeros((there.shape[0], *there.shape[2:])), np.nan
+    moves = moves_of(city, table)
     if city.migration is not None and city.migration.sizes[YEAR]:
-        weight = _weight(city, future)
+        weight = weights_of_moves(city, future, city.migration[YEAR].to_numpy().astype(np.int64))
         out, arrived, net, scatter = _recorded(city, weight, table)
         risked = _at_risk(city, weight, table, past) * survival[:, None, :]
         pseudo = city.standards.number("migration.kappa") / max(weight.sum(), 1.0)
-        leaving, arriving, unrealised = _gross(out, arrived, net, risked.sum(axis=1), pseudo)
+        left, came, unrealised = _gross(out, arrived, net, risked.sum(axis=1), pseudo)
+        leaving = np.repeat(left[:, None], there.shape[1], axis=1)
         told_at = np.asarray((np.isfinite(arrived) | np.isfinite(net)).any(axis=(0, 1)))
-        arriving = _by_age(city, future, arriving, ages, told_at)
+        came = _by_age(city, future, came, ages, told_at)
+        arriving = came[:, None] * _share(there, (1,))
         gross = np.isfinite(arrived).any() or np.isfinite(out).any()
         told["migration"] = "gross" if gross else "net"
+    elif past is not None and (
+        found := moves_left_over(city, future, table, past, survival, moves)
+    ):
+        net, expected = found
+        left, came, over = gross_of_net(net, expected, 0.0)
+        leaving = np.divide(left, expected, out=np.zeros_like(left), where=expected > 0)
+        counted = (net + expected > 0).any(axis=(0, 2)) & (ages > 0)
+        by_age = [_by_age(city, future, came[:, i], ages, some) for i, some in enumerate(counted)]
+        arriving = np.stack(by_age, axis=1)
+        unrealised = over.sum(axis=1)
+        told["migration"] = "residual"
     return Rates(
         survival=survival,
-        leaving=np.repeat(leaving[:, None], there.shape[1], axis=1),
-        arriving=arriving[:, None] * _share(there, (1,)),
-        moves=moves_of(city, table),
+        leaving=leaving,
+        arriving=arriving,
+        moves=moves,
         unrealised=unrealised,
         scatter=scatter,
         told=told,
     )
-
-
-def _survival(city: City, sexes: NDArray[np.str_], ages: int) -> tuple[Floats, str]:
-    """Survival ``(sex, age)`` from the life table of the standards; 1 where there is none."""
-    survival, told = np.ones((len(sexes), ages)), "none"
-    for i, sex in enumerate(sexes):
-        table, document = _person_years(city.standards, str(sex))
-        if len(table):
-            found = survival_from_person_years(table, city.standards.number(_RADIX), 1.0)
-            last = min(ages, len(found) - 1)  # the table's open group is not a single age
-            survival[i, :last], survival[i, last:] = found[:last], found[-1]
-            told = document
-    return survival, told
-
-
-def _person_years(standards: Standards, sex: str) -> tuple[Floats, str]:
-    """Person-years lived at each age by one sex, and where they are from; none without a table.
-
-    Where sexes are not told apart but their life tables are, each counts as it is born.
-    """
-    for key in (f"{_LIVED}.{sex}", _LIVED):
-        years = standards.series(key)
-        if years is not None:
-            return np.asarray(years, dtype=float), standards.norms[key].document or key
-    girls, boys = (standards.series(f"{_LIVED}.{one}") for one in ("female", "male"))
-    if sex != ALL or girls is None or boys is None:
-        return np.zeros(0), ""
-    ratio = standards.number("population.boys_per_girl")
-    both = [(girl + ratio * boy) / (1 + ratio) for girl, boy in zip(girls, boys, strict=True)]
-    key = f"{_LIVED}.female"
-    return np.array(both), standards.norms[key].document or key
-
-
-_LIVED, _RADIX = "population.person_years", "population.radix"
-
-
-def _weight(city: City, future: Future) -> Floats:
-    """Weight of each year of migration on record; shaken years weigh less."""
-    if city.migration is None:
-        message = "the folder records no migration"
-        raise ValueError(message)
-    shaken = [
-        (shock.years, shock.weight) for shock in future.shocks.values() if shock.of == "migration"
-    ]
-    years = city.migration[YEAR].to_numpy().astype(np.int64)
-    return recent_weights(years, int(city.standards.number("migration.window")), shaken)
 
 
 def _at_risk(city: City, weight: Floats, people: xr.DataArray, past: xr.DataArray | None) -> Floats:

@@ -38,15 +38,20 @@ AsOf = Annotated[
 
 
 @app.command()
-def check(city: str, as_json: Json = False) -> None:
+def check(
+    city: str,
+    as_of: AsOf = None,
+    lang: Lang = "en",
+    as_json: Json = False,
+) -> None:
     """Check a city folder: every fault at once, then warnings and what is missing."""
     from planner.faces.progress import telling
     from planner.inputs.cities import read_city
-    from planner.outputs.words import gap_record
+    from planner.outputs.words import city_title, gap_record, gap_text, table_name, word
 
     with telling() as tell:
         tell("read and check", 0, 1)
-        found, faults, warnings = read_city(city)
+        found, faults, warnings = read_city(city, as_of=as_of)
     if as_json:
         gaps = [gap_record(gap, found) for gap in found.gaps] if found else []
         document = {
@@ -57,18 +62,21 @@ def check(city: str, as_json: Json = False) -> None:
         typer.echo(jsonlib.dumps(document, ensure_ascii=False, indent=2))
         raise typer.Exit(2 if faults else 0)
     if faults:
-        refuse(faults)
+        refuse(faults, lang)
     for warning in warnings:
-        typer.echo(f"warning: {warning}")
+        typer.echo(word("check_warning", lang, text=warning))
     if found is not None:
         for gap in found.gaps:
-            told = gap_record(gap, found)
-            typer.echo(f"missing: {told['table']}: {told['missing']}; {told['instead']}")
-        typer.echo(
-            f"{found.title.get('en', found.name)}: {found.areas.sizes['area']} areas, "
-            f"{found.schools.sizes['school']} schools and sites, rolls of "
-            f"{found.rolls.sizes['year']} years; no faults"
-        )
+            missing, instead = gap_text(gap, found, lang)
+            table = table_name(gap.table, lang)
+            line = word("check_missing", lang, table=table, missing=missing, instead=instead)
+            typer.echo(line)
+        sizes = {
+            "areas": found.areas.sizes["area"],
+            "schools": found.schools.sizes["school"],
+            "years": found.rolls.sizes["year"],
+        }
+        typer.echo(word("check_done", lang, title=city_title(found, lang), **sizes))
 
 
 @app.command()
@@ -190,12 +198,14 @@ def schema() -> None:
     typer.echo(jsonlib.dumps(scenario_schema(), ensure_ascii=False, indent=2))
 
 
-def refuse(faults: "Iterable[Fault]") -> NoReturn:
+def refuse(faults: "Iterable[Fault]", lang: Lang = "en") -> NoReturn:
     """Print every fault on a line of its own and leave with 2."""
+    from planner.outputs.words import word
+
     lines = [str(fault) for fault in faults]
     typer.echo("\n".join(lines), err=True)
-    plural = "fault" if len(lines) == 1 else "faults"
-    typer.echo(f"{len(lines)} {plural}; nothing was written", err=True)
+    key = "check_fault" if len(lines) == 1 else "check_faults"
+    typer.echo(word(key, lang, count=len(lines)), err=True)
     raise typer.Exit(2)
 
 

@@ -95,7 +95,9 @@ def values(table: str, rows: pd.DataFrame) -> pd.DataFrame:
             if one.type == "count":
                 out[f"{one.column}_suppressed"] = is_suppressed(cells)
         elif one.type == "flag":
-            out[one.column] = cells.str.casefold().map(_FLAGS).fillna(value=False).astype(bool)
+            out[one.column] = cells.str.casefold().isin(
+                [word for word, flag in _FLAGS.items() if flag]
+            )
         elif one.type == "date":
             out[one.column] = _text(days(cells))
         elif one.choices:

@@ -20,9 +20,10 @@ Told = tuple[list[Fault], list[str]]
 _LISTED: Final = 8
 _ROUNDING: Final = 1e-6
 _EVERY_AGE: Final = -1.0
+_COMPLETED: Final = "completed"
 
 
-def check_flows(tables: Tables, frames: Frames) -> Told:
+def check_flows(tables: Tables, frames: Frames, base_year: int | None) -> Told:
     """Faults and warnings of all tables about people and homes on the move."""
     faults: list[Fault] = []
     warnings: list[str] = []
@@ -36,7 +37,9 @@ def check_flows(tables: Tables, frames: Frames) -> Told:
     if "yields" in frames:
         warnings += _yields(frames["yields"], tables["yields"].file)
     if "housing" in frames:
-        warnings += _homes(frames, tables["housing"].file)
+        file = tables["housing"].file
+        faults += [*_too_early(frames["housing"], file), *_demolished(frames, base_year, file)]
+        warnings += _homes(frames, file)
     return faults, warnings
 
 
@@ -179,7 +182,7 @@ def _yields(yields: pd.DataFrame, file: str) -> list[str]:
 
 
 def _homes(frames: Frames, file: str) -> Iterator[str]:
-    """Warnings about homes of which nobody knows how many children live in them, or when."""
+    """Warnings about homes of which nobody knows how many children live in them."""
     housing = frames["housing"]
     if "yields" in frames:
         known = set(frames["yields"]["dwelling"])
@@ -187,6 +190,31 @@ def _homes(frames: Frames, file: str) -> Iterator[str]:
         for dwelling, rows in strange.groupby("dwelling"):
             kind = f"dwelling {dwelling!r}" if dwelling else "a blank dwelling"
             yield f"{file}:{rows['row'].min()}: {kind}, for which yields tells nothing"
+
+
+def _too_early(housing: pd.DataFrame, file: str) -> Iterator[Fault]:
+    """Homes that are handed over before they are there."""
     for one in housing[housing["handover"] < housing["year"]].itertuples():
-        when = f"in {one.handover:g}, before they are completed in {one.year:g}"
-        yield f"{file}:{one.row}: homes handed over {when}"
+        found = f"{one.handover:g}, before the homes are completed in {one.year:g}"
+        yield Fault(f"{file}:{one.row}", "handover", found, "correct whichever year is wrong")
+
+
+def _demolished(frames: Frames, base_year: int | None, file: str) -> Iterator[Fault]:
+    """Areas in which more homes are still to fall than people live there.
+
+    What fell by the base year has taken its people along already.
+    """
+    people = residents(frames)
+    if people is None or base_year is None:
+        return
+    housing = frames["housing"]
+    done = (housing["stage"] == _COMPLETED) | (housing["stage"] == "")
+    fallen = housing[(housing["homes"] < 0) & ~(done & (housing["year"] <= base_year))]
+    for area, rows in fallen.groupby("area"):
+        homes, there = -float(rows["homes"].sum()), float(people.get(area, np.nan))
+        if homes > there:
+            others = ", ".join(str(row) for row in sorted(rows["row"])[1 : _LISTED + 1])
+            more = f" (also row {others})" if others else ""
+            found = f"{homes:,.6g} homes that fall in area {area}, where {there:,.0f} people live"
+            mend = "write homes, of this area: no more can fall than people live in"
+            yield Fault(f"{file}:{rows['row'].min()}", "homes", f"{found}{more}", mend)

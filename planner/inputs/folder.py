@@ -17,10 +17,12 @@ from planner.inputs.city_file import CityFile, Draft, read_draft
 from planner.inputs.coordinates import guessed, read_datum
 from planner.inputs.faults import Fault, InputError
 from planner.inputs.flow_checks import check_flows
+from planner.inputs.holes import check_holes
 from planner.inputs.land import check_shapes, tidy
 from planner.inputs.lookup import NO_FILE, strangers
 from planner.inputs.plausible import check_births, check_series
 from planner.inputs.standards import NO_LADDER, load_standards
+from planner.inputs.sums import check_sums
 from planner.inputs.tables import NO_SYSTEM, Table, read_table
 from planner.model.standards import Standards
 
@@ -145,8 +147,10 @@ def _check_tables(folder: Folder, draft: Draft) -> None:
         check_projects(*both),
         check_bases(draft, folder.tables),
         check_births(*both, vintage, folder.standards),
+        check_sums(*both, vintage, folder.standards),
         check_series(*both, folder.standards),
-        check_flows(*both),
+        check_holes(*both, folder.standards),
+        check_flows(*both, base_year),
     ):
         folder.faults += faults
         folder.warnings += warnings

@@ -7,7 +7,7 @@ import pandas as pd
 
 from planner.inputs.cells import explode
 from planner.inputs.city_file import CityFile
-from planner.inputs.rates import PERSON_YEARS
+from planner.inputs.rates import LIFE_TABLES
 from planner.inputs.stock import SITE, is_open
 from planner.model.axes import WHOLE_CITY
 from planner.model.city import Gap
@@ -53,7 +53,7 @@ def _of_carrying(frames: Frames, standards: Standards) -> Iterator[Gap]:
     if "people" in frames:
         ages = set(frames["people"]["age"].dropna().astype(int))
         if set(range(standards.ladder.entry_age + 1)) <= ages:
-            if not any(key in standards.norms for key in PERSON_YEARS):
+            if not any(key in standards.norms for key in LIFE_TABLES):
                 yield Gap("people", "no_life_table")
             yield from _of_migration(frames)
     if "housing" in frames and "yields" not in frames:

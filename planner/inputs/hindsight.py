@@ -35,8 +35,10 @@ def as_known_in(frames: Frames, city: CityFile, year: int, cut_off: Day) -> tupl
         table: began if city.layer(table).period == "school_year" else began - 1
         for table in ("births", "migration")
     }
-    counted = month_and_day(city.layer("people").date) or cut_off
-    ends = whole | {"rolls": year, "people": began - int(counted > cut_off), "housing": began}
+    counted = month_and_day(city.layer("people").date)
+    # A count without a day is labelled as the school year that begins after it.
+    people = year if counted is None else began - int(counted > cut_off)
+    ends = whole | {"rolls": year, "people": people, "housing": began}
     cut = dict(frames)
     for table, last in ends.items():
         if table in frames:

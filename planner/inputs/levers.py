@@ -62,8 +62,8 @@ def _both_modes(future: Mapping[str, object]) -> Found:
     if under(migration, "settling"):
         yield "future.migration.settling", "changes of status in the mode births_ratio", mend
     for key in ("level", "departures", "profile", "spikes"):
-        if key in migration and not _is_neutral(migration[key], getattr(neutral, key)):
-            found = f"{_said(migration[key])} in the mode births_ratio"
+        if key in migration and not is_neutral(migration[key], getattr(neutral, key)):
+            found = f"{said(migration[key])} in the mode births_ratio"
             yield f"future.migration.{key}", found, mend
     if under(future, "housing").get("mode") == "led":
         yield "future.housing.mode", "'led' in the mode births_ratio", mend
@@ -78,14 +78,15 @@ def _both_modes(future: Mapping[str, object]) -> Found:
             yield f"future.participation.{status}", found, words
 
 
-def _is_neutral(value: object, neutral: object) -> bool:
+def is_neutral(value: object, neutral: object) -> bool:
     """Tell whether a value changes nothing: one, on every course and in every year."""
     if isinstance(value, dict):
-        return all(_is_neutral(one, 1.0) for one in value.values())
+        return all(is_neutral(one, 1.0) for one in value.values())
     return value == neutral
 
 
-def _said(value: object) -> str:
+def said(value: object) -> str:
+    """Words for what is written."""
     return "values" if isinstance(value, dict) else repr(value)
 
 
@@ -119,7 +120,7 @@ def _all_settle(changes: Mapping[str, object]) -> Found:
     for name in changes:
         change = under(changes, name)
         rate = change.get("rate")
-        courses = under(change, "rate") if _is_envelope(rate) else dict.fromkeys(COURSES, rate)
+        courses = under(change, "rate") if is_envelope(rate) else dict.fromkeys(COURSES, rate)
         known = [_course(courses.get(course)) for course in COURSES]
         if all(one is not None for one in known):
             told = [one for one in known if one is not None]
@@ -140,7 +141,8 @@ def _largest_sum(course: Sequence[float | dict[int, float]]) -> float:
     return float(np.sum([ramp(one, years) for one in course], axis=0).max())
 
 
-def _is_envelope(value: object) -> bool:
+def is_envelope(value: object) -> bool:
+    """Tell whether a lever is written as courses."""
     return isinstance(value, dict) and bool(set(value) & set(COURSES))
 
 

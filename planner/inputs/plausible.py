@@ -207,7 +207,7 @@ def _units(
     """Years of the whole city out of bounds; where there are none, years of single areas."""
     if people is None or rows.empty:
         return
-    areas = _totals(rows, people)
+    areas = totals(rows, people)
     own = areas["area"] == WHOLE_CITY
     added = (
         areas[~own]
@@ -225,7 +225,7 @@ def _units(
             yield _unit_fault(some, what, file, bounds)
 
 
-def _totals(rows: pd.DataFrame, people: pd.Series) -> pd.DataFrame:
+def totals(rows: pd.DataFrame, people: pd.Series) -> pd.DataFrame:
     """Count, people and first row of every area and year; ``whole`` where no month is missing."""
     if "month" in rows:  # where a whole year is told, its months say the same again
         least = rows["month"].groupby([rows["area"], rows["year"]]).transform("min")

@@ -4,6 +4,7 @@ from typing import Final
 
 import numpy as np
 
+from planner.inputs.idle import idle_in, last_born
 from planner.inputs.levers import COHORT, EVERYBODY
 from planner.inputs.messages import near
 from planner.inputs.names import Found, nearest
@@ -36,6 +37,7 @@ def check_prospects(reading: Reading, city: City) -> Found:
     yield from _counts(future.births, city)
     yield from _plausible(future.births, city)
     yield from _shaken(future, city, reading.scenario.horizon)
+    yield from idle_in(city, future, reading.scenario.horizon)
     if future.entry_mode == COHORT:
         yield from _cohort(city)
         yield from _migration(future, city)
@@ -128,11 +130,14 @@ def _shaken(future: Future, city: City, horizon: int) -> Found:
         last = city.base_year - int(city.spring and shock.of == "migration")
         if shock.of == "births" and city.births.sizes[YEAR]:
             last = int(city.births.dropna(YEAR, how="all")[YEAR].max())
-        past, beyond = max(shock.years) <= last, min(shock.years) > horizon
+        until = last_born(city, horizon) if shock.of == "births" else horizon
+        past, beyond = max(shock.years) <= last, min(shock.years) > until
         if shock.effect != Shock.effect and (past or beyond):
             listed = ", ".join(map(str, shock.years))
-            when = f"on record to {last}" if past else f"after the horizon {horizon}"
-            mend = f"write a year from {last + 1} to {horizon}, or take the effect out"
+            shown = f"the horizon {horizon}" if until >= horizon else f"{until}, too late to enter"
+            when = f"on record to {last}" if past else f"after {shown}"
+            span = f"write a year from {last + 1} to {until}, or " if until > last else ""
+            mend = f"{span}take the effect out"
             yield f"future.shocks.{name}.years", f"an effect in {listed}, {when}", mend
 
 

@@ -6,12 +6,14 @@ from typing import Final
 from planner.inputs.documents import Branch, place_of
 from planner.inputs.faults import Fault
 
-PERSON_YEARS: Final = (
-    "population.person_years",
-    "population.person_years.female",
-    "population.person_years.male",
-)
+_SEXES: Final = ("", ".female", ".male")
+PERSON_YEARS: Final = tuple(f"population.person_years{sex}" for sex in _SEXES)
 """Person-years lived at each single age from 0 and, last, at all ages above: of all, or by sex."""
+SURVIVORS: Final = tuple(f"population.survivors{sex}" for sex in _SEXES)
+"""Survivors at each exact age, the first the number born."""
+DEATH_RATES: Final = tuple(f"population.death_rates{sex}" for sex in _SEXES)
+"""Deaths a person-year at each single age from 0 and, last, at all ages above."""
+LIFE_TABLES: Final = PERSON_YEARS + SURVIVORS + DEATH_RATES
 
 FERTILITY: Final = "population.fertility"
 """Births a woman and year at each age from 15 to 49."""
@@ -34,6 +36,10 @@ def check_rates(
     for key, value in values.items():
         if key in PERSON_YEARS:
             wrong = _life_table(value, norms)
+        elif key in SURVIVORS:
+            wrong = _survivors(value, norms.get(INFANTS))
+        elif key in DEATH_RATES:
+            wrong = _death_rates(value, norms.get(INFANTS))
         elif key == FERTILITY:
             wrong = _fertility(value, norms.get(TOTAL))
         else:
@@ -46,8 +52,7 @@ def check_rates(
 def _life_table(value: object, norms: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """Person-years fall from age to age: fewer are alive at each, and nobody comes back."""
     if not isinstance(value, tuple) or len(value) < 2:
-        found = f"{value!r}, not a row of numbers"
-        yield found, "write the person-years lived at each single age from 0, in square brackets"
+        yield _no_row(value), "write the person-years lived at each single age from 0" + _BRACKETS
         return
     if low := [age for age, lived in enumerate(value) if not lived > 0]:
         yield f"{value[low[0]]:g} at age {low[0]}", "write a number above 0 at every age"
@@ -59,6 +64,44 @@ def _life_table(value: object, norms: Mapping[str, object]) -> Iterator[tuple[st
         mend = "write person-years (nLx) by single years of age from 0, one open group at the end"
         yield found + more, mend
     yield from _newborn(value[0], norms)
+
+
+def _no_row(value: object) -> str:
+    return f"{value!r}, not a row of numbers"
+
+
+_BRACKETS: Final = ", in square brackets"
+
+
+def _survivors(value: object, least: object) -> Iterator[tuple[str, str]]:
+    """Survivors fall from the number born on."""
+    if not isinstance(value, tuple) or len(value) < 2:
+        yield _no_row(value), "write the survivors at each exact age from 0" + _BRACKETS
+        return
+    if not value[0] > 0 or value[-1] < 0:
+        yield f"{value[0]:g} born, {value[-1]:g} at the last age", "write numbers above 0"
+    rising = [age for age in range(1, len(value)) if value[age] > value[age - 1]]
+    if rising:
+        age = rising[0]
+        found = f"a life table that rises: {value[age]:g} at age {age} after {value[age - 1]:g}"
+        yield found, "write survivors (lx) at exact single ages from 0, the number born first"
+    elif isinstance(least, float) and value[1] < least * value[0]:
+        found = f"{value[1]:g} of {value[0]:g} born live to age 1"
+        yield found, "write survivors (lx) at exact single ages from 0, the number born first"
+
+
+def _death_rates(value: object, least: object) -> Iterator[tuple[str, str]]:
+    """Death rates are shares of a year; in the open group at the end somebody dies."""
+    if not isinstance(value, tuple) or len(value) < 2:
+        yield _no_row(value), "write deaths a person-year at each single age from 0" + _BRACKETS
+        return
+    if low := [age for age, rate in enumerate(value) if rate < 0]:
+        yield f"{value[low[0]]:g} at age {low[0]}", "write rates that are not negative"
+    elif not value[-1] > 0:
+        yield f"{value[-1]:g} in the open group", "write a rate above 0: nobody lives for ever"
+    if isinstance(least, float) and value[0] > 1 - least:
+        found = f"{value[0]:g} deaths a person-year at age 0"
+        yield found, "write deaths a person-year, not per 1,000 or 100,000"
 
 
 def _newborn(lived: float, norms: Mapping[str, object]) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,8 @@
 
 This is the door to all that is done with scenario files; the rooms behind it are `documents`
 (YAML with places), `merging` (inheritance), `validation` and `messages` (faults in plain words),
-`fitting` (a scenario against a city), `showing` (the resolved text) and `schemas`.
+`levers` and `idle` (a future that contradicts itself, or acts on nothing), `fitting` (a scenario
+against a city), `showing` (the resolved text) and `schemas`.
 """
 
 import re
@@ -13,6 +14,7 @@ from planner.inputs import shipped
 from planner.inputs.documents import Branch, Mark, Scalar, Tree, mapping, parse
 from planner.inputs.faults import Fault, InputError
 from planner.inputs.fitting import class_sizes, fits
+from planner.inputs.idle import check_idle
 from planner.inputs.levers import check_levers
 from planner.inputs.merging import INHERITS, Family, merge, missing_file, resolve
 from planner.inputs.messages import near
@@ -60,7 +62,8 @@ def read_scenario(path: Path | str, overrides: Sequence[str] = ()) -> Reading:
     folder, city_faults = _city(tree)
     layers, layer_faults = _layers(tree)
     told = {fault.key for fault in more}
-    levers = [fault for fault in check_levers(tree) if fault.key not in told]
+    levers = [*check_levers(tree), *check_idle(tree)]
+    levers = [fault for fault in levers if fault.key not in told]
     faults += [*more, *levers, *city_faults, *layer_faults]
     return Reading(
         path.stem, scenario, folder, layers, _ordered(faults, family), tuple(family.files), tree

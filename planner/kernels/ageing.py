@@ -6,8 +6,8 @@ age 0; with an open last age also those already in it) survive with share ``surv
 the age reached at the year's end (the convention of the World Population Prospects). Rates and
 mean arrivals belong to a unit (an area, status and sex); draws differ by the factor, the newborn
 and the inflow. A cell depends on its own unit and draw alone, so blocks of draws or units, in
-threads of any number and order, give the same bits. `planner.kernels.headcounts` carries whole
-people by the same inputs.
+threads of any number and order, give the same bits. Whole people are read off these means by
+`planner.kernels.heads`.
 """
 
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from planner.kernels.philox import compiled
+from planner.kernels.philox import compiled, inlined
 
 Array = NDArray[Any]
 
@@ -66,6 +66,31 @@ def lag(before: Array, newborn: float, unit: int, age: int, leaves: bool) -> flo
     return before[unit, age - 1]
 
 
+@inlined
+def _repeat(factor: Array, ages: int, into: Array) -> None:
+    """Write each unit's factor for all its ages."""
+    for unit in range(factor.size):
+        for age in range(ages):
+            into[unit * ages + age] = factor[unit]
+
+
+@inlined
+def _age(before: Array, keep: Array, came: Array, scale: Array, after: Array) -> None:
+    """Write who reaches each age of each unit, but for the first age, which is the newborn's.
+
+    Units and ages are one row, so that the processor takes many at a time.
+    """
+    for cell in range(1, after.size):
+        after[cell] = before[cell - 1] * keep[cell] + came[cell] * scale[cell]
+
+
+@inlined
+def _add(more: Array, row: Array) -> None:
+    """Add a row to another."""
+    for cell in range(row.size):
+        row[cell] += more[cell]
+
+
 @compiled
 def _expect(
     start: Array,
@@ -75,30 +100,31 @@ def _expect(
     newborn: Array,
     inflow: Array,
     leaves: bool,
+    ages: int,
     into: Array,
 ) -> None:
-    """Fill ``(draw, year, unit, age)`` by the means."""
-    draws, years, units, ages = into.shape
-    for first in range(0, units, _TILE):
-        last = min(first + _TILE, units)
+    """Fill ``(draw, year, unit and age)`` by the means; all arrays have units and ages in a row."""
+    draws, years, cells = into.shape
+    scale = np.empty(_TILE * ages, dtype=into.dtype)
+    for first in range(0, cells // ages, _TILE):
+        last = min(first + _TILE, cells // ages)
+        part = slice(first * ages, last * ages)
         for draw in range(draws):
-            before = start[draw]
+            before = start[draw, part]
             for year in range(years):
-                after, came = into[draw, year], arrivals[year]
-                kept = keep[year if keep.shape[0] > 1 else 0]
-                for unit in range(first, last):
-                    scale = factor[draw, year, unit]
-                    after[unit, 0] = newborn[draw, year, unit] * kept[unit, 0]
-                    after[unit, 0] += came[unit, 0] * scale
-                    for age in range(ages - 1):
-                        after[unit, age + 1] = (
-                            before[unit, age] * kept[unit, age + 1] + came[unit, age + 1] * scale
-                        )
+                after, came = into[draw, year, part], arrivals[year, part]
+                kept = keep[year if keep.shape[0] > 1 else 0, part]
+                _repeat(factor[draw, year, first:last], ages, scale)
+                _age(before, kept, came, scale, after)
+                for unit in range(last - first):
+                    cell = unit * ages
+                    born = newborn[draw, year, first + unit]
+                    after[cell] = born * kept[cell] + came[cell] * scale[cell]
                     if not leaves:
-                        after[unit, ages - 1] += before[unit, ages - 1] * kept[unit, ages - 1]
-                    if inflow.shape[0] > 0:
-                        for age in range(ages):
-                            after[unit, age] += inflow[draw, year, unit, age]
+                        cell += ages - 1
+                        after[cell] += before[cell] * kept[cell]
+                if inflow.shape[0] > 0:
+                    _add(inflow[draw, year, part], after)
                 before = after
 
 
@@ -227,9 +253,14 @@ def expected(inputs: Ageing, leaves: bool = True, into: Array | None = None) -> 
     People at the end of each year, ``(draw, year, unit, age)``, in the type of the inputs.
     """
     people = landing(inputs, into)
-    keep = inputs.survival * (1 - inputs.out)
-    start, arrivals = inputs.people, inputs.arrivals
-    _expect(start, keep, arrivals, inputs.factor, inputs.newborn, inputs.inflow, leaves, people)
+
+    def in_a_row(array: Array) -> Array:
+        return array.reshape(*array.shape[:-2], array.shape[-2] * array.shape[-1])
+
+    rates = in_a_row(inputs.survival * (1 - inputs.out)), in_a_row(inputs.arrivals)
+    by_unit, inflow = (inputs.factor, inputs.newborn), in_a_row(inputs.inflow)
+    ages = people.shape[-1]
+    _expect(in_a_row(inputs.people), *rates, *by_unit, inflow, leaves, ages, in_a_row(people))
     return people
 
 

@@ -42,7 +42,7 @@ def persistent(normals: Floats, phi: float) -> Floats:
 def shared_normals(
     city: Floats,
     district: Floats,
-    local: Floats,
+    local: NDArray[np.floating],
     of_area: NDArray[np.int64],
     rho_city: float,
     rho_district: float,
@@ -82,27 +82,35 @@ def shared_normals(
             "negative nor exceed 1 together"
         )
         raise ValueError(message)
-    result = math.sqrt(max(own, 0.0)) * local
+    result = math.sqrt(max(own, 0.0)) * np.asarray(local, dtype=np.float64)
     result += math.sqrt(rho_city) * persistent(city, phi)[..., None]
     result += (math.sqrt(rho_district) * persistent(district, phi))[..., of_area]
     return result
 
 
-def relative_spread(deviation: float, count: int, correlation: float) -> float:
-    """Relative standard deviation of the total of equal areas that all correlate alike.
+def relative_spread(
+    size: Floats, of_area: NDArray[np.int64], rho_city: float, rho_district: float
+) -> float:
+    """Relative standard deviation of the areas' total, where that of each area is one.
 
-    ``σ·√((1 + (Z − 1)ρ)/Z)``.
+    ``√(ρ_c + ρ_d·Σ_d p_d² + (1 − ρ_c − ρ_d)·Σ_z p_z²)``, p being shares of the total: of Z equal
+    areas that all correlate by ρ it is ``√((1 + (Z − 1)ρ)/Z)``.
 
     Parameters
     ----------
-    deviation
-        Relative standard deviation σ of one area.
-    count
-        Number of areas Z.
-    correlation
-        ρ between any two.
+    size
+        ``(area,)`` means, not negative; one if all are nought.
+    of_area, rho_city, rho_district
+        As `shared_normals` has them.
 
-    >>> round(relative_spread(0.05, 20, 0.6), 7), round(relative_spread(0.05, 20, 0.0), 7)
-    (0.03937, 0.0111803)
+    >>> equal, alone = np.ones(20), np.arange(20)
+    >>> [round(0.05 * relative_spread(equal, alone, rho, 0.0), 7) for rho in (0.6, 0.0)]
+    [0.03937, 0.0111803]
     """
-    return deviation * math.sqrt((1 + (count - 1) * correlation) / count)
+    if not size.sum() > 0:
+        return 1.0
+    part = size / size.sum()
+    district = np.bincount(of_area, part)
+    own = 1 - rho_city - rho_district
+    square = rho_city + rho_district * (district**2).sum() + own * (part**2).sum()
+    return math.sqrt(square)

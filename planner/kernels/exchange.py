@@ -1,47 +1,62 @@
 """Exchanges between groups of people: moves between areas, changes of status. They sum to nought.
 
 Those who leave a group are a share of it, so a group can be emptied but never overdrawn; each of
-them arrives in exactly one other group (methods 2.3, identities N3 and N4).
+them arrives in exactly one other group (methods 2.3, identities N3 and N4). By chance, whole people
+take the edges of a group in their order, each edge a binomial share of those who are left, which
+together is multinomial.
 """
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.kernels.laws import binomial
-from planner.kernels.philox import compiled
+from planner.kernels.heads import binomial
+from planner.kernels.philox import Word, Words, block, compiled, fraction, machine
 
 Array = NDArray[Any]
 Floats = NDArray[np.floating]
+Whole = NDArray[np.int64]
+
+
+class Chance(NamedTuple):
+    """Where the uniforms of an exchange come from: cell ``age`` of each edge's stream and year."""
+
+    seed: int
+    keys: Words
+    """One an edge."""
+    year: int
+    ids: Sequence[int]
+    """Ids of the draws, rising."""
 
 
 def exchange(
     people: Floats,
-    origin: NDArray[np.int64],
-    target: NDArray[np.int64],
+    own: Floats,
+    origin: Whole,
+    target: Whole,
     rate: NDArray[np.float64],
-    uniform: NDArray[np.float64] | None = None,
-) -> tuple[Floats, NDArray[np.float64]]:
+    chance: Chance | None = None,
+) -> tuple[Floats, Floats, NDArray[np.float64]]:
     """Move a share of each group along every edge, all at once.
 
     Parameters
     ----------
-    people
-        ``(draw, group, age)``; whole numbers where ``uniform`` is given.
+    people, own
+        ``(draw, group, age)``, and a part of them, of which as large a share moves.
     origin, target
         ``(edge,)`` groups that an edge leaves and reaches.
     rate
         ``(edge, age)`` share of the origin who take the edge; those out of one group sum to no more
         than one.
-    uniform
-        ``(draw, edge, age)``: whole people take the edges of a group in their order, each edge a
-        binomial share of those who are left, which together is multinomial. Without it, shares.
+    chance
+        Whole people move by chance; without it, shares.
 
     Returns
     -------
-    Net gain of each group, ``(draw, group, age)``, whose sum over groups is nought, and all who
-    took an edge, ``(draw,)``.
+    Both after the exchange, whose sums over groups are unchanged, and all who took an edge,
+    ``(draw,)``.
 
     Raises
     ------
@@ -49,50 +64,80 @@ def exchange(
         More than everyone leaves a group.
 
     >>> start = np.array([[[100.0], [50.0]]])
-    >>> net, gone = exchange(start, np.array([0]), np.array([1]), np.array([[0.1]]))
-    >>> net.ravel().tolist(), gone.tolist()
-    ([-10.0, 10.0], [10.0])
+    >>> after, _, gone = exchange(start, start, np.array([0]), np.array([1]), np.array([[0.1]]))
+    >>> after.ravel().tolist(), gone.tolist()
+    ([90.0, 60.0], [10.0])
     """
-    net = np.zeros_like(people)
-    left = people.astype(np.float64)
     kept = np.ones(people.shape[1:])
-    gone = np.zeros(len(people))
-    for rank in _ranks(origin):  # edges that leave different groups
-        leave, reach = origin[rank], target[rank]
-        share = np.divide(
-            rate[rank], kept[leave], out=np.zeros_like(rate[rank]), where=kept[leave] > 0
-        )
-        kept[leave] -= rate[rank]
-        if uniform is None:
-            moved = people[:, leave] * rate[rank]
-        else:
-            moved = binomial(left[:, leave], np.minimum(share, 1.0), uniform[:, rank])
-        gone += moved.sum(axis=(1, 2))
-        _book(moved.astype(np.float64, copy=False), leave, reach, net, left)
+    np.subtract.at(kept, origin, rate)
     if (kept < -1e-9).any():
         group, age = np.argwhere(kept < -1e-9)[0]
         message = f"more than everyone leaves group {group} at age {age}: {1 - kept[group, age]:g}"
         raise ValueError(message)
-    return net, gone
+    if chance is None:
+        seed, keys, years, ids = machine(0, np.zeros(0, dtype=np.uint64), [0], [])
+    else:
+        seed, keys, years, ids = machine(chance.seed, chance.keys, [chance.year], chance.ids)
+    order = np.argsort(origin, kind="stable")
+    edges = origin[order], target[order], np.asarray(rate, dtype=np.float64)[order], order
+    after, own_after, gone = people.copy(), own.copy(), np.zeros(len(people))
+    _move(people, own, *edges, seed, keys, years[0], ids, after, own_after, gone)
+    return after, own_after, gone
 
 
 @compiled
-def _book(moved: Array, leave: Array, reach: Array, net: Array, left: Array) -> None:
-    """Book those who took an edge, ``(draw, edge, age)``, at both its ends."""
-    draws, edges, ages = moved.shape
+def _move(
+    people: Array,
+    own: Array,
+    origin: Whole,
+    target: Whole,
+    rate: Array,
+    order: Whole,
+    seed: Word,
+    keys: Words,
+    year: Word,
+    ids: Whole,
+    after: Array,
+    own_after: Array,
+    gone: Array,
+) -> None:
+    """Book those who take an edge, in the order of origins, at both its ends."""
+    draws, _, ages = people.shape
     for draw in range(draws):
-        for edge in range(edges):
-            start, end = leave[edge], reach[edge]
+        first = 0
+        while first < origin.size:
+            start, last = origin[first], first
+            while last < origin.size and origin[last] == start:
+                last += 1
             for age in range(ages):
-                net[draw, start, age] -= moved[draw, edge, age]
-                net[draw, end, age] += moved[draw, edge, age]
-                left[draw, start, age] -= moved[draw, edge, age]
-
-
-def _ranks(origin: NDArray[np.int64]) -> list[NDArray[np.int64]]:
-    """Edges put into rows in which every origin stands once, in the order of the edges."""
-    order = np.argsort(origin, kind="stable")
-    ordered = origin[order]
-    first = np.searchsorted(ordered, ordered)
-    place = np.arange(len(origin)) - first
-    return [np.sort(order[place == rank]) for rank in range(int(place.max(initial=-1)) + 1)]
+                there = np.float64(people[draw, start, age])
+                part = np.float64(own[draw, start, age]) / there if there > 0.0 else 0.0
+                left, kept = there, 1.0
+                for edge in range(first, last):
+                    if there <= 0.0 or rate[edge, age] <= 0.0:
+                        continue
+                    moved = there * rate[edge, age]
+                    if ids.size > 0:
+                        share = min(rate[edge, age] / kept, 1.0) if kept > 0.0 else 1.0
+                        word = block(
+                            seed,
+                            keys[order[edge]],
+                            np.uint64(ids[draw] // 4),
+                            year,
+                            np.uint64(age),
+                        )[ids[draw] % 4]
+                        # Whole people by chance, a fraction of one by its share.
+                        number = np.floor(left * (1.0 + 1e-6))
+                        moved = binomial(number, share, fraction(word))
+                        moved = min(moved + max(left - number, 0.0) * share, left)
+                        left -= moved
+                        kept -= rate[edge, age]
+                    gone[draw] += moved
+                    end = target[edge]
+                    after[draw, start, age] -= moved
+                    after[draw, end, age] += moved
+                    own_after[draw, start, age] -= moved * part
+                    own_after[draw, end, age] += moved * part
+                after[draw, start, age] = max(after[draw, start, age], 0.0)  # rounding alone
+                own_after[draw, start, age] = max(own_after[draw, start, age], 0.0)
+            first = last

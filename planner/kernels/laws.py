@@ -1,4 +1,4 @@
-"""Whole children about a mean: laws of chance by inversion of one uniform each.
+"""Laws of chance by inversion of one uniform each: whole births about a mean, shares.
 
 A count is the smallest whole number whose cumulated probability reaches the uniform. So one uniform
 tells the same story in every scenario, a higher one never gives fewer, and differences between
@@ -14,8 +14,9 @@ skewness, read between the whole numbers. Cumulated probabilities are off by at 
 fewer than one number in a thousand differs from the exact law, and then by one child. Where a
 negative binomial is so uneven (size below 1) that this would not hold, it is added up all the same.
 
-Binomial, Poisson and negative binomial are one family (Panjer's): the probability of k is that of
-k − 1 times ``a + b/k``.
+Poisson's law is the negative binomial of infinite size. In both (Panjer's family) the probability
+of k is that of k − 1 times ``a + b/k``. Binomial counts are drawn in `planner.kernels.heads`, where
+speed weighs more.
 """
 
 import math
@@ -64,14 +65,14 @@ def _log_rising(base: float, steps: float) -> float:
 
 
 @_compiled
-def _climb(a: float, b: float, count: float, log_chance: float, aim: float, past: bool) -> float:
-    """Smallest count whose cumulated probability reaches (or, if ``past``, exceeds) the aim.
+def _climb(a: float, b: float, count: float, log_chance: float, aim: float) -> float:
+    """Smallest count whose cumulated probability reaches the aim.
 
     Stops where further terms are too small to count, so that rounding never sends it astray.
     """
     chance = math.exp(log_chance)
     total = chance
-    while total < aim or (past and total == aim):
+    while total < aim:
         chance *= a + b / (count + 1.0)
         if chance < 1e-18 and total > 0.5:
             break
@@ -80,29 +81,8 @@ def _climb(a: float, b: float, count: float, log_chance: float, aim: float, past
     return count
 
 
-@_for_arrays
-def _binomial(n: float, p: float, uniform: float) -> float:
-    if n <= 0.0 or p <= 0.0:
-        return 0.0
-    if p >= 1.0:
-        return n
-    variance = n * p * (1.0 - p)
-    if variance > LARGE:
-        return _ELSEWHERE
-    # Counting those who do not come, where they are fewer, makes high shares as cheap as low ones.
-    mirrored = p > 0.5
-    q = 1.0 - p if mirrored else p
-    aim = 1.0 - uniform if mirrored else uniform
-    first = _start(n * q, variance)
-    log = first * math.log(q) + (n - first) * math.log1p(-q)
-    if first > 0.0:
-        log += _log_rising(n - first + 1.0, first) - math.lgamma(first + 1.0)
-    odds = q / (1.0 - q)
-    count = min(n, _climb(-odds, (n + 1.0) * odds, first, log, aim, mirrored))
-    return n - count if mirrored else count
-
-
-def _poisson_law(mean: float, uniform: float) -> float:
+@_compiled
+def _poisson(mean: float, uniform: float) -> float:
     if mean <= 0.0:
         return 0.0
     if mean > LARGE:
@@ -111,16 +91,13 @@ def _poisson_law(mean: float, uniform: float) -> float:
     log = -mean
     if first > 0.0:
         log += first * math.log(mean) - math.lgamma(first + 1.0)
-    return _climb(0.0, mean, first, log, uniform, False)
-
-
-_poisson, _poisson_cell = _for_arrays(_poisson_law), _compiled(_poisson_law)
+    return _climb(0.0, mean, first, log, uniform)
 
 
 @_for_arrays
 def _negative_binomial(mean: float, size: float, uniform: float) -> float:
     if mean <= 0.0 or size > 1e15:
-        return _poisson_cell(mean, uniform)
+        return _poisson(mean, uniform)
     variance = mean + mean * mean / size
     if variance > LARGE and size >= 1.0:
         return _ELSEWHERE
@@ -129,7 +106,7 @@ def _negative_binomial(mean: float, size: float, uniform: float) -> float:
     log = -size * math.log1p(mean / size)
     if first > 0.0:
         log += _log_rising(size, first) - math.lgamma(first + 1.0) + first * math.log(a)
-    return _climb(a, (size - 1.0) * a, first, log, uniform, False)
+    return _climb(a, (size - 1.0) * a, first, log, uniform)
 
 
 def _within(name: str, values: ArrayLike, most: float = math.inf, least: float = 0.0) -> Floats:
@@ -167,57 +144,14 @@ def _mended(counts: Floats, mean: Floats, ratio: Floats | float, uniform: Floats
     return counts
 
 
-def binomial(n: ArrayLike, p: ArrayLike, uniform: ArrayLike) -> Floats:
-    """How many of ``n`` children, each with chance ``p``.
-
-    Parameters
-    ----------
-    n, p, uniform
-        Arrays that broadcast: whole children, chances and uniforms in [0, 1].
-
-    Returns
-    -------
-    Whole numbers up to ``n``, rising with the uniform. A value out of bounds, missing or, for
-    ``n``, not whole is a ValueError.
-
-    >>> binomial([40, 40, 40, 0], [0.0, 0.5, 1.0, 0.5], 0.5).tolist()
-    [0.0, 20.0, 40.0, 0.0]
-    """
-    n, p, uniform = _within("n", n), _within("p", p, 1), _within("uniform", uniform, 1)
-    broken = n != np.rint(n)
-    if broken.any():
-        message = f"n must be whole, found {n[broken].flat[0]:g}"
-        raise ValueError(message)
-    return np.minimum(_mended(_binomial(n, p, uniform), n * p, 1 - p, uniform), n)
-
-
-def poisson(mean: ArrayLike, uniform: ArrayLike) -> Floats:
-    """Count with a given mean and as much variance.
-
-    Parameters
-    ----------
-    mean, uniform
-        Arrays that broadcast: children, not negative; uniforms in [0, 1].
-
-    Returns
-    -------
-    Whole numbers, rising with the uniform. A value out of bounds is a ValueError.
-
-    >>> poisson([0.0, 3.0, 3.0], [0.9, 0.1, 0.9]).tolist()
-    [0.0, 1.0, 5.0]
-    """
-    mean, uniform = _within("mean", mean), _within("uniform", uniform, 1)
-    return _mended(_poisson(mean, uniform), mean, 1.0, uniform)
-
-
 def negative_binomial(mean: ArrayLike, size: ArrayLike, uniform: ArrayLike) -> Floats:
     """Count with variance ``mean + mean²/size``; an infinite size is Poisson's law.
 
     Parameters
     ----------
     mean, size, uniform
-        Arrays that broadcast: children, not negative; sizes above nought, see `size_of`; uniforms
-        in [0, 1].
+        Arrays that broadcast: children, not negative; sizes above nought, see `pearson_size`;
+        uniforms in [0, 1].
 
     Returns
     -------
@@ -229,18 +163,6 @@ def negative_binomial(mean: ArrayLike, size: ArrayLike, uniform: ArrayLike) -> F
     mean, uniform = _within("mean", mean), _within("uniform", uniform, 1)
     size = _within("size", size, least=1e-300)
     return _mended(_negative_binomial(mean, size, uniform), mean, 1 + mean / size, uniform)
-
-
-def size_of(mean: Floats, variance: Floats) -> Floats:
-    """Size of the negative binomial with a given mean and variance, by moments.
-
-    ``mean²/(variance − mean)``; infinite where the variance is no more than the mean.
-
-    >>> size_of(np.array([250.0, 250.0]), np.array([875.0, 200.0])).tolist()
-    [100.0, inf]
-    """
-    mean, over = np.broadcast_arrays(mean, np.subtract(variance, mean))
-    return np.divide(mean**2, over, out=np.full(over.shape, np.inf), where=over > 0)
 
 
 def pearson_size(observed: Floats, expected: Floats, fitted: int = 0) -> float:
@@ -275,15 +197,6 @@ def pearson_size(observed: Floats, expected: Floats, fitted: int = 0) -> float:
     while surplus(high) > 0:
         high *= 4
     return 1 / float(brentq(surplus, 0.0, high, xtol=1e-14))
-
-
-def lognormal(median: Floats | float, deviation: Floats | float, uniform: Floats) -> Floats:
-    """Delay whose logarithm is normal: ``median·exp(deviation·z)``, in the unit of the median.
-
-    >>> lognormal(6.0, np.array([0.5, 0.0]), np.array([0.5, 0.9])).tolist()
-    [6.0, 6.0]
-    """
-    return np.asarray(median * np.exp(deviation * ndtri(uniform)))
 
 
 def beta(mean: Floats | float, size: Floats | float, uniform: Floats) -> Floats:

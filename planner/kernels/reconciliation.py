@@ -6,7 +6,6 @@ label, then the areas as given.
 """
 
 from collections.abc import Sequence
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -132,47 +131,6 @@ def _place(where: NDArray[np.bool_]) -> str:
     return ", ".join(str(index) for index in np.argwhere(where)[0])
 
 
-def scale_to(
-    values: Floats, total: Floats | float, axis: int = -1, otherwise: Floats | None = None
-) -> Floats:
-    """Scale values along an axis to a total, keeping their shares.
-
-    Parameters
-    ----------
-    values
-        Any shape, not negative.
-    total
-        One for each sum: the shape of ``values`` without the axis, or broadcast to it.
-    axis
-        The axis summed over.
-    otherwise
-        Shares that are used where the values sum to nought, shaped as ``values`` or broadcast to
-        it; they need not sum to one.
-
-    Raises
-    ------
-    ValueError
-        Values (and shares) sum to nought and the total does not.
-
-    >>> scale_to(np.array([[1.0, 3.0], [0.0, 0.0]]), np.array([8.0, 0.0])).tolist()
-    [[2.0, 6.0], [0.0, 0.0]]
-    """
-    found = values.sum(axis=axis, keepdims=True)
-    if otherwise is not None:
-        values = np.where(found == 0, otherwise, values)
-        found = values.sum(axis=axis, keepdims=True)
-    aim = np.expand_dims(np.broadcast_to(total, np.delete(values.shape, axis)), axis)
-    empty = (found == 0) & (aim != 0)
-    if empty.any():
-        message = (
-            f"sum {_place(empty.squeeze(axis))} is nought and cannot be scaled to {aim[empty][0]:g}"
-            if empty.ndim > 1
-            else f"a sum of nought cannot be scaled to {aim[empty][0]:g}"
-        )
-        raise ValueError(message)
-    return values * np.divide(aim, found, out=np.zeros_like(found), where=found != 0)
-
-
 def summing_matrix(groups: Sequence[Labels], areas: int) -> Floats:
     """Which areas each node of a hierarchy sums: ``(node, area)`` of noughts and ones.
 
@@ -185,41 +143,7 @@ def summing_matrix(groups: Sequence[Labels], areas: int) -> Floats:
     return np.concatenate(parts)
 
 
-def shrunk_covariance(residuals: Floats) -> tuple[Floats, float]:
-    """Covariance of forecast residuals, its correlations drawn towards nought.
-
-    With few years and many nodes the sample covariance cannot be inverted. The share λ taken off
-    every correlation is ``Σ var(r_ij)/Σ r_ij²``, which makes the expected squared error least.
-
-    Parameters
-    ----------
-    residuals
-        ``(time, node)``, at least three times. They are not centred: a forecast's bias is an error.
-
-    Returns
-    -------
-    ``(node, node)`` covariance and λ. A node without any residual has no variance.
-
-    Source: Schäfer & Strimmer (2005), Statistical Applications in Genetics and Molecular Biology
-    4:32; Wickramasuriya, Athanasopoulos & Hyndman (2019), JASA 114:804.
-    """
-    times = len(residuals)
-    if times < 3 or not np.isfinite(residuals).all():
-        message = f"shrinking needs three times or more and no gap, found {times} times"
-        raise ValueError(message)
-    deviation = np.sqrt((residuals**2).mean(axis=0))
-    scaled = np.divide(residuals, deviation, out=np.zeros_like(residuals), where=deviation > 0)
-    correlation = scaled.T @ scaled / times
-    # Variance of a mean of products w: Σ(w − mean w)²/(T(T − 1)), which is that of r_ij.
-    noise = ((scaled**2).T @ scaled**2 - times * correlation**2) / (times * (times - 1))
-    off = ~np.eye(len(correlation), dtype=bool)
-    signal = float((correlation[off] ** 2).sum())
-    share = float(np.clip(noise[off].sum() / signal, 0.0, 1.0)) if signal > 0 else 1.0
-    correlation[off] *= 1 - share
-    return correlation * np.outer(deviation, deviation), share
-
-
-def mint(base: Floats, summing: Floats, weights: Literal["ols", "structural"] | Floats) -> Floats:
+def mint(base: Floats, summing: Floats, weights: Floats) -> Floats:
     """Reconcile forecasts of all nodes of a hierarchy, by least weighted change.
 
     ``ỹ = S(S'W⁻¹S)⁻¹S'W⁻¹ŷ``, which is ``ŷ − WC'(CWC')⁻¹Cŷ`` where ``Cŷ`` is what each sum misses
@@ -232,8 +156,8 @@ def mint(base: Floats, summing: Floats, weights: Literal["ols", "structural"] | 
     summing
         ``(node, area)``, the areas themselves last, as `summing_matrix` makes it.
     weights
-        W: ``ols`` (all alike), ``structural`` (a node counts its areas), variances ``(node,)``, or
-        a covariance ``(node, node)``, see `shrunk_covariance`. What has no variance stays.
+        Variances ``(node,)``, W's diagonal: all alike for least squares, the areas that a node sums
+        (``summing.sum(axis=1)``) where nothing is known of errors. What has none stays.
 
     Returns
     -------
@@ -246,7 +170,7 @@ def mint(base: Floats, summing: Floats, weights: Literal["ols", "structural"] | 
         A matrix without the areas at its end, a negative variance, or variances that leave no
         room to reconcile.
 
-    >>> mint(np.array([100.0, 40, 50]), summing_matrix([], 2), "structural").tolist()
+    >>> mint(np.array([100.0, 40, 50]), summing_matrix([], 2), np.array([2.0, 1, 1])).tolist()
     [95.0, 42.5, 52.5]
     """
     nodes, areas = summing.shape
@@ -254,13 +178,11 @@ def mint(base: Floats, summing: Floats, weights: Literal["ols", "structural"] | 
     if sums < 0 or (summing[sums:] != np.eye(areas)).any():
         message = f"the last {areas} rows of the summing matrix must be the areas themselves"
         raise ValueError(message)
-    if isinstance(weights, str):
-        weights = np.ones(nodes) if weights == "ols" else summing.sum(axis=1)
-    if not ((weights if weights.ndim == 1 else np.diag(weights)) >= 0).all():
+    if not (weights >= 0).all():
         message = "a variance is negative or missing"
         raise ValueError(message)
     contrast = np.concatenate([np.eye(sums), -summing[:sums]], axis=1)
-    spread = weights[:, None] * contrast.T if weights.ndim == 1 else weights @ contrast.T
+    spread = weights[:, None] * contrast.T
     try:
         gain = np.linalg.solve((contrast @ spread).T, spread.T)
     except np.linalg.LinAlgError:

@@ -10,8 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr
-
-from planner.kernels.laws import binomial
+from scipy.stats import binom
 
 Floats = NDArray[np.float64]
 
@@ -172,7 +171,7 @@ def coverage_band(pairs: int, level: float, confidence: float = 0.95) -> tuple[f
     (0.745, 0.855)
     """
     tails = np.array([(1 - confidence) / 2, (1 + confidence) / 2])
-    low, high = binomial(pairs, level, tails) / pairs
+    low, high = binom.ppf(tails, pairs, level) / pairs
     return float(low), float(high)
 
 

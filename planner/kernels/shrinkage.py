@@ -33,34 +33,11 @@ def ratio_of_sums(later: Floats, earlier: Floats, weights: Floats) -> tuple[Floa
     )
 
 
-def pool_years(observed: Floats, expected: Floats, decay: float) -> tuple[Floats, Floats]:
-    """Counts of several years as one, each year weighing ``decay`` times the one after it.
-
-    Parameters
-    ----------
-    observed, expected
-        ``(year, area)`` counts of consecutive years, oldest first; where a side is missing (NaN)
-        the area's year is left out on both.
-    decay
-        Between nought and one; one weighs all years alike.
-
-    Returns
-    -------
-    Observed and expected, each ``(area,)``, the last year in full. A year that weighs less than
-    one takes less chance along than its count shows, so ratios are drawn a little further towards
-    their pool than need be.
-
-    >>> pool_years(np.array([[10.0], [20.0]]), np.array([[12.0], [15.0]]), 0.5)
-    (array([25.]), array([21.]))
-    """
-    age = np.arange(len(observed) - 1, -1, -1)
-    return ratio_of_sums(observed, expected, np.power(float(decay), age))
-
-
 def shrink(later: Floats, earlier: Floats, pool: Floats | float, kappa: float) -> Floats:
     """Draw ratios towards their pool as if ``kappa`` pupils had followed the pool.
 
-    ``(later + κ·pool) / (earlier + κ)``; with κ = 0 and nothing observed, the pool.
+    ``(later + κ·pool) / (earlier + κ)``; with κ = 0 and nothing observed, the pool. Of counts about
+    their expectation it is the mean under a Gamma prior of mean ``pool`` and rate κ.
 
     >>> round(float(shrink(np.float64(194.0), np.float64(210.0), 1.0, 90.0)), 7)
     0.9466667
@@ -153,26 +130,6 @@ def shrink_levels(
         theta = theta[parent] * own
         between.append(spread)
     return theta, between
-
-
-def gamma_posterior(observed: Floats, expected: Floats, alpha: float, beta: float) -> Floats:
-    """Mean ratio of observed to expected under a Gamma prior: ``(O + α)/(E + β)``.
-
-    Parameters
-    ----------
-    observed, expected
-        ``(area,)`` counts.
-    alpha, beta
-        Prior with mean ``α/β`` and variance ``α/β²``, both above nought. The count that follows
-        is negative binomial of size ``O + α``.
-
-    >>> gamma_posterior(np.array([4.0, 36, 50]), np.array([10.0, 30, 50]), 20, 20).tolist()
-    [0.8, 1.12, 1.0]
-    """
-    if not (alpha > 0 and beta > 0):
-        message = f"a Gamma prior needs α and β above 0, found {alpha:g} and {beta:g}"
-        raise ValueError(message)
-    return (observed + alpha) / (expected + beta)
 
 
 def spread_by_size(residual: Floats, size: Floats) -> tuple[float, float]:

@@ -33,8 +33,8 @@ class Projection:
     residents
         ``(draw, year, origin, grade)`` pupils of the entry phase by where they live.
     people
-        ``(year, area, sex, age, status)`` at the cut-off day on the central path, or None where the
-        folder has no people.
+        ``(draw, year, area, age, status)`` at the cut-off day, or None where the folder has no
+        people and where those of drawn futures are not asked for or put into ``told``.
     told
         Mean, p10, p50 and p90 of ``people`` over the futures, ``(year, area, age, status)``; None
         on the central path and where nobody is drawn.
@@ -114,10 +114,12 @@ class Assignment:
 class Enrolment:
     """Pupils in a school and grade: ``roll`` ``(draw, year, school, grade)``.
 
-    Whole children in drawn futures, expectations on the central path.
+    Whole children in drawn futures, expectations on the central path. ``unrealised (draw, year)``
+    are those whom homes would take away and who are not there; None without a housing pipeline.
     """
 
     roll: xr.DataArray
+    unrealised: xr.DataArray | None = None
 
 
 @dataclass(frozen=True)

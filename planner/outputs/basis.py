@@ -37,6 +37,7 @@ NAMED = (
     "evidence_notes",
     "life_table",
     "migration",
+    "departures_beyond",
     "housing",
 )
 """What is told first, in this order; whatever else a projection tells follows as it is."""
@@ -45,6 +46,8 @@ WORDED_AS = {"births_score": "births_model", "births_left_out": "births_model"}
 """Entries that open on the words of another."""
 NOTES = {"jump": ("year", "before", "after", "change")}
 """What the notes on the evidence tell beside their key; a stage of the register where not here."""
+YEARLY = frozenset({"unrealised_entrants", "unrealised_pupils"})
+"""Notes that tell a number by year."""
 
 
 def basis(plan: Plan) -> dict[str, str]:
@@ -55,9 +58,21 @@ def basis(plan: Plan) -> dict[str, str]:
         "births_vintage": city.births_vintage or folder.get("vintage", ""),
         "births_basis": city.births_basis or folder.get("basis", ""),
     } | dict(plan.central.projection.basis)
+    notes = (told.get("evidence_notes", ""), _unrealised_pupils(plan))
+    told["evidence_notes"] = "; ".join(note for note in notes if note)
     first = [key for key in NAMED if key in told]
     rest = [key for key in told if key not in NAMED]
     return {key: told[key] for key in (*first, *rest) if told[key]}
+
+
+def _unrealised_pupils(plan: Plan) -> str:
+    """Note on pupils whom homes would take away and who are not there, central path, by year."""
+    unrealised = plan.central.enrolment.unrealised
+    if unrealised is None:
+        return ""
+    by_year = zip(unrealised[YEAR].to_numpy(), unrealised.to_numpy()[0], strict=True)
+    told = [f"{year} {count:.1f}" for year, count in by_year if count > 0]
+    return f"unrealised_pupils {' '.join(told)}" if told else ""
 
 
 def resting(told: Facts) -> dict[str, Any]:
@@ -72,15 +87,22 @@ def resting(told: Facts) -> dict[str, Any]:
 
 def _basis(told: Facts) -> dict[str, Any]:
     columns = (("item", "basis_item", False), ("said", "basis_said", False))
+    found, lang = basis(told.plan), told.lang
+    mode = found.get("entry_mode", "")
     rows = [
-        {"item": known(f"basis_{key}", told.lang, key), "said": said(key, text, told.lang)}
-        for key, text in basis(told.plan).items()
+        {
+            "item": known(f"basis_{key}_{mode}", lang, known(f"basis_{key}", lang, key)),
+            "said": said(key, text, lang, mode),
+        }
+        for key, text in found.items()
     ]
     return grid(told, columns, rows)
 
 
-def said(key: str, text: str, lang: Lang) -> str:
+def said(key: str, text: str, lang: Lang, mode: str = "") -> str:
     """Words for an entry of the basis; what has no words stands as it is.
+
+    ``mode`` is how entrants are reckoned: ratios are of other children in each.
 
     >>> said("births_model", "naive, mean_3", "en"), said("tides", "high, low", "en")
     ('as in the last year, mean of the last three years', 'high, low')
@@ -93,7 +115,7 @@ def said(key: str, text: str, lang: Lang) -> str:
             return text
         return f"{share} {remark}".strip()
     if key == "evidence_notes":
-        return word("list_semicolon", lang).join(_note(one, lang) for one in text.split("; "))
+        return word("list_semicolon", lang).join(_note(one, lang, mode) for one in text.split("; "))
     parts = [_part(WORDED_AS.get(key, key), part, lang) for part in text.split(", ")]
     return word("list_comma", lang).join(parts)
 
@@ -105,18 +127,22 @@ def _part(key: str, text: str, lang: Lang) -> str:
     return known(f"{key}_{text}", lang, known(f"{key}_{first}", lang, first) + mark + rest)
 
 
-def _note(text: str, lang: Lang) -> str:
+def _note(text: str, lang: Lang, mode: str) -> str:
     """Sentence on a note on the evidence: its key, then its numbers and names."""
     key, *values = text.split(" ")
     if not known(f"note_{key}", lang, ""):
         return text
+    if key in YEARLY:
+        years = [f"{year}: {value}" for year, value in zip(values[::2], values[1::2], strict=True)]
+        return word(f"note_{key}", lang, years=word("list_comma", lang).join(years))
     filled: dict[str, Any] = dict(zip(NOTES.get(key, ("stage",)), values, strict=False))
     if "year" in filled:
         filled["previous"] = int(filled["year"]) - 1
     if "stage" in filled:
         stages = [known(f"stage_{one}", lang, one) for one in filled["stage"].split("+")]
         filled["stage"] = word("list_comma", lang).join(stages)
-    return word(f"note_{key}", lang, **filled)
+    own = f"note_{key}_{mode}"
+    return word(own if known(own, lang, "") else f"note_{key}", lang, **filled)
 
 
 def _evidence(told: Facts) -> dict[str, Any]:

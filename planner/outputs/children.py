@@ -13,7 +13,6 @@ from planner.model.axes import (
     GRADE,
     ORIGIN,
     SCHOOL,
-    SEX,
     STATUS,
     WHOLE_CITY,
     YEAR,
@@ -72,7 +71,7 @@ def people(plan: Plan) -> pd.DataFrame:
 def _carried(projected: xr.DataArray, told: xr.Dataset | None) -> Columns:
     """Columns of the people carried by age, both sexes together; blank status: all of them."""
     axes = (YEAR, AREA, AGE, STATUS)
-    cube = projected.sum(SEX, skipna=False).transpose(*axes)
+    cube = projected.isel({DRAW: 0}, drop=True).transpose(*axes)
     year, area, age, status = (part.ravel() for part in np.indices(cube.shape))
     kinds = labels(cube[STATUS])
     kinds[kinds == "all"] = ""

@@ -14,6 +14,7 @@ from typing import Any
 import pyogrio
 
 from planner.model.results import Plan
+from planner.outputs.basis import basis
 from planner.outputs.charts import draw_charts
 from planner.outputs.drawing import Glyphs, Pen, picture_language
 from planner.outputs.maps import draw_maps
@@ -150,7 +151,7 @@ def manifest(plan: Plan, outputs: Mapping[str, str], extra: Mapping[str, Any]) -
         "seed": plan.draws.seed,
         "draws": len(plan.draws.ids),
         "standards": list(city.standards.layers),
-        "basis": dict(plan.central.projection.basis),
+        "basis": basis(plan),
         "gaps": [gap_record(gap, city) for gap in city.gaps],
         "outputs": dict(outputs),
         "versions": versions(),

@@ -41,6 +41,7 @@ def enrol(
     Rolls from the base year, where they are the recorded ones, to the horizon. Suppressed cells
     of the base year stand at the middle of their interval on the central path and at a whole
     number drawn from it in a future. Futures hold whole children, unless their spread is nought.
+    Those whom homes would take away and who are not there are counted beside them.
     """
     years = projection.entrants[YEAR].to_numpy()
     spread = 0.0 if draws.central else future.spread
@@ -55,6 +56,7 @@ def enrol(
     wobble = normals(draws, "progression", [WHOLE_CITY], years)[:, :, 0, 0]
     common = lognormal_factor(wobble, carry.shared * spread) * _passing(city, future, years)
     joiners = None if projection.joiners is None else projection.joiners.to_numpy()
+    unrealised = np.zeros((len(draws.labels), len(years)))
     ladder = city.standards.ladder
     later = np.array([ladder.phase_of[str(grade)] != ladder.entry_phase for grade in grades[1:]])
     alpha, beta = carry.local
@@ -70,6 +72,8 @@ def enrol(
         climbing *= common[:, i, None, None]
         if joiners is not None:
             climbing = _joined(climbing, joiners[:, i, :, 1:], flows[i], teaches[i, :, 1:], later)
+            unrealised[:, i] = -np.minimum(climbing, 0.0).sum(axis=(1, 2))
+            climbing = np.maximum(climbing, 0.0)
         if luck is not None:
             intake = whole_children(intake)
             mean = climbing[:, active]
@@ -80,7 +84,12 @@ def enrol(
     axes = {DRAW: list(draws.labels), YEAR: years, SCHOOL: schools.astype(object), GRADE: grades}
     if luck is not None:
         roll = np.rint(roll).clip(0, np.iinfo(np.int16).max).astype(np.int16)
-    return Enrolment(xr.DataArray(roll, axes, dims=(DRAW, YEAR, SCHOOL, GRADE)))
+    return Enrolment(
+        xr.DataArray(roll, axes, dims=(DRAW, YEAR, SCHOOL, GRADE)),
+        None
+        if joiners is None
+        else xr.DataArray(unrealised, {name: axes[name] for name in (DRAW, YEAR)}, (DRAW, YEAR)),
+    )
 
 
 def among_open(carry: Progression, teaches: NDArray[np.bool_]) -> Floats:
@@ -126,14 +135,16 @@ def _joined(
 ) -> Floats:
     """Pupils ``(draw, school, grade)`` with those whom new homes bring, or take away.
 
-    In the entry phase they follow their catchment; in a later one, which knows no catchment here,
-    they go where the pupils of the grade go. Nobody leaves who is not there.
+    In the entry phase they follow their catchment. In a later one, which knows no catchment here,
+    or where the school does not teach their grade yet, they go where the pupils of the grade go.
+    Below nought are those who would leave and are not there.
     """
-    into = flow.T @ joiners * teaches
+    own = np.where(later, 0.0, flow.T @ joiners * teaches)
+    rest = joiners.sum(axis=1, keepdims=True) - own.sum(axis=1, keepdims=True)
     total = climbing.sum(axis=1, keepdims=True)
+    even = teaches / np.maximum(teaches.sum(axis=0), 1)
     share = np.divide(climbing, total, out=np.zeros_like(climbing), where=total > 0)
-    pooled = joiners.sum(axis=1, keepdims=True) * share
-    return np.maximum(climbing + np.where(later, pooled, into), 0.0)
+    return climbing + own + rest * np.where(total > 0, share, even)
 
 
 def _passing(city: City, future: Future, years: NDArray[np.int64]) -> Floats:

@@ -7,46 +7,86 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from planner.demography.births import (
-    cohorts_from_annual,
-    cohorts_from_monthly,
-    recorded_parts,
-    stocks,
-    table_of,
-    unbroken,
-)
+from planner.demography.births import cohorts, recorded_parts, split, table_of, unbroken
 from planner.demography.origins import births_behind
 from planner.model.scenario import BirthsPath, Future
 from planner.model.standards import Norm
 
 
-@pytest.mark.parametrize(
-    ("late", "cohort"), [(1 / 3, 1744.0), (0.40, 1748.2), (122 / 365, 1744.0575)]
-)
-def test_annual_births_to_a_cohort(late, cohort):  # A2
-    assert cohorts_from_annual(np.array([1786.0, 1723.0]), late)[1] == pytest.approx(
-        cohort, abs=5e-5
-    )
+def yearly(*births):
+    """Births of one area in consecutive years, their months not told."""
+    told = np.full((len(births), 13, 1), np.nan)
+    told[:, 0, 0] = births
+    return told
+
+
+def monthly(births):
+    """Births of one area ``(year, 12)`` by month, their years not told."""
+    return np.concatenate([np.full((len(births), 1), np.nan), births], axis=1)[..., None]
+
+
+def cohorts_of(births, cut_off=(8, 31), late=np.nan):
+    return cohorts(*split(births, cut_off, late))[:, 0]
+
+
+def with_late(city, births, late=None):
+    """The city with births of whole years for the whole city, and the share of them born late."""
+    norms = {key: norm for key, norm in city.standards.norms.items() if key != "births.late_share"}
+    if late is not None:
+        norms["births.late_share"] = Norm("births.late_share", late)
+    return replace(city, births=table(births), standards=replace(city.standards, norms=norms))
+
+
+@pytest.mark.parametrize(("late", "cohort"), [(1 / 3, 1744.0), (0.40, 1748.2), (None, 1744.0575)])
+def test_annual_births_to_a_cohort(toytown, late, cohort):  # A2
+    """Without a share of the standards, 122 of a year's 365 days lie after 31 August."""
+    city = with_late(toytown, {2016: 1786.0, 2017: 1723.0}, late)
+    found = births_behind(city, Future(), np.array([2023]))
+    assert found.by_year[2017] == found.recorded[0] == pytest.approx(cohort, abs=5e-5)
 
 
 @given(arrays(float, (10, 12), elements=st.floats(0, 1e4)))
 def test_months_are_conserved(births):  # A3
-    cohorts = cohorts_from_monthly(births, (8, 31))
+    found = cohorts_of(monthly(births))
     first, last = births[0, :8].sum(), births[-1, 8:].sum()
-    assert np.nansum(cohorts) + first + last == pytest.approx(births.sum())
-    assert np.isnan(cohorts[0])
-    assert len(cohorts) == 10
+    assert np.nansum(found) + first + last == pytest.approx(births.sum())
+    assert np.isnan(found[0])
+    assert len(found) == 10
 
 
-def test_constant_births_give_constant_cohorts():  # A4
-    for late in (0.2, 1 / 3, 0.4):
-        assert cohorts_from_annual(np.full(5, 90.0), late)[1:] == pytest.approx(90)
+def test_months_make_the_cohorts_of_a_run(toytown):
+    births = np.arange(36.0).reshape(3, 12)
+    years = [2015, 2016, 2017]
+    rows = {("*", year): of_year for year, of_year in zip(years, births, strict=True)}
+    city = replace(toytown, births=months(["*"], years, rows))
+    found = births_behind(city, Future(), np.array([2022, 2023]))
+    hand = [births[i, 8:].sum() + births[i + 1, :8].sum() for i in range(2)]
+    assert found.recorded == pytest.approx(hand)
+    assert cohorts_of(monthly(births))[1:] == pytest.approx(hand)
+
+
+@given(st.floats(0, 1))
+def test_constant_births_give_constant_cohorts(late):  # A4
+    assert cohorts_of(yearly(*[90.0] * 5), late=late)[1:] == pytest.approx(90)
 
 
 def test_a_cut_off_within_a_month_splits_it_by_days():
     births = np.zeros((2, 12))
     births[0, 8] = 300  # September
-    assert cohorts_from_monthly(births, (9, 1))[1] == pytest.approx(300 * 29 / 30)
+    assert cohorts_of(monthly(births), (9, 1))[1] == pytest.approx(300 * 29 / 30)
+
+
+def test_months_up_to_the_cut_off_are_enough_for_the_early_part():
+    told = monthly(np.full((1, 12), 10.0))
+    told[0, 9:] = np.nan
+    early, late = split(told, (8, 31), 0.4)
+    assert early.tolist() == [[80]]
+    assert np.isnan(late).all()
+
+
+def test_births_from_cut_off_to_cut_off_have_no_year_before():
+    early, late = np.array([[5.0], [6.0]]), np.zeros((2, 1))
+    assert cohorts(early, late, 0.0).tolist() == [[5], [6]]
 
 
 WPP = {
@@ -88,7 +128,12 @@ def pupils(city, vintage, first_age, ages, last):
     future = Future(births=BirthsPath(vintage=vintage))
     found = births_behind(city, future, np.arange(2016, last + 7))
     recorded = {cohort: births for cohort, births in found.by_year.items() if cohort <= last}
-    return found, stocks(recorded, first_age, range(ages))
+    stocks = {}  # children of the ages by autumn: no deaths, no moves
+    for autumn in range(min(recorded) + first_age, last + first_age + ages):
+        behind = [recorded.get(autumn - first_age - age, np.nan) for age in range(ages)]
+        if np.isfinite(behind).all():
+            stocks[autumn] = sum(behind)
+    return found, stocks
 
 
 def test_the_nations_peaks_in_wpp_2024(nation):  # A5
@@ -122,7 +167,7 @@ def test_a_vintage_that_is_not_there_is_an_error(nation):
 def test_a_birth_more_never_lowers_a_cohort(births, year, late):  # A11
     more = births.copy()
     more[year] += 1
-    gained = cohorts_from_annual(more, late)[1:] - cohorts_from_annual(births, late)[1:]
+    gained = cohorts_of(yearly(*more), late=late)[1:] - cohorts_of(yearly(*births), late=late)[1:]
     assert (gained >= -1e-9).all()
 
 

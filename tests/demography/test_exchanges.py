@@ -29,7 +29,6 @@ def test_moves_bind_the_same_sex_and_status(carried):
     edges = moves_of(replace(carried, moves=moves), start_of(carried))
     assert edges.origin.tolist() == [0, 1, 2, 3, 8, 9, 10, 11]
     assert edges.target.tolist() == [4, 5, 6, 7, 0, 1, 2, 3]
-    assert edges.names[:1] == ("A>B:0",)
     assert edges.rate[0, 4:7] == pytest.approx([0.01, 0.03, 0.01])
     assert edges.rate[4, 6:9] == pytest.approx([0, 0.03, 0])
     assert moves_of(replace(carried, moves=None), start_of(carried)) is None
@@ -42,7 +41,6 @@ def test_changes_of_status_by_area_and_sex(carried):
     assert edges.origin.tolist() == [1, 3, 5, 7, 9, 11]
     assert edges.target.tolist() == [0, 2, 4, 6, 8, 10]
     assert edges.rate[:, 0, 0] == pytest.approx([0.1, 0.2, 0.3, 0.3, 0.3, 0.3])
-    assert len(set(edges.names)) == 6
     assert settling(carried, Future(), start_of(carried), YEARS) is None
     past = settling(carried, future, start_of(carried), np.array([2024, 2025]))
     assert past.rate[:, 0, 0] == pytest.approx([0.0, 0.1])

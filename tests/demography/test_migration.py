@@ -4,16 +4,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.demography.migration import (
-    Links,
     gross_of_net,
-    linked,
-    links_of_table,
     model_profile,
     observed_profile,
     out_rates,
     residual_moves,
     rogers_castro,
-    share_away,
     with_spikes,
 )
 from planner.inputs.standards import load_standards
@@ -95,6 +91,8 @@ def test_moves_left_over_by_two_counts():
     before, survival = np.array([[100.0, 90, 80]]), np.array([0.98, 0.99, 0.995])
     after = np.array([[109.8, 98.0, 92.55]])
     assert residual_moves(before, after, survival, 110.0) == pytest.approx(np.array([[2, -1, 3]]))
+    unborn = residual_moves(before, after, survival)
+    assert unborn == pytest.approx(np.array([[0, -1, 3]]))
     kept = residual_moves(before, after, survival, 110.0, open_ended=True)
     assert kept[0, 2] == pytest.approx(92.55 - 0.995 * 170)
 
@@ -130,24 +128,3 @@ def test_a_net_figure_is_kept_to_the_last_person(net, people, leaving):
     assert 0 <= departures <= people
     assert arrivals >= 0
     assert unrealised >= 0
-
-
-def test_links_of_a_table_leave_out_those_who_stay():
-    table = np.zeros((3, 3, 2))
-    table[0, 0], table[0, 2], table[2, 1, 1] = 0.7, [0.3, 0.1], 0.4
-    links = links_of_table(table)
-    assert links.source.tolist() == [0, 2]
-    assert links.target.tolist() == [2, 1]
-    assert links.share.shape == (2, 1, 1, 2)
-    assert links.share[1].ravel().tolist() == [0, 0.4]
-    by_status = links_of_table(np.broadcast_to(table[:, :, None, None], (3, 3, 2, 1, 2)))
-    assert by_status.share.shape == (2, 2, 1, 2)
-
-
-def test_linked_people_arrive_where_they_went():
-    links = Links(np.array([0, 0, 1]), np.array([1, 2, 2]), np.full((3, 1, 1, 1), 0.25))
-    assert share_away(links, 3).ravel().tolist() == [0.5, 0.25, 0]
-    people = np.stack([np.array([80.0, 40, 0]), np.array([8.0, 0, 4])]).reshape(2, 3, 1, 1, 1)
-    after = linked(people, links)
-    assert after[0].ravel().tolist() == [40, 50, 30]
-    assert after[1].ravel().tolist() == [4, 2, 6]

@@ -93,16 +93,6 @@ def test_old_homes_are_left_out(toytown):
     assert rows.project.tolist() == ["new"]
 
 
-def test_what_cannot_be_is_refused(toytown):
-    with pytest.raises(ValueError, match="project P is handed over before it is completed"):
-        come(toytown, {"handover": 2025.0})
-    with pytest.raises(ValueError, match=r"project P is .* more homes are demolished than people"):
-        come(toytown, {"homes": -2001.0})  # of 2,000 people
-    assert come(toytown, {"homes": -2001.0}, {"homes": 1.0})[0].homes.tolist() == [-2001, 1]
-    with pytest.raises(ValueError, match="project P has no number of homes"):
-        come(toytown, {"homes": np.nan})
-
-
 def test_drawn_homes_follow_their_laws(toytown):
     rows = ({"project": "P"}, {"project": "Q", "stage": "presold"})
     _, homes, when = come(toytown, *rows, draws=DRAWN)

@@ -148,7 +148,7 @@ def test_people_age_by_cohort(toytown):
     people = project(
         replace(toytown, people=women(np.arange(60.0))), Future(), 2026, CENTRAL
     ).people
-    grown = people.sel(area="A", sex="female", year=2026, status="all").to_numpy()
+    grown = people.isel(draw=0).sel(area="A", year=2026, status="all").to_numpy()
     assert grown[2:].tolist() == list(range(58))  # who outgrows the last age is no longer told
 
 

@@ -218,29 +218,58 @@ def test_a_model_schedule_is_needed(carried):
         rates_of(bare, Future(), crowd(bare))
 
 
-def test_survival_from_a_life_table(carried):
-    """1,000 born who live 997 and 994.5 person-years; the open group is no single age."""
-    city = replace(carried, migration=None)
-    lived = {"population.person_years": (99700.0, 99450.0, 99400.0, 5e6)}
-    rates = rates_of(with_norms(city, **lived), Future(), crowd(city))
-    assert rates.survival.shape == (2, AGES)
-    assert rates.survival[:, :3] == pytest.approx(
-        np.array([[0.997, 99450 / 99700, 99400 / 99450]] * 2)
-    )
-    assert rates.survival[:, 3:] == pytest.approx(5e6 / (5e6 + 99400))
+def test_survival_is_that_of_the_life_table(carried):
+    city = with_norms(replace(carried, migration=None), **{"population.radix": 1000.0})
+    city = with_norms(city, **{"population.person_years": (997.0, 994.5, 5e4)})
+    rates = rates_of(city, Future(), crowd(city))
+    assert rates.survival[:, :2] == pytest.approx(np.array([[0.997, 994.5 / 997]] * 2))
     assert rates.told["life_table"] == "population.person_years"
 
 
-def test_survival_by_sex_and_of_both_together(carried):
-    lived = {
-        "population.person_years.female": (99000.0, 98000.0, 5e6),
-        "population.person_years.male": (97000.0, 96000.0, 5e6),
-        "population.boys_per_girl": 1.0,
-    }
-    city = with_norms(replace(carried, migration=None), drop=("population.person_years",), **lived)
-    apart = rates_of(city, Future(), crowd(city))
-    assert apart.survival[:, 0] == pytest.approx([0.99, 0.97])
-    together = crowd(city).sum("sex", keepdims=True).assign_coords(sex=["all"])
-    both = rates_of(city, Future(), together)
-    assert both.survival[0, :2] == pytest.approx([0.98, 97 / 98])
-    assert both.told["life_table"] == "population.person_years.female"
+def test_counts_of_two_years_stand_in_for_a_record_of_moves(carried):
+    """Of 100 a group at each age, 40 more are five in area A, and 25 fewer in B, a year later."""
+    bare = with_norms(
+        replace(carried, migration=None, moves=None),
+        drop=("population.person_years",),
+        **{"migration.kappa": 0.0, "migration.profile_pseudo": 0.0},
+    )
+    last = crowd(bare)
+    past = xr.concat([last, last], "year").assign_coords(year=[2023, 2024])
+    past.loc[{"year": 2024, "age": 5, "area": "A"}] += 40
+    past.loc[{"year": 2024, "age": 5, "area": "B"}] -= 25
+    rates = rates_of(bare, Future(), past.sel(year=2024), past)
+    assert at_five(rates, "arriving") == pytest.approx(np.array([[80] * 2, [0] * 2, [0] * 2]))
+    assert at_five(rates, "leaving") == pytest.approx(np.array([[0] * 2, [0.25] * 2, [0] * 2]))
+    assert rates.arriving.sum() == pytest.approx(160)
+    assert rates.unrealised.max() == 0
+    assert rates.told["migration"] == "residual"
+    alone = rates_of(bare, Future(), past.sel(year=2024), past.sel(year=[2024]))
+    assert alone.told["migration"] == "none"
+    assert alone.leaving.max() == alone.arriving.max() == 0
+
+
+def test_a_record_of_moves_goes_before_counts(carried):
+    past = crowd(carried).expand_dims(year=[2023, 2024])
+    assert rates_of(carried, Future(), crowd(carried), past).told["migration"] == "gross"
+
+
+def test_counts_find_the_moves_that_a_record_tells(carried):
+    """Toytown's counts are made from its record: what they leave over is what it tells.
+
+    It counts women, but no men above 17: boys go as they turn 18, and no man ever comes.
+    """
+    city = with_norms(carried, **{"migration.kappa": 0.0, "migration.profile_pseudo": 0.0})
+    counts = counted(city)
+    start = counts.isel(year=-1)
+    people = start.transpose("area", "sex", "status", "age").to_numpy()
+    reached = np.concatenate([people[..., :1], people[..., :-1]], axis=-1)
+    told, found = (rates_of(each, Future(), start, counts)
+                   for each in (city, replace(city, migration=None)))  # fmt: skip
+    assert (told.told["migration"], found.told["migration"]) == ("gross", "residual")
+    # A year's arrivals less departures of the people of today, of children by area and status.
+    nets = [(one.arriving - one.leaving * reached)[..., 1:18].sum(axis=(1, 3))
+            for one in (told, found)]  # fmt: skip
+    assert nets[1] == pytest.approx(nets[0], abs=1.2)
+    assert (nets[0][:, 0] < -2.5).all()
+    assert found.leaving[:, 1, :, 18] == pytest.approx(1)
+    assert found.arriving[:, 1, :, 18:].max() == 0

@@ -121,6 +121,34 @@ def test_check_says_what_is_missing(town):
     assert planner("check", "nowhere", cwd=town).returncode == 2
 
 
+def test_check_frames_its_lines_in_either_language(town):
+    english, chinese = (
+        planner("check", "toytown", "--lang", lang, cwd=town) for lang in ("en", "zh")
+    )
+    assert english.stdout.splitlines()[-1].startswith("Toytown: 3 areas, 4 schools and sites, ")
+    assert chinese.stdout.splitlines()[-1].startswith("玩具镇：3个区域，4所学校和备选校址，")
+    assert chinese.stdout.endswith("没有错误\n")
+    assert "缺失：" in chinese.stdout
+    assert "missing: " in english.stdout
+    rolls = town / "toytown" / "rolls.csv"
+    rolls.write_text(rolls.read_text() + "S9,2024,1,-3\n")
+    faults = [planner("check", "toytown", "--lang", lang, cwd=town).stderr.splitlines()
+              for lang in ("en", "zh")]  # fmt: skip
+    assert faults[0][-1] == "2 faults; nothing was written"
+    assert faults[1][-1] == "2处错误，未写出任何文件"
+    assert faults[0][:-1] == faults[1][:-1]
+
+
+def test_check_looks_back_as_a_run_does(town):
+    done = planner("check", "toytown", "--as-of", "2022", cwd=town)
+    assert done.returncode == 0, done.stderr
+    assert "rolls of 4 years" in done.stdout
+    assert "rolls of 6 years" in planner("check", "toytown", cwd=town).stdout
+    wrong = planner("check", "toytown", "--as-of", "1990", cwd=town)
+    assert wrong.returncode == 2
+    assert "--as-of" in wrong.stderr
+
+
 def test_show_spells_out_and_explains(town):
     done = planner("show", "town.yaml", cwd=town)
     assert "horizon: 2028  # town.yaml:3" in done.stdout.splitlines()

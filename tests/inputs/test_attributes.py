@@ -49,6 +49,14 @@ def test_the_page_is_generated_from_the_table():
     assert page.read_text(encoding="utf-8") == as_markdown()
 
 
+def test_whose_year_a_count_of_people_has_is_told():
+    (year,) = (one for one in attributes("people") if one.column == "year")
+    assert "layers.people.date" in year.en
+    assert "school year" in year.en
+    assert "layers.people.date" in year.zh
+    assert "学年" in year.zh
+
+
 def test_stages_are_known_by_name_in_both_tongues():
     stages = {
         table: {names[0]: names[1:] for one in attributes(table) if one.column == "stage"

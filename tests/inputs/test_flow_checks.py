@@ -19,7 +19,7 @@ C,2024,6,,10
 """
 
 
-def told(**files):
+def told(base_year=2024, **files):
     """Faults and warnings of tables, given as the text of their files."""
     tables, frames = {}, {}
     for name, text in files.items():
@@ -28,7 +28,7 @@ def told(**files):
         tables[name] = Table(name, f"{name}.csv", rows)
         frames[name] = values(name, rows).assign(row=rows.index)
     areas = pd.DataFrame({"area": list("ABC"), "population": [2000.0, 3000.0, 1000.0]})
-    faults, warnings = check_flows(tables, {"areas": areas} | frames)
+    faults, warnings = check_flows(tables, {"areas": areas} | frames, base_year)
     return [str(fault) for fault in faults], warnings
 
 
@@ -140,12 +140,36 @@ def test_homes_of_which_nobody_knows_the_children_or_the_date():
     assert told(yields=YIELDS, housing=housing.format("flat,5,2026")) == ([], [])
     assert told(housing=housing.format("villa,5,")) == ([], [])
     assert told(yields=YIELDS, housing=housing.format("villa,5,2025")) == (
-        [],
         [
-            "housing.csv:2: dwelling 'villa', for which yields tells nothing",
-            "housing.csv:2: homes handed over in 2025, before they are completed in 2026",
+            (
+                "housing.csv:2: handover: found 2025, before the homes are completed in 2026; mend "
+                "correct whichever year is wrong"
+            ),
         ],
+        ["housing.csv:2: dwelling 'villa', for which yields tells nothing"],
     )
+
+
+def test_no_more_homes_fall_than_people_live_there():
+    """2,000 people live in A and 1,000 in C: every area at once, by its first row."""
+    head = "project,area,year,stage,dwelling,homes\n"
+    rows = (
+        "H1,A,2026,,flat,-1500\nH2,A,2027,,flat,-501\nH3,B,2026,,flat,-3000\n"
+        "H4,C,2023,permitted,flat,-1001\nH5,A,2026,,flat,5000\n"
+    )
+    faults, _ = told(housing=head + rows)
+    assert faults == [
+        f"housing.csv:{place} people live{others}; mend write homes, of this area: no more can "
+        "fall than people live in"
+        for place, others in (
+            ("2: homes: found 2,001 homes that fall in area A, where 2,000", " (also row 3)"),
+            ("5: homes: found 1,001 homes that fall in area C, where 1,000", ""),
+        )
+    ]
+    fallen = "H1,A,2020,completed,flat,-9000\nH2,C,2024,,flat,-9000\n"
+    assert told(housing=head + fallen) == ([], [])
+    assert len(told(housing=head + fallen, base_year=2023)[0]) == 1
+    assert told(housing=head + rows, base_year=None) == ([], [])
 
 
 @pytest.mark.parametrize(

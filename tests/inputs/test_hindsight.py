@@ -67,6 +67,20 @@ def test_a_count_after_the_school_year_began_is_not_known_then(carried_path):
         assert load_city(carried_path, as_of=2022).people["year"].max() == last
 
 
+def test_a_count_without_a_day_is_of_the_school_year_that_begins_after_it(carried_path):
+    """Where years are labelled by their spring, too: the count that 2022 starts from is known."""
+    city = carried_path / "city.yaml"
+    text = city.read_text()
+    for label, births in (("autumn", 2021), ("spring", 2020)):
+        city.write_text(f"{text}\nyear_label: {label}\n")
+        then = load_city(carried_path, as_of=2022)
+        assert (then.people["year"].max(), then.births["year"].max()) == (2022, births)
+    city.write_text(
+        text.replace("  people:\n", "  people:\n    date: 07-01\n") + "year_label: spring\n"
+    )
+    assert load_city(carried_path, as_of=2022).people["year"].max() == 2021
+
+
 def test_a_vintage_that_was_not_yet_out_is_not_used(toytown_folder):
     path = toytown_folder / "births.csv"
     lines = path.read_text().splitlines()

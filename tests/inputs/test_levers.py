@@ -53,7 +53,7 @@ def test_what_belongs_to_carried_children_is_refused_beside_the_ratio(tmp_path, 
 def test_what_changes_nothing_stands_beside_the_ratio(tmp_path):
     neutral = (
         "  migration: {level: 1, departures: {2020: 1, 2030: 1.0}, profile: observed, "
-        "spikes: {6: 1}, path: low}\n"
+        "spikes: {6: 1}, path: central}\n"
         "  housing: {mode: top_up}\n  participation: {all: {level: 0.9}}\n"
     )
     assert lines(tmp_path, neutral) == []
@@ -98,7 +98,8 @@ def test_births_that_are_multiplied_away(tmp_path, births, start):
 def test_courses_out_of_order(tmp_path, lever, found):
     for path in ("births.factor", "housing.delivery", "participation.all.level"):
         *above, last = path.split(".")
-        text = f"{last}: {lever}"
+        mode = "mode: top_up, " if "housing" in path else ""
+        text = f"{mode}{last}: {lever}"
         for key in reversed(above):
             text = f"{key}: {{{text}}}"
         (line,) = lines(tmp_path, f"  {text}\n")

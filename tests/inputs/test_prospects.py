@@ -8,7 +8,7 @@ from planner.inputs.cities import load_city
 from planner.inputs.fitting import fits
 from planner.inputs.scenarios import read_scenario
 
-HEAD = "title: A\ncity: baltimore\nhorizon: 2030\nfuture:\n"
+HEAD = "title: A\ncity: baltimore\nhorizon: 2032\nfuture:\n"
 COHORT = "  entry_mode: cohort\n"
 
 
@@ -24,7 +24,7 @@ def lines(tmp_path, city, future):
 EVERY_LEVER = COHORT + (
     "  births: {vintage: '2024', fertility: 1.4}\n"
     "  migration: {level: {low: 0.5, central: 1, high: 1.5}, spikes: {6: 1.5}}\n"
-    "  housing: {mode: led}\n"
+    "  housing: {mode: top_up, delivery: 0.9, local: 0.2}\n"
     "  participation: {migrant: {level: 0.9}, local: {level: 1}, all: {level: 1}}\n"
     "  shocks: {ban: {years: [2026], of: migration, effect: 0.5}}\n"
 )
@@ -123,7 +123,7 @@ def test_areas_where_nobody_lives_need_no_people(tmp_path, carried):
 
 
 def test_levers_on_migration_need_migration(tmp_path, carried):
-    future = EVERY_LEVER.replace("  housing: {mode: led}\n", "")
+    future = EVERY_LEVER.replace("  housing: {mode: top_up, delivery: 0.9, local: 0.2}\n", "")
     found = lines(tmp_path, replace(carried, migration=None), future)
     assert [line.split(": ")[1] for line in found] == [
         "future.migration.level", "future.migration.spikes", "future.shocks.ban.of",
@@ -179,14 +179,14 @@ def test_births_that_no_population_has_are_refused(tmp_path, carried, lever, sta
     ("shock", "start"),
     [
         ("{years: [2010, 2024], of: births, effect: 2}", "2010, 2024, on record to 2024; mend wri"),
-        ("{years: [2031], of: entry, effect: 0.9}", "2031, after the horizon 2030; mend write a y"),
+        ("{years: [2033], of: entry, effect: 0.9}", "2033, after the horizon 2032; mend write a y"),
     ],
 )
 def test_an_effect_that_would_fall_on_no_year_is_refused(tmp_path, carried, shock, start):
     (line,) = lines(tmp_path, carried, f"  shocks: {{a: {shock}}}\n")
     assert f"future.shocks.a.years: found an effect in {start}" in line
     kept = [
-        shock.replace("effect: 2", "weight: 0.5").replace("effect: 0.9", "effect: 1"),
-        shock.replace("2024", "2025").replace("2031", "2030"),
+        shock.replace("effect: 2", "weight: 0.5").replace("effect: 0.9", "weight: 1"),
+        shock.replace("2024", "2025").replace("2033", "2032"),
     ]
     assert [lines(tmp_path, carried, f"  shocks: {{a: {one}}}\n") for one in kept] == [[], []]

@@ -71,3 +71,31 @@ def test_fertility_that_cannot_be(tmp_path, rates, found):
     assert faults(tmp_path, "population.fertility", [0.05] * 35) == []
     (line,) = faults(tmp_path, "population.fertility", rates)
     assert line.startswith(f"own.yaml:4:5: norms.population.fertility: found {found}")
+
+
+ALIVE = [100_000, 99_500, 99_400, 99_350]
+DYING = [0.005, 0.0004, 0.0002, 0.09]
+
+
+@pytest.mark.parametrize(
+    ("key", "row", "found"),
+    [
+        ("survivors", ALIVE, None),
+        ("survivors.male", [*ALIVE[:2], 99_600, 99_350], "a life table that rises: 99600 at age 2"),
+        ("survivors", [1, 0.2, 0.19], "0.2 of 1 born live to age 1; mend write survivors"),
+        ("survivors.female", [100, 99, -1], "100 born, -1 at the last age"),
+        ("survivors", 5, "5.0, not a row of numbers; mend write the survivors"),
+        ("death_rates", DYING, None),
+        ("death_rates.female", [5.1, 0.4, 0.2, 90], "5.1 deaths a person-year at age 0; mend"),
+        ("death_rates", [*DYING[:3], 0], "0 in the open group; mend write a rate above 0"),
+        ("death_rates.male", [0.005, -0.1, 0.2], "-0.1 at age 1; mend write rates that are not"),
+        ("death_rates", 5, "5.0, not a row of numbers; mend write deaths a person-year"),
+    ],
+)
+def test_life_tables_in_other_forms(tmp_path, key, row, found):
+    lines = faults(tmp_path, f"population.{key}", row)
+    if found is None:
+        assert lines == []
+    else:
+        (line,) = lines
+        assert line.startswith(f"own.yaml:4:5: norms.population.{key}: found {found}")

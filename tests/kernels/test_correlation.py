@@ -17,11 +17,29 @@ def given(draws, years=3, districts=2, areas=4, seed=1):
     )
 
 
-def test_spread_of_a_total():  # D3
-    assert relative_spread(0.05, 20, 0.6) == pytest.approx(0.0393700, abs=5e-8)
-    assert relative_spread(0.05, 20, 0.0) == pytest.approx(0.0111803, abs=5e-8)
-    assert relative_spread(0.05, 1, 0.3) == 0.05
-    assert relative_spread(0.05, 20, 1.0) == pytest.approx(0.05)
+def equal(areas, rho_city, rho_district=0.0, districts=1):
+    """Relative spread of the total of areas that each scatter by 5 %."""
+    of_area = np.arange(areas) % districts
+    return 0.05 * relative_spread(np.full(areas, 30.0), of_area, rho_city, rho_district)
+
+
+def test_spread_of_a_total_of_equal_areas():  # D3
+    assert equal(20, 0.6) == pytest.approx(0.0393700, abs=5e-8)
+    assert equal(20, 0.0) == pytest.approx(0.0111803, abs=5e-8)
+    assert equal(20, 0.2, 0.4) == pytest.approx(0.0393700, abs=5e-8)  # one district is the city
+    assert equal(1, 0.3) == pytest.approx(0.05)
+    assert equal(20, 1.0) == pytest.approx(0.05)
+
+
+def test_spread_of_a_total_of_unequal_areas():
+    """The square of weights and correlations, summed over all pairs of areas."""
+    size, district = np.array([10.0, 30, 60, 100]), np.array([0, 1, 0, 1])
+    related = 0.3 + 0.25 * (district[:, None] == district)
+    np.fill_diagonal(related, 1.0)
+    part = size / size.sum()
+    hand = math.sqrt(part @ related @ part)
+    assert relative_spread(size, district, 0.3, 0.25) == pytest.approx(hand)
+    assert relative_spread(np.zeros(4), district, 0.3, 0.25) == 1
 
 
 @pytest.mark.parametrize("rho", [0.6, 0.0])
@@ -29,7 +47,7 @@ def test_drawn_totals_have_that_spread(rho):  # D3
     city, district, local = given(20_000, 1, 2, 20)
     normal = shared_normals(city, district, local, np.repeat([0, 1], 10), rho, 0.0, 0.7)
     total = (100 * (1 + 0.05 * normal[:, 0])).sum(axis=1)
-    spread = relative_spread(0.05, 20, rho)
+    spread = equal(20, rho)
     # The standard error of a standard deviation is σ/√(2n).
     assert total.std() / 2000 == pytest.approx(spread, abs=4 * spread / math.sqrt(40_000))
 

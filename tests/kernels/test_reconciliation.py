@@ -9,8 +9,6 @@ from planner.kernels.reconciliation import (
     nested,
     not_negative,
     rake,
-    scale_to,
-    shrunk_covariance,
     summing_matrix,
 )
 
@@ -77,18 +75,6 @@ def test_raking_that_cannot_be(seed, rows, columns, message):
         rake(*(np.array(values, dtype=float) for values in (seed, rows, columns)))
 
 
-def test_scaling_to_a_total():
-    values = np.array([[1.0, 3], [0, 0]])
-    assert scale_to(values, np.array([8.0, 0])).tolist() == [[2, 6], [0, 0]]
-    assert scale_to(values, 9.0, axis=0).tolist() == [[9, 9], [0, 0]]
-    spare = scale_to(values, 10.0, otherwise=np.array([1.0, 4]))
-    assert spare.tolist() == [[2.5, 7.5], [2, 8]]
-    with pytest.raises(ValueError, match="sum 1 is nought and cannot be scaled to 5"):
-        scale_to(values, np.array([8.0, 5]))
-    with pytest.raises(ValueError, match="cannot be scaled to 3"):
-        scale_to(np.zeros(2), 3.0)
-
-
 def test_a_hierarchy_sums_its_areas():
     summing = summing_matrix(TREE, 5)
     assert summing[0].tolist() == [1] * 5
@@ -109,10 +95,9 @@ def test_labels_that_are_no_hierarchy():
 @pytest.mark.parametrize(
     ("weights", "expected"),
     [
-        ("ols", [96.667, 43.333, 53.333]),
-        ("structural", [95, 42.5, 52.5]),
+        (np.ones(3), [96.667, 43.333, 53.333]),
+        (PAIR.sum(axis=1), [95, 42.5, 52.5]),
         (np.array([25.0, 4, 16]), [94.444, 40.889, 53.556]),
-        (np.diag([25.0, 4, 16]), [94.444, 40.889, 53.556]),
     ],
 )
 def test_mint(weights, expected):  # A9
@@ -132,24 +117,13 @@ def by_definition(base, summing, covariance):
 )
 def test_reconciled_draws_are_coherent(base, variances):  # D4
     summing = summing_matrix(TREE, 5)
-    for weights in ("ols", "structural", variances):
+    for weights in (np.ones(11), summing.sum(axis=1), variances):
         found = mint(base, summing, weights)
         assert found == pytest.approx(found[:, 6:] @ summing.T, abs=1e-8)
         again = mint(found, summing, weights)
         assert again == pytest.approx(found, abs=1e-7)
     assert found == pytest.approx(
         np.array([by_definition(draw, summing, np.diag(variances)) for draw in base]), abs=1e-6
-    )
-
-
-def test_mint_with_a_whole_covariance():
-    rng = np.random.default_rng(2)
-    summing = summing_matrix(TREE, 5)
-    root = rng.normal(size=(11, 30))
-    covariance = root @ root.T
-    base = rng.uniform(10, 100, 11)
-    assert mint(base, summing, covariance) == pytest.approx(
-        by_definition(base, summing, covariance)
     )
 
 
@@ -165,34 +139,6 @@ def test_weights_that_cannot_be():
         mint(BASE, PAIR, np.array([1.0, -1, 1]))
     with pytest.raises(ValueError, match="must be the areas themselves"):
         mint(BASE, PAIR[::-1], "ols")
-
-
-def test_shrunk_covariance():
-    rng = np.random.default_rng(5)
-    shared = rng.normal(size=(12, 1))
-    residuals = (shared + 0.5 * rng.normal(size=(12, 40))) * np.linspace(1, 5, 40)
-    covariance, share = shrunk_covariance(residuals)
-    assert 0 < share < 0.6
-    assert np.linalg.matrix_rank(residuals.T @ residuals) == 12
-    assert np.linalg.eigvalsh(covariance).min() > 0
-    assert np.diag(covariance) == pytest.approx((residuals**2).mean(axis=0))
-    many = rng.normal(size=(5000, 2)) @ np.array([[1.0, 0.8], [0, 0.6]])
-    covariance, share = shrunk_covariance(many)
-    assert share < 0.01
-    assert covariance == pytest.approx(many.T @ many / 5000, abs=0.02)
-    assert shrunk_covariance(rng.normal(size=(8, 30)))[1] > 0.8
-
-
-def test_shrinkage_share_by_hand():
-    """Two nodes, four years: the variance of a mean of four products, over its square."""
-    residuals = np.array([[1.0, 1.0], [-1, -1], [1, 1], [1, -1]])
-    products = np.array([1.0, 1, 1, -1])
-    variance = ((products - 0.5) ** 2).sum() / (4 * 3)
-    assert shrunk_covariance(residuals)[1] == pytest.approx(min(1, variance / 0.25))
-    with pytest.raises(ValueError, match="three times or more"):
-        shrunk_covariance(residuals[:2])
-    quiet, _ = shrunk_covariance(np.column_stack([residuals, np.zeros(4)]))
-    assert (quiet[2] == 0).all()
 
 
 def test_no_negative_children():

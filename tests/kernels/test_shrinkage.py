@@ -5,8 +5,6 @@ from hypothesis import strategies as st
 
 from planner.kernels.shrinkage import (
     empirical_bayes,
-    gamma_posterior,
-    pool_years,
     ratio_of_sums,
     shrink,
     shrink_levels,
@@ -92,21 +90,11 @@ def test_marshall_numbers_one_by_one():  # A7
     assert (theta == 1).all()
 
 
-def test_gamma_posterior():  # A8
-    assert gamma_posterior(*A7, 20, 20) == pytest.approx([0.8, 1.12, 1.0])
-    assert gamma_posterior(np.zeros(1), np.zeros(1), 30, 20) == 1.5
-    with pytest.raises(ValueError, match="above 0"):
-        gamma_posterior(*A7, 0, 20)
-
-
-def test_years_pool_with_decay():
-    observed = np.array([[8.0, 2], [10, 3], [12, np.nan]])
-    expected = np.array([[10.0, 2], [10, 4], [10, 5]])
-    found = pool_years(observed, expected, 0.8)
-    assert found[0] == pytest.approx([8 * 0.64 + 10 * 0.8 + 12, 2 * 0.64 + 3 * 0.8])
-    assert found[1] == pytest.approx([10 * 2.44, 2 * 0.64 + 4 * 0.8])
-    even = pool_years(observed[:, :1], expected[:, :1], 1.0)
-    assert (even[0][0], even[1][0]) == (30, 30)
+def test_shrinkage_is_the_mean_under_a_gamma_prior():  # A8
+    """Gamma(α, β) of ratios: ``(O + α)/(E + β)``, the pool being α/β and κ being β."""
+    alpha, beta = 20.0, 20.0
+    assert shrink(*A7, alpha / beta, beta) == pytest.approx([0.8, 1.12, 1.0])
+    assert shrink(np.zeros(1), np.zeros(1), 30 / 20, 20) == 1.5
 
 
 def test_one_level_is_the_plain_estimator():

@@ -319,16 +319,16 @@ def made():
 def make_people(plan):
     """Let a fifth of each area's pupils be of age 5 and the rest of age 6, two in three local."""
     areas, status = ["n1", "n2", "s1"], ["local", "migrant"]
-    axes = {"year": YEARS, "area": areas, "sex": ["female", "male"], "age": [5, 6]}
+    axes = {"draw": [0], "year": YEARS, "area": areas, "age": [5, 6]}
     axes["status"] = status
-    base = np.array([300.0, 200.0, 400.0])[:, None, None, None]
-    split = np.array([0.2, 0.8])[:, None] * np.array([2 / 3, 1 / 3]) / 2
+    base = np.array([300.0, 200.0, 400.0])[:, None, None]
+    split = np.array([0.2, 0.8])[:, None] * np.array([2 / 3, 1 / 3])
     people = (
-        np.broadcast_to(base * split, (5, 3, 2, 2, 2))
-        * (1 + 0.1 * np.arange(5))[:, None, None, None, None]
+        np.broadcast_to(base * split, (1, 5, 3, 2, 2))
+        * (1 + 0.1 * np.arange(5))[:, None, None, None]
     )
     cube = xr.DataArray(people, axes, tuple(axes))
-    both = cube.sum("sex")
+    both = cube.isel(draw=0, drop=True)
     told = xr.Dataset(
         {name: both * by for name, by in (("mean", 1.01), ("p10", 0.9), ("p50", 1.0), ("p90", 1.1))}
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from planner.model.results import Enrolment
 from planner.outputs.basis import basis, ledger_warning, resting, said, unrealised_shares
 from planner.outputs.drawing import Glyphs
 from planner.outputs.headline import facts
@@ -44,6 +45,11 @@ def test_scores_and_models_left_out_name_their_models():
     assert said("late_share", "about a third", "en") == "about a third"
 
 
+def test_moves_that_are_estimated_are_not_said_to_be_recorded():
+    assert said("migration", "residual", "en").startswith("none in the folder: net, estimated from")
+    assert said("migration", "residual", "zh").startswith("数据中没有：由相邻年份人口数")
+
+
 def test_notes_on_the_evidence_are_told_in_each_language():
     notes = "register_untested expected+applied; jump 2023 0.947 1.043 +10%; kindergarten_untaught"
     english = said("evidence_notes", notes, "en").split("; ")
@@ -59,12 +65,56 @@ def test_notes_on_the_evidence_are_told_in_each_language():
     )
 
 
+def with_basis(plan, **more):
+    projection = plan.central.projection
+    projection = replace(projection, basis=dict(projection.basis) | more)
+    return replace(plan, central=replace(plan.central, projection=projection))
+
+
+@pytest.mark.parametrize(
+    ("mode", "words"),
+    [
+        ("births_ratio", ("Entrants a birth, by", "entrants a birth went", "births or entrants")),
+        ("cohort", ("a resident child of entry", "a resident child of entry", "residents or entr")),
+    ],
+)
+def test_a_ratio_is_of_the_children_behind_it(peopled, mode, words):
+    jump = "jump 2023 0.947 1.043 +10%"
+    told = with_basis(peopled, entry_mode=mode, entry_ratios="2023 1.043", evidence_notes=jump)
+    english = {row["item"]: row["said"] for row in rows_of(told)["basis"]["rows"]}
+    assert any(item.startswith("Entrants") and words[0] in item for item in english)
+    note = english["Notes on the evidence"]
+    assert words[1] in note
+    assert words[2] in note
+    chinese = {row["item"]: row["said"] for row in rows_of(told, "zh")["basis"]["rows"]}
+    assert ("入学年龄人口" in chinese["依据说明"]) == (mode == "cohort")
+    assert ("历年入学比（新生÷入学年龄人口）" in chinese) == (mode == "cohort")
+
+
+def test_children_whom_homes_would_take_and_who_are_not_there_are_told(peopled):
+    pupils = peopled.central.enrolment.roll.isel(school=0, grade=0, drop=True) * 0.0
+    pupils.loc[{"year": [2026, 2028]}] = [[12.34, 0.5]]
+    enrolment = Enrolment(peopled.central.enrolment.roll, pupils)
+    plan = with_basis(peopled, evidence_notes="unrealised_entrants 2027 43.7 2028 111.4")
+    plan = replace(plan, central=replace(plan.central, enrolment=enrolment))
+    first, second = said("evidence_notes", basis(plan)["evidence_notes"], "en").split("; homes")
+    assert first.endswith("(year: children): 2027: 43.7, 2028: 111.4")
+    assert second.endswith("(year: pupils): 2026: 12.3, 2028: 0.5")
+    chinese = said("evidence_notes", basis(plan)["evidence_notes"], "zh")
+    assert "2027: 43.7、2028: 111.4" in chinese
+    assert "2026: 12.3、2028: 0.5" in chinese
+    still = replace(
+        plan, central=replace(plan.central, enrolment=replace(enrolment, unrealised=pupils * 0))
+    )
+    assert "unrealised_pupils" not in basis(still)["evidence_notes"]
+
+
 def test_every_note_that_the_method_makes_has_words():
-    for file in ("views", "candidates"):
+    for file in ("views", "candidates", "entrants"):
         text = (PLANNER / "demography" / f"{file}.py").read_text(encoding="utf-8")
         for key in re.findall(r'message = "(\w+)"', text):
             assert known(f"unfit_{key}", "zh", "")
-        for key in re.findall(r'"((?:register|kindergarten)_\w+)(?: \{name\})?"', text):
+        for key in re.findall(r'"((?:register|kindergarten|unrealised)_\w+)(?: \{[^"]*)?"', text):
             assert known(f"note_{key}", "zh", "")
 
 
@@ -98,7 +148,7 @@ def test_the_ledger_warns_where_departures_found_nobody(peopled):
     heads = [column["head"] for column in found["ledger"]["columns"]]
     assert heads[-1] == "Departures that found nobody"
     assert found["ledger"]["rows"][0]["arrivals"] == "40"
-    people = peopled.central.projection.people.sum(["area", "sex", "age", "status"])
+    people = peopled.central.projection.people.sum(["draw", "area", "age", "status"])
     np.testing.assert_allclose(unrealised_shares(peopled)[-1], 3 / people.sel(year=2028))
     assert "in 2 of the years" in found["ledger_warning"]
     assert "0.1\u00a0%" in found["ledger_warning"]

@@ -83,7 +83,7 @@ def test_people_carried_by_age_are_told_by_status_with_their_spread(peopled):
 
 def test_people_of_all_statuses_leave_the_status_blank_and_undrawn_ones_the_spread(peopled):
     projection = peopled.central.projection
-    pooled = projection.people.sum("status").expand_dims(status=["all"], axis=4)
+    pooled = projection.people.sum("status").expand_dims(status=["all"], axis=-1)
     central = replace(peopled.central, projection=replace(projection, people=pooled))
     frame = people(replace(peopled, central=central, drawn=None))
     assert set(frame["status"]) == {""}

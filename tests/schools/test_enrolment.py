@@ -15,8 +15,13 @@ CENTRAL = Draws(1)
 SIZES = {"primary": ClassSize(40, 45), "lower_secondary": ClassSize(45, 50)}
 
 
-def enrolled(city, draws=CENTRAL, horizon=2029, future=Future(), joiners=()):  # noqa: B008
-    """Rolls; joiners: ``(origin, grade, year, pupils)`` whom new homes bring."""
+def enrolled(city, *given, **named):
+    """Rolls; see `enrolment`."""
+    return enrolment(city, *given, **named).roll
+
+
+def enrolment(city, draws=CENTRAL, horizon=2029, future=Future(), joiners=()):  # noqa: B008
+    """Pupils; joiners: ``(origin, grade, year, pupils)`` whom new homes bring."""
     places = provide(city, SIZES, {}, horizon)
     projection = project(city, future, horizon, Draws(draws.seed))
     assignment = assign(city, places, CatchmentRule(), projection)
@@ -27,7 +32,7 @@ def enrolled(city, draws=CENTRAL, horizon=2029, future=Future(), joiners=()):  #
         for origin, grade, year, pupils in joiners:
             table.loc[{"origin": origin, "grade": grade, "year": year}] = pupils
         drawn = replace(drawn, joiners=table)
-    return enrol(city, future, drawn, assignment, places, draws).roll
+    return enrol(city, future, drawn, assignment, places, draws)
 
 
 def test_carry_over_by_hand(toytown):
@@ -130,6 +135,33 @@ def test_nobody_leaves_with_a_home_who_is_not_there(toytown):
     roll = enrolled(toytown, joiners=(("east", "2", 2026, -1e6),)).isel(draw=0)
     assert roll.sel(year=2026, school="S2", grade="2").item() == 0
     assert roll.min().item() == 0
+
+
+@pytest.mark.parametrize("draws", [CENTRAL, Draws(1, (4, 5, 6))])
+def test_those_who_cannot_leave_with_a_home_are_counted(toytown, draws):
+    """What is asked for less what happens, in each year and future; none without homes."""
+    usual = enrolled(toytown, draws, future=Future(spread=0.0))
+    there = usual.sel(year=2026, school="S2", grade="2").to_numpy()
+    leave = (("east", "2", 2026, -100.0), ("east", "5", 2027, -1000.0), ("east", "3", 2025, -1.0))
+    found = enrolment(toytown, draws, future=Future(spread=0.0), joiners=leave)
+    of_year = found.unrealised.sel(year=2026)
+    assert of_year.to_numpy() == pytest.approx(100.0 - there)
+    pool = enrolled(toytown, draws, future=Future(spread=0.0), joiners=leave[::2])
+    fifth = pool.sel(year=2027, grade="5").sum("school").to_numpy()
+    assert found.unrealised.sel(year=2027).to_numpy() == pytest.approx(1000 - fifth)
+    assert found.unrealised.sel(year=[2024, 2025, 2028]).max() == 0
+    assert enrolment(toytown, draws).unrealised is None
+
+
+@pytest.mark.parametrize("pupils", [4.0, -3.0])
+def test_joiners_whose_school_lacks_their_grade_go_where_the_grade_is(toytown, pupils):
+    """S2 as a new school that has no grade 3 yet: none of its joiners is lost."""
+    offers = toytown.schools["offers"].copy()
+    offers.loc[{"school": "S2", "grade": "3"}] = False
+    city = replace(toytown, schools=toytown.schools.assign(offers=offers))
+    found = gained(city, ("east", "3", 2025, pupils))
+    assert found.sel(year=2025, school="S2").sum().item() == 0
+    assert found.sel(year=2025, grade="3").sum().item() == pytest.approx(pupils)
 
 
 def test_joiners_of_draws_are_whole_children(toytown):

@@ -1,14 +1,9 @@
-"""The cohort-component step: people one step older, by survival, net moves and births.
+"""Life tables: survival from death rates, survivors or person-years, at any width of age groups.
 
-Beside it stand the life tables that give survival, from death rates, survivors or person-years.
-
-Source: Preston, Heuveline and Guillot (2001), Demography, chapters 3 and 6; UN World Population
-Prospects methodology. Nothing is clamped: where net moves exceed the people there are, the result
-is negative and the caller must answer for its input. Gross moves, which cannot do that, are in
-``components``.
+Source: Preston, Heuveline and Guillot (2001), Demography, chapter 3; UN World Population Prospects
+methodology.
 """
 
-from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
@@ -29,100 +24,20 @@ _HIGH: Final[dict[Sex, tuple[float, float]]] = {"female": (0.350, 1.361), "male"
 _BOUND: Final = 0.107
 
 
-@dataclass(frozen=True)
-class Step:
-    """People after one step, and the flows that led there.
+def people_between(start: Floats, end: Floats, passed: Floats | float = 0.5) -> Floats:
+    """People of each age between two counts, on a straight line.
 
-    ``people (..., age)``, ``deaths (..., age)`` by age reached, and ``aged_out (...)``: those who
-    leave the last age group, nought where that group is open.
-    """
-
-    people: Floats
-    deaths: Floats
-    aged_out: Floats
-
-
-def step(
-    people: Floats,
-    survival: Floats,
-    births: Floats | float,
-    moves: Floats,
-    *,
-    timing: Literal["end", "even"] = "end",
-    open_ended: bool = True,
-) -> Step:
-    """Carry people of one sex one step on; a step is as wide as an age group.
+    Halfway they are the person-years lived in a year of the step, so that births are
+    ``width·f·(W + W')/2``.
 
     Parameters
     ----------
-    people
-        ``(..., age)`` at the start; the last group is open if ``open_ended``.
-    survival
-        ``(..., age)``: from the group below into this one; the first from birth. With an open last
-        group its ratio serves those who come from below and those already in it.
-    births
-        ``(...)`` births of the step.
-    moves
-        ``(..., age)`` net migrants of the step, by age at its end (``end``), or by age group in
-        which they are counted half at the start, half at the end (``even``).
-    timing
-        When migrants come: at the end of the step or evenly over it.
-
-    Raises
-    ------
-    ValueError
-        A survival that is no share.
-
-    >>> after = step(np.array([100.0, 90, 80]), np.array([0.98, 0.99, 0.995]), 110.0,
-    ...              np.array([2.0, -1, 3]), open_ended=False)
-    >>> after.people.round(4).tolist(), float(after.aged_out)
-    ([109.8, 98.0, 92.55], 80.0)
+    start, end
+        ``(...)`` people of the same ages.
+    passed
+        Share of the time between the counts that has passed, broadcast to them.
     """
-    check_shares(survival, "survival")
-    half = moves / 2 if timing == "even" else np.zeros_like(moves)
-    start = people + half
-    arriving = np.empty_like(start)
-    arriving[..., 0] = births
-    arriving[..., 1:] = start[..., :-1]
-    aged_out = start[..., -1].copy()
-    if open_ended:
-        arriving[..., -1] += start[..., -1]
-        aged_out = np.zeros_like(aged_out)
-    deaths = (1 - survival) * arriving
-    return Step(arriving - deaths + (moves - half), deaths, aged_out)
-
-
-def births_of_step(
-    fertility: Floats, women_start: Floats, women_end: Floats, width: float
-) -> Floats:
-    """Births by age of mother: rate × women-years, ``width·f·(W + W')/2``.
-
-    Parameters
-    ----------
-    fertility
-        ``(..., age)`` births per woman-year.
-    women_start, women_end
-        ``(..., age)`` women exposed at the start and at the end of the step.
-    width
-        Years in the step.
-    """
-    return width * fertility * (women_start + women_end) / 2
-
-
-def check_shares(shares: Floats, what: str, slack: float = 0.0) -> None:
-    """Refuse a share below nought, missing or above one by more than ``slack``.
-
-    Raises
-    ------
-    ValueError
-        Names the age group (the place on the last axis) and the value.
-    """
-    shares = np.atleast_1d(shares)
-    wrong = ~((shares >= 0) & (shares <= 1 + slack))
-    if wrong.any():
-        place = tuple(np.argwhere(wrong)[0])
-        message = f"{what} of {shares[place]:.6g} in age group {place[-1]}: it must be 0 to 1"
-        raise ValueError(message)
+    return (1 - passed) * start + passed * end
 
 
 def person_years_from_rates(rates: Floats, ages: NDArray[np.int64], sex: Sex) -> Floats:
