@@ -5,11 +5,11 @@ draws against a memory copy, pandas groupby-shift and whole-array numpy in float
 
 *Recursion*: the random numbers are there; all cells are written out, block by block of draws, and
 nothing is kept; the copy is of one such block, for as many blocks as there are. *Random numbers
-too*: one normal for each area, status, year and draw makes the log-normal factor of mean one on the
-arrivals, as a run makes it. Ours are counter-based, so that a cell's number does not hang on the
-order of the work; the peers use numpy's fastest generator (SFC64). Answers are compared on the same
-factors. *Whole people*: who survives, leaves and arrives by chance, in every cell: ours as a run
-reads them off their expectations, numpy's by its binomial and Poisson generators year after year.
+too*: one normal for each area, year and draw makes the log-normal factor of mean one on the
+arrivals of all its statuses, as in a run. Ours are counter-based, so that a cell's number does not
+hang on the order of the work; the peers use numpy's fastest generator (SFC64). Answers are compared
+on the same factors. *Whole people*: who survives, leaves and arrives by chance, in every cell: ours
+as a run reads them off their expectations, numpy's by its binomial and Poisson generators.
 
 Speeds are by the clock on the wall, medians of runs in alternating order; processor time stands
 beside. Peers and whole people run a share of the draws. It ends with status 1 if a bar is missed.
@@ -110,9 +110,11 @@ class Hall:
     def __init__(self, areas: int, draws: int) -> None:
         self.place, self.units, self.draws = town(areas), areas * STATUSES, draws
         self.names = [f"unit {unit}" for unit in range(self.units)]
+        self.areas = [f"area {area}" for area in range(areas)]
         self.blocks = -(-draws // BLOCK)
         self.people = np.ones((LARGE, YEARS, self.units, AGES), dtype=np.float32)
         self.factors = np.ones((LARGE, YEARS, self.units), dtype=np.float32)
+        self.normals = np.ones((LARGE, YEARS, areas), dtype=np.float32)
         self.spare = np.ones((LARGE, self.units, AGES - 1), dtype=np.float32)
         self.generator = np.random.Generator(np.random.SFC64(SEED))
 
@@ -122,13 +124,16 @@ class Hall:
 
     def philox(self, ids: range) -> Array:
         """Our factors of some draws, as a run makes them."""
-        normals = deviates(Draws(SEED, tuple(ids)), "benchmark", self.names, CALENDAR)
-        return lognormal_factor(normals, SPREAD)
+        normals = deviates(Draws(SEED, tuple(ids)), "benchmark", self.areas, CALENDAR)
+        return np.repeat(lognormal_factor(normals, SPREAD), STATUSES, axis=2)
 
     def sfc(self, draws: int) -> Array:
         """The peers' factors, by numpy's ziggurat."""
-        self.generator.standard_normal(dtype=np.float32, out=self.factors[:draws])
-        return factors_of(self.factors[:draws])
+        self.generator.standard_normal(dtype=np.float32, out=self.normals[:draws])
+        by_area = factors_of(self.normals[:draws])[..., None]
+        by_status = self.factors[:draws].reshape(*by_area.shape[:3], STATUSES)
+        np.copyto(by_status, by_area)
+        return self.factors[:draws]
 
     def copy(self, threads: int) -> None:
         """One block copied, for as many blocks as there are; the threads share each."""
