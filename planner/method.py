@@ -36,6 +36,8 @@ from planner.schools.assessment import assess
 from planner.schools.enrolment import enrol
 from planner.schools.places import provide
 from planner.schools.programme import propose
+from planner.schools.risk import judge
+from planner.schools.unevenness import Unevenness, unevenness
 
 BLOCK = 25
 """Draws a block; any other number gives the same results."""
@@ -64,6 +66,7 @@ class Setting:
     scenario: Scenario
     places: Places
     assignment: Assignment
+    uneven: Unevenness
     everyone: bool = False
     """Whether people of all ages are told of drawn futures."""
 
@@ -91,6 +94,10 @@ def plan(
     sizes = class_sizes(scenario, city.standards)
     scenario = replace(scenario, policy=replace(scenario.policy, class_size=sizes))
     first = run(city, scenario, draws, name, map, tell, everyone=True)
+    tell("weigh the risk of large classes", 0, 1)
+    paths = first.central, first.drawn
+    risk = judge(city, scenario.policy, first.places, first.assignment, *paths, draws)
+    first = replace(first, risk=risk)
     if not scenario.policy.programme.measures:
         return first
     tell("propose", 0, 1)
@@ -117,7 +124,7 @@ def run(
     central = project(city, scenario.future, horizon, Draws(draws.seed))
     tell("assign", 0, 1)
     assignment = assign(city, places, policy.catchments, central)
-    setting = Setting(city, scenario, places, assignment, everyone)
+    setting = Setting(city, scenario, places, assignment, unevenness(city), everyone)
     on_central_path = outcome(Draws(draws.seed), setting)
     blocks = list(draws.blocks(BLOCK))
     finished: list[Outcome] = []
@@ -137,7 +144,13 @@ def outcome(draws: Draws, setting: Setting) -> Outcome:
     projection = project(city, scenario.future, scenario.horizon, draws, everyone=setting.everyone)
     enrolment = enrol(city, scenario.future, projection, setting.assignment, setting.places, draws)
     assessment = assess(
-        city, enrolment, setting.places, setting.assignment, scenario.policy.class_size
+        city,
+        enrolment,
+        setting.places,
+        setting.assignment,
+        scenario.policy.class_size,
+        draws,
+        setting.uneven,
     )
     return Outcome(projection, enrolment, assessment)
 
@@ -207,6 +220,10 @@ def joined(blocks: list[Outcome], told: xr.Dataset | None) -> Outcome:
         Assessment(
             classes=along(lambda b: b.assessment.classes),
             largest=along(lambda b: b.assessment.largest),
+            formed=along(lambda b: b.assessment.formed),
+            large=along(lambda b: b.assessment.large),
+            over=along(lambda b: b.assessment.over),
+            needed=along(lambda b: b.assessment.needed),
             short=along(lambda b: b.assessment.short),
             unmet=along(lambda b: b.assessment.unmet),
         ),

@@ -18,6 +18,7 @@ from planner.model.scenario import (
     ProgrammeRules,
     Scenario,
 )
+from planner.schools.unevenness import unevenness
 
 LATE = 122 / 365  # share of a year born after 31 August
 
@@ -151,11 +152,19 @@ def test_nearest_redraws_by_distance(toytown, scenario):
 def test_draws_are_whole_children_and_blocks_change_nothing(toytown, scenario):
     draws = Draws(3, tuple(range(60)))
     at_once = run(toytown, scenario, draws, "t", map, silent)
-    setting = Setting(toytown, scenario, at_once.places, at_once.assignment)
+    setting = Setting(toytown, scenario, at_once.places, at_once.assignment, unevenness(toytown))
     by_seven = joined([outcome(block, setting) for block in draws.blocks(7)], None)
     assert (by_seven.enrolment.roll == at_once.drawn.enrolment.roll).all()
     assert (by_seven.assessment.unmet == at_once.drawn.assessment.unmet).all()
     assert at_once.drawn.enrolment.roll.dtype == np.int16
+
+
+def test_unevenness_is_learnt_once_not_block_by_block(toytown, scenario, monkeypatch):
+    def again(_):
+        raise AssertionError
+
+    monkeypatch.setattr("planner.schools.assessment.unevenness", again)
+    assert run(toytown, scenario, Draws(3, tuple(range(60))), "t", map, silent).drawn is not None
 
 
 def test_no_spread_reproduces_the_central_path(toytown, scenario):  # D7

@@ -16,12 +16,27 @@ from planner.inputs.faults import Fault
 from planner.method import Tell, silent
 from planner.model.city import City
 from planner.model.draws import Draws
-from planner.outputs.accuracy import Findings, document, told, write_accuracy
+from planner.outputs.accuracy import (
+    Findings,
+    RollFindings,
+    document,
+    roll_document,
+    rolls_told,
+    told,
+    write_accuracy,
+    write_roll_accuracy,
+)
 from planner.outputs.words import Lang
-from planner.studies.accuracy import Accuracy, backtest, targets
+from planner.studies.accuracy import (
+    Accuracy,
+    backtest,
+    backtest_rolls,
+    roll_targets,
+    targets,
+)
 
-SCORED = ("entrants",)
-"""What can be back-tested; the contract's ``rolls`` follows."""
+SCORED = ("rolls", "entrants")
+"""What can be back-tested; the first where nothing is said."""
 PLACE = "command line"
 
 
@@ -30,7 +45,7 @@ class Options:
     """What the command line chose."""
 
     city: str
-    of: str | None
+    of: str
     first: int | None
     last: int | None
     horizons: int
@@ -58,21 +73,29 @@ def checked(options: Options, tell: Tell = silent) -> tuple[Job | None, list[Fau
     faults += wrong
     job = None
     if city is not None and not faults:
-        job, more = _fitting(city, options)
+        job, more = (_rolls_fitting if options.of == "rolls" else _fitting)(city, options)
         faults += more
     if not faults:
         faults += unwritable(options.out)
     return (None if faults else job), faults
 
 
-def _of(of: str | None) -> list[Fault]:
+def _of(of: str) -> list[Fault]:
     """Refuse what cannot be back-tested."""
     if of in SCORED:
         return []
-    mend = f"write --of {' or '.join(SCORED)}"
-    if of == "rolls":
-        return [Fault(PLACE, "--of", "'rolls', which this version cannot back-test yet", mend)]
-    return [Fault(PLACE, "--of", "nothing" if of is None else repr(of), mend)]
+    return [Fault(PLACE, "--of", repr(of), f"write --of {' or '.join(SCORED)}")]
+
+
+def _rolls_fitting(city: City, options: Options) -> tuple[Job | None, list[Fault]]:
+    """Target years that the rolls allow, or why there are none."""
+    span = roll_targets(city)
+    if span.first > span.last:
+        need = int(city.standards.number("backtest.minimum_years")) + 2
+        found = f"rolls of {city.rolls.sizes['year']} years"
+        mend = f"add earlier years, {need} consecutive ones at least"
+        return None, [Fault(f"{options.city}/rolls", "year", found, mend)]
+    return _within(span.first, span.last, city, options)
 
 
 def _fitting(city: City, options: Options) -> tuple[Job | None, list[Fault]]:
@@ -92,6 +115,11 @@ def _fitting(city: City, options: Options) -> tuple[Job | None, list[Fault]]:
     if first > last:
         found = f"pairs of births and entrants on record: {span.pairs}"
         return None, [Fault(f"{options.city}/births", "year", found, f"add {need}")]
+    return _within(first, last, city, options)
+
+
+def _within(first: int, last: int, city: City, options: Options) -> tuple[Job | None, list[Fault]]:
+    """Target years as asked for, within those there can be."""
     faults = [
         Fault(PLACE, f"--{name}", str(year), f"choose a target year from {first} to {last}")
         for name, year in (("first", options.first), ("last", options.last))
@@ -106,6 +134,8 @@ def _fitting(city: City, options: Options) -> tuple[Job | None, list[Fault]]:
 
 def run_backtest(job: Job, options: Options) -> tuple[dict[str, Any], list[str], Sequence[Path]]:
     """Run a back-test and write its files; gives the document, the printed lines, the files."""
+    if options.of == "rolls":
+        return _run_rolls(job, options)
     city = job.city
     draws = Draws(options.seed, tuple(range(options.draws)))
     as_known = partial(load_city, options.city, "backtest", ())
@@ -122,7 +152,7 @@ def run_backtest(job: Job, options: Options) -> tuple[dict[str, Any], list[str],
         )
         findings = Findings(
             city=city,
-            of=options.of or "",
+            of=options.of,
             draws=options.draws,
             seed=options.seed,
             forecasts=found.forecasts,
@@ -135,6 +165,33 @@ def run_backtest(job: Job, options: Options) -> tuple[dict[str, Any], list[str],
         tell("write", 0, 1)
         files = write_accuracy(findings, options.out, options.lang)
     return document(findings), told(findings, options.lang), files
+
+
+def _run_rolls(job: Job, options: Options) -> tuple[dict[str, Any], list[str], Sequence[Path]]:
+    """Run a back-test of rolls and write its files."""
+    past = job.city.past_forecasts
+    with telling() as tell, mapping(options.jobs) as map_:
+        found = backtest_rolls(
+            job.city,
+            job.first,
+            job.last,
+            options.horizons,
+            as_known=partial(load_city, options.city, "backtest", ()),
+            past=None if past is None else past.to_dataframe(),
+            map=map_,  # type: ignore[arg-type]  # a pool carries any function
+            tell=tell,
+        )
+        findings = RollFindings(
+            city=job.city,
+            forecasts=found.forecasts,
+            results=found.results,
+            chosen=found.chosen,
+            choices=found.choices,
+            intervals=found.intervals,
+        )
+        tell("write", 0, 1)
+        files = write_roll_accuracy(findings, options.out, options.lang)
+    return roll_document(findings), rolls_told(findings, options.lang), files
 
 
 def _ratios(found: Accuracy) -> pd.DataFrame:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
+from planner.faces.ledger import register
+
 if TYPE_CHECKING:
     from planner.inputs.faults import Fault
 
@@ -156,8 +158,8 @@ def compare(
 def backtest(
     city: str,
     of: Annotated[
-        str | None, typer.Option("--of", help="What to forecast from earlier years: entrants.")
-    ] = None,
+        str, typer.Option("--of", help="What to forecast from earlier years: rolls or entrants.")
+    ] = "rolls",
     first: Annotated[
         int | None, typer.Option("--first", help="First target year, as the city labels it.")
     ] = None,
@@ -196,6 +198,9 @@ def schema() -> None:
     from planner.inputs.scenarios import schema as scenario_schema
 
     typer.echo(jsonlib.dumps(scenario_schema(), ensure_ascii=False, indent=2))
+
+
+register(app)
 
 
 def refuse(faults: "Iterable[Fault]", lang: Lang = "en") -> NoReturn:

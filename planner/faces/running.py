@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from planner.faces.opening import absolute
 from planner.faces.pool import mapping
 from planner.faces.progress import telling
 from planner.inputs.cities import files, names_of, read_city
@@ -75,16 +76,17 @@ def checked(
         stems[path.stem] = path
         if reading.city_folder is None:
             continue
-        key = (reading.city_folder, reading.layers)
+        layers = tuple(absolute(reading.layers))
+        key = (reading.city_folder, layers)
         if key not in cities:
             city, wrong, warnings = read_city(
-                reading.city_folder, standards=reading.layers, as_of=options.as_of
+                reading.city_folder, standards=layers, as_of=options.as_of
             )
             faults += wrong
             cities[key] = city, warnings
         found, warnings = cities[key]
         if found is None or reading.scenario is None:
-            names = names_of(reading.city_folder, reading.layers, options.as_of)
+            names = names_of(reading.city_folder, layers, options.as_of)
             faults += fits_names(reading, names)
             continue
         faults += fits(reading, found)
@@ -110,6 +112,7 @@ def run_one(job: Job, options: Options, *, quiet: bool) -> tuple[Path, list[str]
             "scenario": _told(job.reading),
             "overrides": list(options.overrides),
             "as_of": options.as_of,
+            "standards": _layers(job),
             "inputs": {name: _digest(path) for name, path in _named(job).items()},
             "warnings": list(job.warnings),
             "seconds": tell.seconds,
@@ -137,6 +140,17 @@ def _told(reading: Reading) -> list[str]:
     return lines
 
 
+def _layers(job: Job) -> list[str]:
+    """Layers of standards in their order, a scenario's files told from its own folder."""
+    home = job.reading.files[0].parent
+    own = set(absolute(job.reading.layers))
+    told = job.city.standards.layers
+    return [
+        _beside(Path(name), home) if name in own and standards_file(name) is None else name
+        for name in told
+    ]
+
+
 def _named(job: Job) -> dict[str, Path]:
     """Every file read, by a name that does not depend on where it lies or how it was called."""
     home, folder = job.reading.files[0].parent, job.reading.city_folder
@@ -147,6 +161,8 @@ def _named(job: Job) -> dict[str, Path]:
         shipped = standards_file(layer)
         if shipped is not None:
             named[f"standards/{shipped.name}"] = shipped
+    files_of = [Path(name) for name in job.reading.layers if standards_file(name) is None]
+    named |= {_beside(file, home): file for file in files_of}
     return dict(sorted(named.items()))
 
 

@@ -95,7 +95,7 @@ def check_rolls(tables: Tables, frames: Frames, base_year: int | None) -> Told:
         for school, group in outside.groupby("school"):
             warnings.append(
                 f"{file}:{group['row'].min()}: pupils at school {school} before it opened or after "
-                f"it closed ({len(group)} rows)"
+                f"it closed ({len(group)} rows); correct the rolls, or opened and closed in schools"
             )
     return [], warnings
 

@@ -12,6 +12,7 @@ import xarray as xr
 
 from planner.inputs.cells import explode
 from planner.inputs.city_file import CityFile, basis_of, month_and_day
+from planner.inputs.class_records import class_counts, class_dataset, teaching_posts
 from planner.inputs.flows import (
     housing_dataset,
     migration_dataset,
@@ -23,6 +24,7 @@ from planner.inputs.flows import (
 from planner.inputs.folder import Folder
 from planner.inputs.gaps import find_gaps
 from planner.inputs.land import area_of, catchment_areas, nearest_catchments
+from planner.inputs.past_forecasts import past_forecast_dataset
 from planner.inputs.records import (
     birth_array,
     births_by_vintage,
@@ -71,6 +73,8 @@ def assemble(folder: Folder, city: CityFile, standards: Standards) -> City | Non
     if folder.faults:
         return None
     middle = standards.number("suppressed.upper") / 2
+    listed = class_dataset(frames.get("class_list"), city.base_year)
+    posts = str(standards.norms["classes.posts"].value)
     streets = subdistricts(areas, frames.get("units"))
     land = area_dataset(areas.assign(subdistrict=streets))
     people = people_array(frames.get("people"), middle)
@@ -113,6 +117,12 @@ def assemble(folder: Folder, city: CityFile, standards: Standards) -> City | Non
         register=register_dataset(frames.get("register"), middle),
         projects=_projects(folder, city, ladder),
         memberships=membership_dataset(frames.get("memberships"), city.base_year),
+        class_list=listed,
+        classes=class_counts(frames["rolls"], listed, rolls),
+        posts=teaching_posts(
+            frames.get("resources"), list(schools["school"]), city.base_year, posts
+        ),
+        past_forecasts=past_forecast_dataset(frames.get("past_forecasts"), city.base_year, middle),
         gaps=find_gaps(frames, schools, city, standards),
         sources=_sources(folder, city),
     )

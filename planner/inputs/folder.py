@@ -14,12 +14,14 @@ from planner.inputs.attributes import tables
 from planner.inputs.bases import check_bases
 from planner.inputs.checks import check_cells, check_keys, check_references
 from planner.inputs.city_file import CityFile, Draft, read_draft
+from planner.inputs.class_checks import check_classes
 from planner.inputs.coordinates import guessed, read_datum
 from planner.inputs.faults import Fault, InputError
 from planner.inputs.flow_checks import check_flows
 from planner.inputs.holes import check_holes
 from planner.inputs.land import check_shapes, tidy
 from planner.inputs.lookup import NO_FILE, strangers
+from planner.inputs.past_forecasts import check_past_forecasts
 from planner.inputs.plausible import check_births, check_series
 from planner.inputs.standards import NO_LADDER, load_standards
 from planner.inputs.sums import check_sums
@@ -151,6 +153,8 @@ def _check_tables(folder: Folder, draft: Draft) -> None:
         check_series(*both, folder.standards),
         check_holes(*both, folder.standards),
         check_flows(*both, base_year),
+        check_classes(*both, folder.standards),
+        check_past_forecasts(*both),
     ):
         folder.faults += faults
         folder.warnings += warnings

@@ -123,10 +123,18 @@ def school_dataset(
             "available_from",
         )
     }
+    numbers |= {name: (SCHOOL, _or_none(schools, name)) for name in ("special_rooms", "lent_rooms")}
     return xr.Dataset(
         {**words, **numbers, "district": (SCHOOL, text(districts)), "offers": offers},
         coords={SCHOOL: text(schools["school"]), GRADE: offers[GRADE].to_numpy()},
     )
+
+
+def _or_none(schools: pd.DataFrame, column: str) -> npt.NDArray[np.float64]:
+    """Rooms put to another use; none where the folder knows nothing of them."""
+    if column not in schools:
+        return np.zeros(len(schools))
+    return schools[column].fillna(0.0).to_numpy(dtype=np.float64)
 
 
 def area_dataset(areas: pd.DataFrame) -> xr.Dataset:

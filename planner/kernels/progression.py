@@ -21,10 +21,13 @@ tell the same story wherever they rest on the same counts.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.kernels.climbing import Lanes, climb, lanes
+from planner.kernels.rollforward import arriving, carried, mean_base
 from planner.kernels.shrinkage import ratio_of_sums, shrink, spread_by_size
 
 Floats = NDArray[np.float64]
@@ -49,6 +52,11 @@ class Progression:
         Log standard deviation of a year's shock to all schools.
     local
         ``(α, β)``: log variance of a school's own ratio is ``α + β/pupils``.
+    base
+        ``(school, grade − 1)`` pupils a year on whom a school's own ratio was learnt; nought where
+        it has none of its own.
+    most
+        Greatest ratio of a school's own carry-over.
     """
 
     ratio: Floats
@@ -56,6 +64,17 @@ class Progression:
     pooled: Flags
     shared: float
     local: tuple[float, float]
+    base: Floats
+    most: float
+
+    def climbing(self, pupils: Floats, ratio: Floats) -> Floats:
+        """Pupils a grade up, ``(..., school, grade − 1)``, by ratios that may differ by year."""
+        return climb(pupils, self.along, ratio, self.base, self.most)
+
+    @cached_property
+    def along(self) -> Lanes:
+        """Where each grade's pupils come from, laid out for speed."""
+        return lanes(self.source, len(self.ratio), self.ratio.shape[1] + 1)
 
 
 def sources(offers: Flags, partners: Flags, own: Flags, boundary: Flags) -> tuple[Sources, Flags]:
@@ -140,8 +159,10 @@ def progression(
     steady = np.all(there[1:] == there[:-1], axis=2, keepdims=True)
     later = np.where(steady, rolls[1:, :, 1:], np.nan)
     above, below = ratio_of_sums(later, rolls[:-1, :, :-1], weights)
-    carried = np.divide(above, below, out=np.zeros_like(above), where=below > 0)
-    own = taught & ~(boundary & (carried > bounds[1]))
+    pairs = np.isfinite(later) & np.isfinite(rolls[:-1, :, :-1])
+    base = mean_base(below, np.tensordot(weights, pairs.astype(float), 1))
+    own = taught & ~(boundary & arriving(rolls, weights, bounds[1]))
+    base = np.where(own, base, 0.0)
     source, pooled = sources(offers, partners, own, boundary)
     pool = shrink(
         np.where(own, above, 0.0).sum(axis=0), np.where(own, below, 0.0).sum(axis=0), 1.0, 0.0
@@ -158,7 +179,7 @@ def progression(
     transferred = np.divide(above, below, out=stand, where=below > 0)
     ratio = np.where(offers[:, 1:], np.where(own, climbing, transferred), 0.0)
 
-    expected = earlier * ratio
+    expected = carried(earlier, ratio, base, bounds[1])
     used = own & (weights > 0)[:, None, None] & (later > 0) & (expected > 0)
     residual = np.log(later, out=np.full(later.shape, np.nan), where=used)
     residual -= np.log(expected, out=np.full(later.shape, np.nan), where=used)
@@ -173,4 +194,4 @@ def progression(
     seen = year[np.isfinite(year)]
     local = spread_by_size(residual - year[:, None, None], np.where(used, expected, 0.0))
     shared = float(seen.std(ddof=1)) if len(seen) >= 3 else 0.0
-    return Progression(ratio, source, pooled, shared, local)
+    return Progression(ratio, source, pooled, shared, local, base, bounds[1])

@@ -43,8 +43,9 @@ class City:
         ``crs``), geometry.
     schools
         ``(school)``: name, sector, kind, rooms (net of lent and special rooms, NaN = unknown),
-        places, opened, closed, x, y, district, max_classes, available_from; and ``offers``
-        ``(school, grade)``: grades taught, or to be taught at a site.
+        special_rooms and lent_rooms (taken off), places, opened, closed, x, y, district,
+        max_classes, available_from; and ``offers`` ``(school, grade)``: grades taught, or to be
+        taught at a site.
     catchments
         ``(edge)``: phase, catchment, area, school.
     rolls
@@ -86,6 +87,15 @@ class City:
         ``(project)``: name, school, phase, classes, year; committed ones only.
     memberships
         ``(edge)``: school, cluster.
+    class_list
+        ``(edge)``: school, campus, year, grade, class, kind, pupils (NaN where withheld); or None.
+    classes
+        ``(year, school, grade)`` classes on record, NaN where not told; or None.
+    posts
+        ``(school)`` teachers in post, NaN where not told; or None.
+    past_forecasts
+        ``(edge)``: made_in, school, area, phase, grade (blank where it does not apply), year and
+        pupils of the bureau's own earlier forecasts; or None.
     """
 
     name: str
@@ -119,6 +129,10 @@ class City:
     housing: xr.Dataset | None = None
     yields: xr.DataArray | None = None
     register: xr.Dataset | None = None
+    class_list: xr.Dataset | None = None
+    classes: xr.DataArray | None = None
+    posts: xr.DataArray | None = None
+    past_forecasts: xr.Dataset | None = None
     gaps: tuple[Gap, ...] = ()
     sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 

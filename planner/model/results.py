@@ -129,7 +129,14 @@ class Assessment:
     Parameters
     ----------
     classes, largest
-        ``(draw, year, school, grade)`` classes formed and pupils in the largest of them.
+        ``(draw, year, school, grade)`` classes and pupils in the largest of them.
+    formed
+        Place of the year in which those classes were formed, -1 without any: classes that climb
+        with their cohort keep it.
+    large, over
+        Classes above the large-class line of their phase, and pupils above it in them.
+    needed
+        Fewest classes of which none would be large.
     short
         ``(draw, scope, year, phase, school)`` pupils beyond the school's own places (gross).
     unmet
@@ -140,6 +147,10 @@ class Assessment:
 
     classes: xr.DataArray
     largest: xr.DataArray
+    formed: xr.DataArray
+    large: xr.DataArray
+    over: xr.DataArray
+    needed: xr.DataArray
     short: xr.DataArray
     unmet: xr.DataArray
 
@@ -151,6 +162,37 @@ class Outcome:
     projection: Projection
     enrolment: Enrolment
     assessment: Assessment
+
+
+@dataclass(frozen=True, eq=False)
+class Risk:
+    """Large classes, over all futures; chances are NaN where none is drawn.
+
+    Parameters
+    ----------
+    cells
+        ``(year, school, grade)``: p_over ``(line, …)`` chance of a class above each line of the
+        standards; p_large chance of one above the line of its phase; expected_over pupils above it;
+        expected_large such classes, of which inherited were formed in the base year; enough classes
+        that keep the chance at or below the accepted risk; largest_mean and largest_p90 of the
+        pupils in the largest class; cause.
+    schools
+        ``(year, school)``: the same of a school, all grades together, and outgrows, the chance of
+        more pupils than its scale cap (NaN where the standards name none).
+    relief
+        ``(edge)``: school, option, first, last (years), classes, children (a year), avoided (large
+        classes over those years), cost (in class-years of teaching), each (cost a large class
+        avoided), lead (years), rank within the school.
+    uneven, listed
+        Standard deviation of class sizes as a share of their grade's mean, and the classes on
+        record from which it was learnt (0 where a norm stands in).
+    """
+
+    cells: xr.Dataset
+    schools: xr.Dataset
+    relief: xr.Dataset
+    uneven: float = 0.0
+    listed: int = 0
 
 
 @dataclass(frozen=True)
@@ -182,3 +224,4 @@ class Plan:
     central: Outcome
     drawn: Outcome | None
     programme: Programme | None
+    risk: Risk | None = None

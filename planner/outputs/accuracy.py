@@ -10,12 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from unicodedata import east_asian_width
 
 import numpy as np
 import pandas as pd
 
 from planner.model.city import City
+from planner.outputs.accuracy_rolls import (
+    RollFindings,
+    roll_document,
+    rolls_told,
+    write_roll_accuracy,
+)
+from planner.outputs.columns import columned as _columns
 from planner.outputs.foreseen import foreseen as draw
 from planner.outputs.foreseen import horizons, phase_of, ratio_series, signed, span
 from planner.outputs.frames import write_frame
@@ -28,6 +34,10 @@ UNITS = {
 }  # fmt: skip
 OWN, NAIVE = "planner", "last_value"
 DECIMALS = 4
+__all__ = [
+    "Findings", "RollFindings", "document", "remarks", "roll_document", "rolls_told", "told",
+    "write_accuracy", "write_roll_accuracy",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,20 +217,3 @@ def _cells(part: pd.DataFrame, lang: Lang) -> list[list[str]]:
         held = [f"{share * n:.0f}/{n}" for share, n in zip(own["cover80"], own["n"], strict=True)]
         rows.append([word("backtest_held", lang), *held])
     return rows
-
-
-def _columns(rows: list[list[str]]) -> list[str]:
-    """Rows of text with their columns under each other; a Chinese character takes two places."""
-    width = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    lines = []
-    for first, *rest in rows:
-        cells = [first + " " * (width[0] - _width(first))]
-        cells += [
-            " " * (wide - _width(cell)) + cell for cell, wide in zip(rest, width[1:], strict=True)
-        ]
-        lines.append("  ".join(cells).rstrip())
-    return lines
-
-
-def _width(text: str) -> int:
-    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)

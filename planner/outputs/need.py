@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from planner.kernels.duration import least_cost_share, with_reserve
 from planner.kernels.summaries import chance, tail
 from planner.model.axes import DRAW, GRADE, ORIGIN, SCHOOL, YEAR
 from planner.model.results import Outcome, Plan
@@ -88,36 +89,40 @@ def _grouped(of: list[Any], members: list[Any], schools: NDArray[Any]) -> tuple[
 def shortfall(plan: Plan) -> pd.DataFrame:
     """Places short by level, phase, scope and year: net ≤ reachable ≤ gross on the central path.
 
-    ``mean`` is the reachable shortfall's mean over the futures; without draws, itself.
+    ``mean`` is the reachable shortfall's mean over the futures; without draws, itself. Beside it
+    stand, on the central path, places ``idle`` in the unit's schools and the net shortfall
+    ``with_reserve``, where the standards' margin of the capacity stays free; and ``least_cost``,
+    the shortfall for which it pays to provide, by what a place too few and one too many cost. A
+    margin, p90 and least_cost are three answers to one question: they are never added up. Schools
+    of unknown places have no shortfall to tell; a unit's leaves them out, and counts them in
+    ``unknown``.
     """
     blocks: list[Columns] = []
     grouped = units(plan)
     for phase in plan.city.standards.ladder.phases:
         for scope in SCOPES:
-            blocks += [
-                _unit_block(plan, level, unit, phase, scope) for level, unit in grouped.items()
-            ]
+            blocks += [_unit_block(plan, *unit, phase, scope) for unit in grouped.items()]
             blocks.append(_school_block(plan, phase, scope))
             if not bool(plan.assignment.pooled.sel(phase=phase)):
                 blocks += _area_blocks(plan, phase, scope)
     frame = stack(blocks, ("level", "id", "phase", "scope", "year"))
     amounts = ["net", "reachable", "gross", "probability", "p90", "cvar90", "mean"]
+    amounts += ["idle", "with_reserve", "least_cost", "unknown"]
     return frame[["level", "id", "phase", "scope", "year", *amounts]]
 
 
-def _tail_columns(drawn: Array | None, reachable: Array) -> Columns:
-    """Columns of the futures; without any, blank but for the mean."""
+def _tail_columns(plan: Plan, drawn: Array | None, reachable: Array) -> Columns:
+    """Columns of the futures; without any, blank but for the mean, and where nothing is known."""
     if drawn is None:
         size = reachable.size
-        unknown = {name: blank(size) for name in ("probability", "p90", "cvar90")}
+        unknown = {name: blank(size) for name in ("probability", "p90", "cvar90", "least_cost")}
         return unknown | {"mean": rounded(reachable.ravel())}
-    told = tail(drawn)
-    return {
-        "probability": rounded(told.probability.ravel(), CHANCE),
-        "p90": rounded(told.p90.ravel()),
-        "cvar90": rounded(told.cvar90.ravel()),
-        "mean": rounded(told.mean.ravel()),
-    }
+    standards = plan.city.standards
+    told = tail(drawn, share=least_cost_share(standards.number("shortfall.under_over")))
+    parts = {"least_cost": told.quantile, "p90": told.p90, "cvar90": told.cvar90, "mean": told.mean}
+    columns = {name: rounded(part.ravel()) for name, part in parts.items()}
+    columns["probability"] = rounded(told.probability.ravel(), CHANCE)
+    return {n: np.where(np.isnan(reachable.ravel()), np.nan, c) for n, c in columns.items()}
 
 
 def _unit_block(
@@ -129,8 +134,10 @@ def _unit_block(
     unmet = _unmet(plan.central, level, phase, scope)[0]
     places = supply(plan, phase, scope)
     known = ~np.isnan(places)
-    wanted = np.where(known, demand(plan, plan.central, phase, scope)[0], 0.0)
-    spare = wanted - np.where(known, places, 0.0)
+    pupils = demand(plan, plan.central, phase, scope)[0]
+    wanted, there = (np.where(known, part, 0.0) for part in (pupils, places))
+    spare, unknown = wanted - there, ~known & (pupils > 0)
+    margin = with_reserve(wanted, plan.city.standards.number("shortfall.reserve")) - there
     gross = short @ members.T
     # The lesser of two only shaves floating-point dust: unmet = short - moved, moved <= free.
     reachable = np.minimum(unmet @ members.T, gross)
@@ -146,16 +153,21 @@ def _unit_block(
         "net": rounded(net.ravel()),
         "reachable": rounded(reachable.ravel()),
         "gross": rounded(gross.ravel()),
-    } | _tail_columns(drawn, reachable)
+        "idle": rounded((np.maximum(-spare, 0.0) @ members.T).ravel()),
+        "with_reserve": rounded(np.maximum(margin @ members.T, 0.0).ravel()),
+        "unknown": (unknown.astype(float) @ members.T).ravel().astype(int),
+    } | _tail_columns(plan, drawn, reachable)
 
 
 def _school_block(plan: Plan, phase: str, scope: str) -> Columns:
     """A school is a set of one: the three shortfalls are its own excess."""
     short = _short(plan.central, phase, scope)[0]
     drawn = None if plan.drawn is None else _short(plan.drawn, phase, scope)
-    serves = (demand(plan, plan.central, phase, scope)[0] > 0) | (supply(plan, phase, scope) > 0)
+    wanted, places = demand(plan, plan.central, phase, scope)[0], supply(plan, phase, scope)
+    serves = (wanted > 0) | (places > 0)
     year, school = np.nonzero(serves)
-    own = rounded(short[serves])
+    unknown = np.isnan(places[serves])
+    own = rounded(np.where(unknown, np.nan, short[serves]))
     block: Columns = {
         "level": "school",
         "id": labels(plan.places.places[SCHOOL])[school],
@@ -165,8 +177,17 @@ def _school_block(plan: Plan, phase: str, scope: str) -> Columns:
         "net": own,
         "reachable": own,
         "gross": own,
+        "idle": rounded(np.maximum(places - wanted, 0.0)[serves]),
+        "with_reserve": rounded(_beyond_reserve(plan, wanted, places)[serves]),
+        "unknown": unknown.astype(int),
     }
-    return block | _tail_columns(None if drawn is None else drawn[:, serves], own)
+    return block | _tail_columns(plan, None if drawn is None else drawn[:, serves], own)
+
+
+def _beyond_reserve(plan: Plan, wanted: Array, places: Array) -> Array:
+    """``(year, school)`` places short where the reserve stays free; NaN where unknown."""
+    margin = plan.city.standards.number("shortfall.reserve")
+    return np.maximum(with_reserve(wanted, margin) - places, 0.0)
 
 
 def _area_blocks(plan: Plan, phase: str, scope: str) -> list[Columns]:
@@ -175,17 +196,21 @@ def _area_blocks(plan: Plan, phase: str, scope: str) -> list[Columns]:
     short = _short(plan.central, phase, scope)[0]
     drawn = None if plan.drawn is None else _short(plan.drawn, phase, scope)
     names = labels(city.areas["area"])
+    wanted, places = demand(plan, plan.central, phase, scope)[0], supply(plan, phase, scope)
+    reserve = np.nan_to_num(_beyond_reserve(plan, wanted, places))
     blocks: list[Columns] = []
     for index, year in enumerate(plan.places.places[YEAR].to_numpy()):
-        children = _children(plan, phase, int(year))
         share = followed(city, plan.assignment, phase, int(year))
-        weight = csr_array(share.multiply(children[:, None]))
+        weight = csr_array(share.multiply(_children(plan, phase, int(year))[:, None]))
         total = np.asarray(weight.sum(axis=0)).ravel()
         scale = np.divide(1.0, total, out=np.zeros_like(total), where=total > 0)
         weight = csr_array(weight.multiply(scale[None, :]))
         inside = np.flatnonzero(np.asarray(weight.sum(axis=1)).ravel() > 0)
         weight = weight[inside]
-        own = rounded(weight @ short[index])
+        hidden = np.isnan(places[index]) & (total > 0)
+        unknown = csr_array(weight > 0) @ hidden.astype(int)
+        dark = unknown == csr_array(weight > 0) @ (total > 0).astype(int)
+        own = rounded(np.where(dark, np.nan, weight @ short[index]))
         block: Columns = {
             "level": "area",
             "id": names[inside],
@@ -195,13 +220,16 @@ def _area_blocks(plan: Plan, phase: str, scope: str) -> list[Columns]:
             "net": own,
             "reachable": own,
             "gross": own,
+            "idle": blank(len(inside)),
+            "with_reserve": rounded(np.where(dark, np.nan, weight @ reserve[index])),
+            "unknown": unknown,
         }
-        told = _tail_columns(None, own)
+        told = _tail_columns(plan, None, own)
         if drawn is not None:
-            told = {name: np.zeros(len(inside)) for name in told}
+            told = {name: np.where(dark, np.nan, 0.0) for name in told}
             excess = drawn[:, index].T
             hit = np.flatnonzero(weight @ (excess.sum(axis=1) > 0).astype(float) > 0)
-            for name, values in _tail_columns((weight[hit] @ excess).T, own[hit]).items():
+            for name, values in _tail_columns(plan, (weight[hit] @ excess).T, own[hit]).items():
                 told[name][hit] = values
         blocks.append(block | told)
     return blocks

@@ -24,6 +24,7 @@ from planner.outputs.headline import (
     sentences,
 )
 from planner.outputs.need import red_line
+from planner.outputs.remedies import remedies
 from planner.outputs.rules import class_size
 from planner.outputs.words import (
     Lang,
@@ -71,6 +72,7 @@ def write_report(
         **_first_screen(told),
         cohort_sentence=cohort_sentence(plan, lang),
         **annex(told, glyphs),
+        **remedies(told),
         **resting(told),
     )
     path.write_text(page, encoding="utf-8", newline="\n")

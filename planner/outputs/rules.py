@@ -10,12 +10,6 @@ def class_size(plan: Plan, phase: str) -> ClassSize:
     return plan.scenario.policy.class_size[phase]
 
 
-def lines(plan: Plan) -> list[float]:
-    """Class sizes at which chances are told: every target and large line, rising."""
-    sizes = [class_size(plan, phase) for phase in plan.city.standards.ladder.phases]
-    return sorted({line for size in sizes for line in (size.target, size.large)})
-
-
 def lead_years(standards: Standards) -> float | None:
     """Years from decision to use, or None where the standards do not say."""
     return standards.number("programme.lead") if "programme.lead" in standards.norms else None

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from planner.model.results import Plan
-from planner.outputs import births, children, need, rolls
+from planner.outputs import births, children, need, profile, rolls
 from planner.outputs import classes as formed
 from planner.outputs.frames import SHARE, in_order, labels, rounded, whole, write_frame
 
@@ -19,7 +19,9 @@ TABLES = (
     "schools",
     "areas",
     "classes",
+    "relief",
     "shortfall",
+    "profile",
     "warnings",
     "programme",
     "assignment",
@@ -35,12 +37,15 @@ def tabulate(plan: Plan) -> dict[str, pd.DataFrame]:
         "schools": rolls.schools,
         "areas": children.areas,
         "classes": formed.classes,
+        "relief": formed.relief,
         "shortfall": need.shortfall,
         "warnings": need.warnings,
         "programme": programme,
         "assignment": assignment,
     }
-    return {name: makers[name](plan) for name in TABLES}
+    tables = {name: makers[name](plan) for name in TABLES if name in makers}
+    tables["profile"] = profile.profiles(plan, tables["shortfall"])
+    return {name: tables[name] for name in TABLES}
 
 
 def programme(plan: Plan) -> pd.DataFrame:

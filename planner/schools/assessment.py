@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 from planner.kernels.flow import unmet, unmet_in_pool
 from planner.model.axes import DRAW, EDGE, GRADE, PHASE, SCHOOL, YEAR
 from planner.model.city import City
+from planner.model.draws import Draws
 from planner.model.results import Assessment, Assignment, Enrolment, Places
 from planner.model.scenario import ClassSize
-from planner.schools.classes import form, largest, whole_children
+from planner.schools.classes import followers, teach, whole_children
+from planner.schools.unevenness import Unevenness, unevenness
 
 Floats = NDArray[np.float64]
 SCOPES = ("intake", "roll")
@@ -28,19 +30,40 @@ def assess(
     places: Places,
     assignment: Assignment,
     class_size: Mapping[str, ClassSize],
+    draws: Draws | None = None,
+    uneven: Unevenness | None = None,
 ) -> Assessment:
-    """Form classes and count the children without a place.
+    """Form classes, fill them, and count the children without a place.
 
     Schools whose capacity is unknown are left out of the shortfall, not counted as full or empty.
+
+    Parameters
+    ----------
+    draws
+        The futures of the enrolment; without them classes stray from their mean as is to be
+        expected, the largest first, which is what the central path does.
+    uneven
+        How uneven the city's classes are; without it, learnt here.
     """
     ladder = city.standards.ladder
-    roll = enrolment.roll.to_numpy().astype(float)
-    children = whole_children(roll)
-    target = np.array([class_size[ladder.phase_of[grade]].target for grade in ladder.grades])
-    rooms = np.broadcast_to(places.rooms.to_numpy(), roll.shape[:3])
-    classes = form(children, rooms, target)
+    recorded = enrolment.roll.to_numpy()
+    roll = recorded.astype(float)
+    whole = recorded.dtype.kind in "iu"
     cell = {name: enrolment.roll[name].to_numpy() for name in (DRAW, YEAR, SCHOOL, GRADE)}
-    dims = (DRAW, YEAR, SCHOOL, GRADE)
+    uneven = uneven or unevenness(city)
+    formed = teach(
+        recorded if whole else whole_children(roll),
+        places.rooms.to_numpy(),
+        np.array([class_size[ladder.phase_of[grade]].target for grade in ladder.grades]),
+        np.array([class_size[ladder.phase_of[grade]].large for grade in ladder.grades]),
+        followers(city.standards),
+        recorded_classes(city, int(cell[YEAR][0])),
+        uneven.share,
+        uneven.listed,
+        Draws(0) if draws is None else draws,
+        list(cell[YEAR]),
+        list(cell[SCHOOL].astype(str)),
+    )
 
     in_phase = np.array([[ladder.phase_of[g] == p for g in ladder.grades] for p in ladder.phases])
     entry = in_phase & (np.cumsum(in_phase, axis=1) == 1)
@@ -54,7 +77,6 @@ def assess(
     for k, group in enumerate(levels.values()):
         together = group[:, None] == group[None, :]
         for p, phase in enumerate(ladder.phases):
-            pooled = bool(assignment.pooled.sel({PHASE: phase}))
             here, room = pupils[:, :, :, p], capacity[:, :, p]
             known = np.isfinite(room)
             here, room = np.where(known, here, 0.0), np.where(known, room, 0.0)
@@ -73,8 +95,10 @@ def assess(
         SCHOOL: cell[SCHOOL],
     }
     return Assessment(
-        classes=xr.DataArray(classes.astype(np.int16), cell, dims=dims),
-        largest=xr.DataArray(largest(children, classes).astype(np.int16), cell, dims=dims),
+        **{
+            name: xr.DataArray(getattr(formed, name), cell, dims=tuple(cell))
+            for name in ("classes", "formed", "largest", "large", "over", "needed")
+        },
         short=xr.DataArray(short.astype(np.float32), scoped, dims=tuple(scoped)),
         unmet=xr.DataArray(
             left.astype(np.float32),
@@ -82,6 +106,14 @@ def assess(
             dims=(DRAW, "level", *list(scoped)[1:]),
         ),
     )
+
+
+def recorded_classes(city: City, year: int) -> NDArray[np.int64]:
+    """Classes on record in a year, ``(school, grade)``; 0 where none is known."""
+    shape = city.rolls.sizes[SCHOOL], city.rolls.sizes[GRADE]
+    if city.classes is None or year not in city.classes[YEAR]:
+        return np.zeros(shape, dtype=np.int64)
+    return np.nan_to_num(city.classes.sel({YEAR: year}).to_numpy()).astype(np.int64)
 
 
 def groupings(city: City) -> dict[str, NDArray[np.object_]]:

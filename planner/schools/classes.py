@@ -1,98 +1,149 @@
-"""Class formation: as many classes as the target asks for, as even as the rooms allow.
+"""Class formation: classes of whole children, carried up with their cohort, as even as they are.
 
-A school forms the classes that its target asks for while it has rooms. When it lacks rooms, the
-largest class is made as small as can be (the least bound ``u`` with ``Σ⌈n/u⌉ ≤ rooms``), and any
-room then left over goes to the grade with the biggest classes. Counting large classes alone would
-cram one grade into one room; the bound on the largest comes first.
+A school forms the classes that its target asks for while it has rooms, in the grades in which
+classes may be formed anew; the others keep the classes of their cohort. When it lacks rooms, the
+largest class is made as small as can be (see `planner.kernels.classing`). How the children of a
+grade spread over its classes is in `planner.kernels.evenness`.
 """
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from planner.kernels.classing import form_classes
+from planner.kernels.evenness import MOST, fill_classes
+from planner.kernels.random import keys
+from planner.model.draws import Draws
+from planner.model.standards import Standards
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Small = NDArray[np.int16]
+Flags = NDArray[np.bool_]
 
 
-def form(pupils: Ints, rooms: Floats, target: Floats) -> Ints:
-    """Form classes of whole children.
-
-    Parameters
-    ----------
-    pupils
-        ``(..., grade)`` whole children.
-    rooms
-        ``(...)`` classrooms; unknown (NaN) means that the target decides alone.
-    target
-        ``(grade,)`` pupils a class.
-
-    Returns
-    -------
-    ``(..., grade)`` classes. A grade with pupils has at least one class, even where the school has
-    fewer rooms than grades.
-    """
-    wanted = np.ceil(pupils / target).astype(np.int64)
-    taught = np.minimum(pupils, 1).sum(axis=-1)
-    limit = np.where(np.isfinite(rooms), np.maximum(np.nan_to_num(rooms), taught), np.inf)
-    over = wanted.sum(axis=-1) > limit
-    if over.any():
-        wanted[over] = _within(pupils[over], np.floor(limit[over] + 1e-9).astype(np.int64))
-    return wanted
-
-
-def smallest_bound(pupils: Ints, rooms: Ints) -> Ints:
-    """Least bound on the size of the largest class, by bisection.
+@dataclass(frozen=True)
+class Formation:
+    """Classes of a block of futures, each ``(draw, year, school, grade)``.
 
     Parameters
     ----------
-    pupils
-        ``(school, grade)``.
+    classes, formed
+        Classes, and the place of the year in which they were formed (-1 without any).
+    largest
+        Pupils in the largest class.
+    large, over
+        Classes above their line, and the pupils above it in them.
+    needed
+        Fewest classes of which none would be large.
+    """
+
+    classes: Small
+    formed: Small
+    largest: Small
+    large: Small
+    over: Small
+    needed: Small
+
+
+def teach(
+    children: Ints,
+    rooms: Floats,
+    target: Floats,
+    large: Floats,
+    keeps: Flags,
+    start: Ints,
+    share: Floats,
+    listed: Floats,
+    draws: Draws,
+    years: Sequence[int],
+    schools: Sequence[str],
+) -> Formation:
+    """Form classes year after year and fill them with children.
+
+    Parameters
+    ----------
+    children
+        ``(draw, year, school, grade)`` whole children.
     rooms
-        ``(school,)`` at least as many as there are grades with pupils.
-
-    >>> smallest_bound(np.array([[281, 262, 240, 231, 225, 205]]), np.array([28])).tolist()
-    [57]
+        ``(year, school)`` classrooms; NaN where unknown.
+    target, large
+        ``(grade,)`` pupils a class, and the size above which it is large.
+    keeps
+        ``(grade,)``: True where classes follow their cohort into the grade.
+    start
+        ``(school, grade)`` classes on record in the first year; 0 where not known.
+    share
+        ``(school,)`` standard deviation of class sizes as a share of the grade's mean.
+    listed
+        ``(school, grade, class)`` relative deviations of the classes on record, NaN where none.
     """
-    low = np.ones(len(pupils), dtype=np.int64)
-    high = np.maximum(pupils.max(axis=-1), 1)
-    while (low < high).any():
-        middle = (low + high) // 2
-        fits = -(-pupils // middle[:, None]).sum(axis=-1) <= rooms
-        high = np.where(fits, middle, high)
-        low = np.where(fits, low, np.minimum(middle + 1, high))
-    return high
+    pupils = np.ascontiguousarray(children, dtype=np.int16)
+    known = np.floor(np.nan_to_num(rooms, nan=-1.0) + 1e-9).astype(np.int64)
+    classes, formed = np.empty_like(pupils), np.empty_like(pupils)
+    lines = np.asarray(target, dtype=float), np.asarray(large, dtype=float)
+    form_classes(pupils, known, *lines, keeps, start.astype(np.int16), classes, formed)
+    return seat(pupils, classes, formed, lines[1], share, listed, draws, years, schools)
 
 
-def _within(pupils: Ints, rooms: Ints) -> Ints:
-    """Classes that make the largest as small as ``rooms`` allow, ``(school, grade)``."""
-    bound = smallest_bound(pupils, rooms)
-    classes = -(-pupils // bound[:, None])
-    left = rooms - classes.sum(axis=-1)
-    while (left > 0).any():
-        size = np.divide(pupils, classes, out=np.zeros(pupils.shape), where=classes > 0)
-        biggest = size.argmax(axis=-1)
-        some = left > 0
-        classes[np.flatnonzero(some), biggest[some]] += 1
-        left -= some
-    return np.asarray(classes)
+def seat(
+    pupils: Small,
+    classes: Small,
+    formed: Small,
+    large: Floats,
+    share: Floats,
+    listed: Floats,
+    draws: Draws,
+    years: Sequence[int],
+    schools: Sequence[str],
+) -> Formation:
+    """Fill classes that are formed with their children; parameters as of `teach`."""
+    found = [np.empty_like(pupils) for _ in range(4)]
+    fill_classes(
+        pupils,
+        classes,
+        formed,
+        np.asarray(share, dtype=float),
+        np.ascontiguousarray(listed, dtype=float),
+        large,
+        np.uint64(draws.seed),
+        keys("classes", schools),
+        np.array([int(year) for year in years], dtype=np.uint64),
+        np.array(draws.ids, dtype=np.int64),
+        expected_scores(),
+        *found,
+    )
+    return Formation(classes, formed, *found)
 
 
-def largest(pupils: Ints, classes: Ints) -> Ints:
-    """Pupils in the largest class of a grade that is split evenly.
+def expected_scores() -> Floats:
+    """Expected deviates of the classes of a grade, largest first, ``(classes, class)`` (Blom 1958).
 
-    >>> largest(np.array([281, 281, 230]), np.array([5, 6, 5])).tolist()
-    [57, 47, 46]
+    >>> expected_scores()[3, :3].round(2).tolist()
+    [0.82, 0.0, -0.82]
     """
-    return np.asarray(-(-pupils // np.maximum(classes, 1)))
+    number = np.arange(MOST + 1)[:, None]
+    rank = np.arange(1, MOST + 1)[None, :]
+    inside = rank <= number
+    return np.where(inside, -ndtri(np.where(inside, (rank - 0.375) / (number + 0.25), 0.5)), 0.0)
 
 
-def sizes(pupils: int, classes: int) -> list[int]:
-    """Sizes of the classes of one grade, largest first.
+def followers(standards: Standards) -> Flags:
+    """Tell in which grades classes follow their cohort, ``(grade,)``.
 
-    >>> sizes(281, 5)
-    [57, 56, 56, 56, 56]
+    The entry grade of a phase forms its classes anew, and so does any grade that the norm
+    ``classes.resplit`` names (``every`` names them all, ``entry`` none further).
     """
-    small, extra = divmod(pupils, classes)
-    return [small + 1] * extra + [small] * (classes - extra)
+    ladder = standards.ladder
+    norm = standards.norms["classes.resplit"].value
+    again = (
+        set(ladder.grades) if norm == "every" else {part.strip() for part in str(norm).split(";")}
+    )
+    entry = {grades[0] for grades in ladder.phases.values()}
+    return np.array([grade not in again | entry for grade in ladder.grades])
 
 
 def whole_children(pupils: Floats) -> Ints:

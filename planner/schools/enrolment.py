@@ -12,9 +12,11 @@ import xarray as xr
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from planner.kernels.progression import Progression, fed, progression
+from planner.kernels.blending import raked
+from planner.kernels.climbing import nearest
+from planner.kernels.progression import Progression, progression
 from planner.kernels.random import chances, lognormal_factor, normals, uniforms, whole
-from planner.kernels.series import fading, recent_weights
+from planner.kernels.series import fading
 from planner.model.axes import DRAW, GRADE, SCHOOL, WHOLE_CITY, YEAR
 from planner.model.city import City
 from planner.model.draws import Draws
@@ -22,6 +24,8 @@ from planner.model.results import Assignment, Enrolment, Places, Projection
 from planner.model.scenario import Future, on_course
 from planner.schools.classes import whole_children
 from planner.schools.closures import rehouse
+from planner.schools.progression import Learnt, learnt, past_of, weights_of_pairs
+from planner.schools.progression_path import grid_of, leaning, plain_path
 
 Floats = NDArray[np.float64]
 
@@ -68,7 +72,7 @@ def enrol(
         if gone.any():
             before = rehouse(before, gone, flows[i - 1].T @ flows[i], teaches[i])
         intake = entrants[:, i] @ csr_array(flows[i])
-        climbing = fed(before, carry.source) * among_open(carry, teaches[i])
+        climbing = carry.climbing(before, among_open(carry, teaches[i]))
         climbing *= common[:, i, None, None]
         if joiners is not None:
             climbing = _joined(climbing, joiners[:, i, :, 1:], flows[i], teaches[i, :, 1:], later)
@@ -81,15 +85,58 @@ def enrol(
             climbing[:, active] = whole(mean, deviation, *(part[:, i - 1, :, 1:] for part in luck))
         roll[:, i, :, 0] = intake
         roll[:, i, :, 1:] = climbing
+    told = blended(roll, leaning_of(city, future, carry), whole_numbers=luck is not None)
     axes = {DRAW: list(draws.labels), YEAR: years, SCHOOL: schools.astype(object), GRADE: grades}
-    if luck is not None:
-        roll = np.rint(roll).clip(0, np.iinfo(np.int16).max).astype(np.int16)
+    children = told if luck is None else nearest(told)
+    by_year = {name: axes[name] for name in (DRAW, YEAR)}
     return Enrolment(
-        xr.DataArray(roll, axes, dims=(DRAW, YEAR, SCHOOL, GRADE)),
-        None
-        if joiners is None
-        else xr.DataArray(unrealised, {name: axes[name] for name in (DRAW, YEAR)}, (DRAW, YEAR)),
+        xr.DataArray(children, axes, dims=(DRAW, YEAR, SCHOOL, GRADE)),
+        None if joiners is None else xr.DataArray(unrealised, by_year, dims=(DRAW, YEAR)),
     )
+
+
+def leaning_of(city: City, future: Future, carry: Progression) -> Floats:
+    """What schools get over what climbing gives them, ``(step, school, grade)``.
+
+    As far as the record says that "as last year" errs less. It is told of the schools that there
+    are and of entrants by the record alone, so that what births, homes, catchments and measures
+    change comes out in full.
+    """
+    past, grid = past_of(city, future), grid_of(city.standards)
+    choice = learnt(city, future).choice
+    climbed = plain_path(past, choice, grid, len(past.rolls) - 1)[1]
+    ratio = among_open(carry, city.schools["offers"].to_numpy())
+    before = np.nan_to_num(past.rolls[-1])
+    for after in climbed:
+        after[:, 1:] = carry.climbing(before, ratio)
+        before = after
+    drawn = leaning(climbed, climbed.sum(axis=1), past, choice)
+    return np.divide(drawn, climbed, out=np.ones_like(drawn), where=climbed > 0)
+
+
+def blended(roll: Floats, factor: Floats, *, whole_numbers: bool) -> Floats:
+    """Rolls drawn towards each school's share as last year, as far as the record says it wins.
+
+    Cohorts climb unblended; what is told of them is blended. Sums by grade are kept.
+
+    Parameters
+    ----------
+    roll
+        ``(draw, year, school, grade)`` as they climb, the base year first.
+    factor
+        ``(step, school, grade)``; later years take the last step's.
+    """
+    if np.allclose(factor, 1.0):
+        return roll
+    told = roll.copy()
+    for i in range(1, roll.shape[1]):
+        drawn = roll[:, i] * factor[min(i, len(factor)) - 1]
+        drawn = raked(drawn, roll[:, i].sum(axis=1), axis=1)
+        if whole_numbers:
+            # Rounding the running sum keeps the city's whole total, at the cost of no sorting.
+            drawn = np.diff(np.rint(drawn.cumsum(axis=1)), axis=1, prepend=0.0)
+        told[:, i] = drawn
+    return told
 
 
 def among_open(carry: Progression, teaches: NDArray[np.bool_]) -> Floats:
@@ -105,23 +152,30 @@ def among_open(carry: Progression, teaches: NDArray[np.bool_]) -> Floats:
     return np.where(carry.pooled, ratio * factor, ratio)
 
 
+def by_record(city: City) -> Learnt:
+    """What the rolls to the base year teach, and the rolls to come by them alone.
+
+    All that a folder without births, areas and catchments allows; a run corrects its own climbing
+    by the same.
+    """
+    return learnt(city)
+
+
 def carry_over(city: City, future: Future) -> Progression:
-    """Learn the city's grade progression from its rolls; a withheld count is its middle."""
+    """Learn the city's grade progression from its rolls, by the recipe that its past chose.
+
+    A withheld count is its middle.
+    """
     standards = city.standards
-    shaken = [
-        (shock.years, shock.weight) for shock in future.shocks.values() if shock.of == "rolls"
-    ]
-    years = city.rolls[YEAR].to_numpy()
     phase, grades = standards.ladder.phase_of, standards.ladder.grades
-    weights = recent_weights(years[1:], int(standards.number("progression.window")), shaken)
-    middle = standards.number("suppressed.upper") / 2
+    past, choice = past_of(city, future), learnt(city, future).choice
     return progression(
-        np.where(city.suppressed.to_numpy(), middle, city.rolls.to_numpy()),
+        past.rolls,
         city.schools["offers"].to_numpy(),
         _partners(city),
         np.array([phase[a] != phase[b] for a, b in pairwise(grades)]),
-        weights,
-        standards.number("progression.kappa"),
+        weights_of_pairs(past.usable, choice),
+        choice.school.kappa,
         standards.pair("progression.bounds"),
     )
 

@@ -18,8 +18,11 @@ from planner.model.city import City
 from planner.model.draws import Draws
 from planner.studies.drift import Drift, drift_of
 from planner.studies.forecasts import COLUMNS, AsKnown, Setting, forecasts_at
+from planner.studies.grades import ALL
+from planner.studies.intervals import with_intervals
 from planner.studies.measures import best, measured
 from planner.studies.record import entrants_on_record
+from planner.studies.rolls import ASIDE, Question, bureau_at, rolls_at
 
 
 class Map(Protocol):
@@ -29,6 +32,17 @@ class Map(Protocol):
         self, function: Callable[[int, "Setting"], pd.DataFrame], *iterables: Iterable[object]
     ) -> Iterator[pd.DataFrame]:
         """Yield ``function(origin, setting)`` for each origin, in their order."""
+
+
+class RollMap(Protocol):
+    """The same for rolls, whose origins also tell what the past chose."""
+
+    def __call__(
+        self,
+        function: Callable[[int, Question], tuple[pd.DataFrame, dict[str, Any]]],
+        *iterables: Iterable[object],
+    ) -> Iterator[tuple[pd.DataFrame, dict[str, Any]]]:
+        """Yield ``function(origin, question)`` for each origin, in their order."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +65,27 @@ class Accuracy:
     results: pd.DataFrame
     chosen: Mapping[str, Any]
     drift: Drift
+
+
+@dataclass(frozen=True, eq=False)
+class RollAccuracy:
+    """What a back-test of rolls found.
+
+    Parameters
+    ----------
+    forecasts, results, chosen
+        As in `Accuracy`.
+    choices
+        What the past chose at each origin.
+    intervals
+        How intervals did by level, phase, horizon and origin.
+    """
+
+    forecasts: pd.DataFrame
+    results: pd.DataFrame
+    chosen: Mapping[str, Any]
+    choices: tuple[Mapping[str, Any], ...]
+    intervals: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -82,6 +117,72 @@ def targets(city: City) -> Targets:
     pairs, last = entrants_on_record(city, city.base_year).pairs(city.base_year), city.base_year
     first = pairs[least - 1][0] + 1 if len(pairs) >= least else last + 1
     return Targets(first, last, len(pairs))
+
+
+def roll_targets(city: City) -> Targets:
+    """Tell which years' rolls can be forecast from enough pairs of recorded years."""
+    least = int(city.standards.number("backtest.minimum_years"))
+    first = int(city.rolls["year"][0])
+    return Targets(first + least + 1, city.base_year, city.base_year - first)
+
+
+def backtest_rolls(
+    city: City,
+    first: int,
+    last: int,
+    horizons: int,
+    *,
+    as_known: AsKnown | None = None,
+    past: pd.DataFrame | None = None,
+    map: RollMap = map,  # type: ignore[assignment]  # noqa: A002
+    tell: Tell = silent,
+) -> RollAccuracy:
+    """Forecast rolls from every earlier base year that allows it, and score what came.
+
+    It needs no more than rolls. At each origin the past chooses anew, and intervals rest on errors
+    of years that had come by then.
+
+    Parameters
+    ----------
+    first, last
+        Target years; `roll_targets` tells which there can be.
+    as_known
+        Loads the city as it was known in a school year: with it, a whole run is scored too from
+        every origin that had births enough.
+    past
+        The bureau's own ``past_forecasts``, scored beside the others where they have a cell.
+
+    Raises
+    ------
+    ValueError
+        No origin has enough years behind it.
+    """
+    standards = city.standards
+    least = int(standards.number("backtest.minimum_years"))
+    begun = int(city.rolls["year"][0]) + least
+    counted = {int(year) for year in city.rolls["year"].to_numpy()}
+    origins = [year for year in range(max(begun, first - horizons), last) if year in counted]
+    question = Question(city, first, last, horizons, as_known)
+    tables: list[pd.DataFrame] = []
+    choices: list[dict[str, Any]] = []
+    tell("forecast from earlier years", 0, len(origins))
+    for table, choice in map(rolls_at, origins, repeat(question)):
+        tables.append(table)
+        choices.append(choice)
+        tell("forecast from earlier years", len(tables), len(origins))
+    if past is not None:
+        tables.append(bureau_at(past, city, first, last))
+    filled = [table for table in tables if len(table)]
+    if not filled:
+        message = f"no school year before {last} has {least} pairs of recorded years behind it"
+        raise ValueError(message)
+    joined = pd.concat(filled, ignore_index=True)
+    joined = joined.sort_values(list(COLUMNS[:7]), kind="stable", ignore_index=True)
+    forecasts, intervals = with_intervals(joined, int(standards.number("backtest.minimum_errors")))
+    results = measured(forecasts, standards.number("backtest.yearly_moves"))
+    totals = forecasts[(forecasts["grade"] == ALL) & ~forecasts["method"].isin(ASIDE)]
+    chosen = best(totals, int(standards.number("backtest.minimum_origins")))
+    return RollAccuracy(forecasts[list(COLUMNS)], results, chosen, tuple(choices), intervals)
 
 
 def backtest(

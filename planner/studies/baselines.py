@@ -114,6 +114,42 @@ def ratios(record: Floats, births: Floats, coming: Floats, years: int = RATIO_YE
     return np.where(np.isfinite(record[-1]), coming[:, None] * ratio, np.nan)
 
 
+def climbing(record: Floats, steps: int, years: int = RATIO_YEARS) -> Floats:
+    """Grades that climb by plain ratios of the last years, the entry grade held.
+
+    Each unit's own ratio of sums, neither shrunk nor bounded; with ``years`` nought everyone goes
+    up one to one. A grade whose grade below has nobody is held too.
+
+    Parameters
+    ----------
+    record
+        ``(year, unit, grade)``.
+
+    Returns
+    -------
+    ``(step, unit, grade)``.
+
+    >>> climbing(np.array([[[10.0, 8.0]], [[20.0, 9.0]]]), 2).tolist()
+    [[[20.0, 18.0]], [[20.0, 18.0]]]
+    """
+    now = record[-1]
+    ratio = np.ones((now.shape[0], now.shape[1] - 1))
+    if years:
+        later, earlier = record[-years:, :, 1:], record[-years - 1 : -1, :, :-1]
+        later = later[-len(earlier) :] if len(earlier) else later[:0]
+        both = np.isfinite(later) & np.isfinite(earlier)
+        above = np.where(both, later, 0.0).sum(axis=0)
+        below = np.where(both, earlier, 0.0).sum(axis=0)
+        np.divide(above, below, out=ratio, where=below > 0)
+    path, before = np.empty((steps, *now.shape)), now
+    for step in range(steps):
+        path[step, :, 0] = now[:, 0]
+        up = before[:, :-1] * ratio
+        path[step, :, 1:] = np.where(np.isfinite(up), up, now[:, 1:])
+        before = path[step]
+    return path
+
+
 def cohort_rollover(record: Floats, births: Floats, coming: Floats) -> Floats:
     """Entrants move one to one with the births behind them.
 

@@ -14,7 +14,7 @@ from planner.kernels.scores import crps_ensemble
 from planner.model.axes import SCHOOL
 from planner.model.city import City
 from planner.model.draws import Draws
-from planner.model.results import Projection
+from planner.model.results import Assignment, Places, Projection
 from planner.model.scenario import CatchmentRule, ClassSize, Future, Scenario
 from planner.schools.enrolment import enrol
 from planner.schools.places import provide
@@ -103,12 +103,7 @@ def own_forecast(city: City, horizon: int, draws: Draws) -> tuple[Floats, Floats
     Units stand as `entrants_on_record` has them: the city, its districts, its schools.
     """
     future, seed = Future(), Draws(draws.seed)
-    scenario = Scenario(title="", city=city.name, horizon=horizon)
-    # Places only tell which schools take entrants; without class norms they are counted in classes.
-    sizes = {phase: ClassSize(1.0, 1.0) for phase in city.standards.ladder.phases}
-    places = provide(city, {**sizes, **class_sizes(scenario, city.standards)}, {}, horizon)
-    central = project(city, future, horizon, seed)
-    assignment = assign(city, places, CatchmentRule(), central)
+    places, central, assignment = settled(city, future, horizon, seed)
 
     def entrants(projection: Projection, drawn: Draws) -> Floats:
         roll = enrol(city, future, projection, assignment, places, drawn).roll.isel(grade=0)
@@ -119,6 +114,26 @@ def own_forecast(city: City, horizon: int, draws: Draws) -> tuple[Floats, Floats
 
     drawn = None if draws.central else entrants(project(city, future, horizon, draws), draws)
     return entrants(central, seed)[0], drawn
+
+
+def settled(
+    city: City, future: Future, horizon: int, seed: Draws
+) -> tuple[Places, Projection, Assignment]:
+    """Places, children and catchments of a plan made in the base year, on the central path."""
+    scenario = Scenario(title="", city=city.name, horizon=horizon)
+    # Places only tell which schools take entrants; without class norms they are counted in classes.
+    sizes = {phase: ClassSize(1.0, 1.0) for phase in city.standards.ladder.phases}
+    places = provide(city, {**sizes, **class_sizes(scenario, city.standards)}, {}, horizon)
+    central = project(city, future, horizon, seed)
+    return places, central, assign(city, places, CatchmentRule(), central)
+
+
+def rolls_of_run(city: City, horizon: int) -> Floats:
+    """Rolls of a plan made in the base year, ``(year, school, grade)``, the base year first."""
+    future, seed = Future(), Draws(1)
+    places, central, assignment = settled(city, future, horizon, seed)
+    roll = enrol(city, future, central, assignment, places, seed).roll
+    return np.asarray(roll.isel(draw=0).to_numpy(), dtype=float)
 
 
 def baselines(city: City, record: Record, own: Floats) -> dict[str, Floats]:

@@ -4,8 +4,17 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from planner.kernels.scores import accuracy, coverage, interval_score, least_error
+from planner.kernels.scores import (
+    accuracy,
+    coverage,
+    interval_score,
+    least_error,
+    least_error_moving,
+)
+
+Floats = NDArray[np.float64]
 
 KEYS = ["method", "level", "phase", "grade", "horizon"]
 COVERS = {"cover50": ("p25", "p75"), "cover80": ("p10", "p90"), "cover95": ("p2_5", "p97_5")}
@@ -14,7 +23,7 @@ OUTSIDE = 0.2
 CITY = "city"
 
 
-def measured(forecasts: pd.DataFrame) -> pd.DataFrame:
+def measured(forecasts: pd.DataFrame, moves: float | None = None) -> pd.DataFrame:
     """Measures by method, level, phase, grade and horizon.
 
     Returns
@@ -22,11 +31,13 @@ def measured(forecasts: pd.DataFrame) -> pd.DataFrame:
     ``mape``, ``median``, ``wape`` and ``bias`` in per cent, forecast less actual; ``crps`` and
     ``score80`` in pupils; covers as shares. ``n`` counts unit-origins, ``origins`` the origins
     among them, ``pairs_min`` and ``pairs_max`` the births-entrants pairs behind. ``floor`` is the
-    mean error that chance alone would leave were every count a Poisson one and its mean known.
-    Units of which nobody came count in ``wape``, not in errors relative to their own size.
+    mean error that chance alone would leave were every count a Poisson one and its mean known;
+    ``floor_moving``, given the share of pupils that come and go in a year (``moves``), what these
+    moves leave of a cohort already in school. Units of which nobody came count in ``wape``, not
+    in errors relative to their own size.
     """
     rows = [
-        dict(zip(KEYS, key, strict=True)) | _line(part)
+        dict(zip(KEYS, key, strict=True)) | _line(part) | _moving(part, moves)
         for key, part in forecasts.assign(horizon=_horizon(forecasts)).groupby(KEYS, sort=True)
     ]
     return pd.DataFrame(rows)
@@ -79,12 +90,26 @@ def _line(part: pd.DataFrame) -> dict[str, float | int]:
         "bias": found.bias,
         "crps": float(crps.mean()),
         **{name: _cover(part, *edges) for name, edges in COVERS.items()},
-        "score80": float(interval_score(p10, p90, actual, OUTSIDE).mean()),
+        "score80": _mean(interval_score(p10, p90, actual, OUTSIDE)),
         "origins": int(part["origin"].nunique()),
         "pairs_min": int(part["pairs"].min()),
         "pairs_max": int(part["pairs"].max()),
         "floor": float(least_error(actual[actual > 0]).mean()) if (actual > 0).any() else np.nan,
     }
+
+
+def _moving(part: pd.DataFrame, moves: float | None) -> dict[str, float]:
+    """Mean error that pupils who come and go leave of those who are there."""
+    if moves is None:
+        return {}
+    actual = part["actual"].to_numpy(float)
+    return {"floor_moving": _mean(least_error_moving(actual[actual > 0], moves, moves))}
+
+
+def _mean(values: Floats) -> float:
+    """Mean of what is known; NaN where nothing is."""
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) else np.nan
 
 
 def _cover(part: pd.DataFrame, low: str, high: str) -> float:

@@ -47,7 +47,7 @@ def test_run_writes_the_contract_and_prints_its_path_last(town):
     assert done.stdout.splitlines()[-1] == "runs/town"
     run = town / "runs" / "town"
     names = {"people", "entrants", "schools", "areas", "classes", "shortfall", "warnings",
-             "programme", "assignment", "cohorts"}  # fmt: skip
+             "programme", "assignment", "cohorts", "relief", "profile"}  # fmt: skip
     assert {path.stem for path in (run / "tables").iterdir()} == names
     for name in ("manifest.json", "report.html", "catchments.gpkg"):
         assert (run / name).stat().st_size > 0
@@ -202,9 +202,18 @@ def test_backtest_prints_a_table_or_json(town):
     found = planner(*words, "--out", "tested", "--json", cwd=town)
     document = json.loads(found.stdout)
     assert {row["horizon"] for row in document["results"]} == {1}
-    refused = planner("backtest", "toytown", "--of", "rolls", cwd=town)
+    refused = planner("backtest", "toytown", "--of", "staff", cwd=town)
     assert refused.returncode == 2
-    assert "--of entrants" in refused.stderr
+    assert "--of rolls or entrants" in refused.stderr
+
+
+def test_backtest_is_of_rolls_unless_told_otherwise(town):
+    done = planner("backtest", "toytown", "--out", "tested", "--lang", "zh", cwd=town)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "tested/foreseen.png"
+    document = json.loads((town / "tested" / "accuracy.json").read_text(encoding="utf-8"))
+    assert document["of"] == "rolls"
+    assert document["published"]
 
 
 def test_chinese(town):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.faces.running import Options, _named, _told, checked, worth
+from planner.faces.running import Options, _layers, _named, _told, checked, worth
 
 OPTIONS = Options(Path("runs"), None, None, 1, (), None, "en")
 TEXT = "title: t\ncity: {city}\nhorizon: 2028\n"
@@ -66,6 +66,24 @@ def test_what_is_told_of_files_does_not_hang_on_how_they_were_named(scenario, mo
     (near,), _ = checked([Path("town.yaml")], OPTIONS)
     assert _told(far.reading) == _told(near.reading)
     assert list(_named(far)) == list(_named(near))
+
+
+def test_standards_beside_a_scenario_are_found_from_anywhere(scenario, monkeypatch):
+    home = scenario.parent
+    norm = '{value: 7, unit: "-", source: ours, evidence: D}'
+    (home / "own.yaml").write_text(f"norms:\n  suppressed.upper: {norm}\n", encoding="utf-8")
+    scenario.write_text(TEXT.format(city="toytown") + "standards: [./own.yaml]\n")
+    monkeypatch.chdir(home)
+    (near,), faults = checked([Path("town.yaml")], OPTIONS)
+    assert faults == []
+    assert near.city.standards.number("suppressed.upper") == 7
+    told = _layers(near), list(_named(near))
+    monkeypatch.chdir(home.parent)
+    (far,), faults = checked([Path(home.name) / "town.yaml"], OPTIONS)
+    assert faults == []
+    assert (_layers(far), list(_named(far))) == told
+    assert _layers(far)[-1] == "own.yaml"
+    assert _named(far)["own.yaml"].is_file()
 
 
 def test_a_folder_that_cannot_be_written_is_told_before_anything_runs(scenario):

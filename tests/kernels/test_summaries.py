@@ -1,5 +1,7 @@
 """Summaries against numpy's own quantile and against hand-made tails."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -55,3 +57,23 @@ def test_worst_tenth_is_never_below_the_ninetieth_percentile():
 
 def test_chance_counts_strictly_above():
     assert chance(np.array([28.0, 29.0, 30.0, 28.0]), above=28) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("kind", [np.int16, bool])
+def test_chances_of_whole_numbers_take_no_copy_in_floats(kind):
+    values = (np.arange(1_000_000) % 2).astype(kind).reshape(1000, 1000)
+    tracemalloc.start()
+    found = chance(values)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 4_000_000  # one byte a value, not eight
+    assert found[:2].tolist() == [0, 1]
+
+
+def test_whole_numbers_are_counted_above_a_broken_line():
+    values = np.array([44, 45, 46, 47], dtype=np.int16)
+    assert [float(chance(values, above=line)) for line in (45, 45.5, 46 - 1e-12)] == [
+        0.5,
+        0.5,
+        0.25,
+    ]

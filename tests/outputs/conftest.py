@@ -26,6 +26,8 @@ from planner.model.results import (
 )
 from planner.model.scenario import ClassSize, Measure, Policy, Scenario
 from planner.model.standards import Ladder, Norm, Standards
+from planner.schools.classes import seat
+from planner.schools.risk import judge
 
 AREAS = ["n1", "n2", "s1"]
 SCHOOLS = ["hill", "junior", "north", "south"]
@@ -35,6 +37,14 @@ YEARS = np.arange(2024, 2029)
 PAST = np.arange(2022, 2025)
 ORIGINS = ["cat-north", "cat-south", "school-hill"]
 DRAWS = Draws(1, tuple(range(20)))
+RELIEF = {
+    "rebalance": (0.0, 0.0, 0.0),
+    "open_room": (0.0, 1.0, 0.0),
+    "convert_room": (0.3, 1.0, 1.0),
+    "divert": (0.0, 0.01, 1.0),
+    "modular": (0.1, 2.0, 1.0),
+    "build": (14.0, 1.0, 3.0),
+}
 TARGET = {"primary": 25.0, "lower_secondary": 30.0}
 
 
@@ -50,6 +60,12 @@ def make_city():
         "warnings.probability": Norm("warnings.probability", 0.5, "probability", evidence="D"),
         "classes.risk": Norm("classes.risk", 0.05, "probability", evidence="D"),
     }
+    more = {"classes.resplit": "every", "classes.uneven": 0.0, "classes.posts_per_class": 2.0}
+    more |= {"shortfall.reserve": 0.05, "shortfall.least": 0.5, "shortfall.lease": 0.075}
+    more |= {"relief.least": 0.05}
+    more |= {"shortfall.discount": 0.04, "shortfall.under_over": 3.0, "scale.primary": 200.0}
+    more |= {f"relief.{name}": value for name, value in RELIEF.items()}
+    norms |= {key: Norm(key, value, evidence="D") for key, value in more.items()}
     names = {
         "primary": {"en": "primary", "zh": "小学"},
         "lower_secondary": {"en": "lower secondary", "zh": "初中"},
@@ -187,7 +203,7 @@ def make_outcome(city, places, draws):
     dims = ("draw", "year", "school", "grade")
     target = np.array([25, 25, 25, 30, 30])
     formed = np.minimum(np.ceil(roll / target), 2)
-    largest = np.ceil(np.divide(roll, formed, out=np.zeros_like(roll), where=formed > 0))
+    seated = seat_evenly(roll, formed)
     projection = Projection(
         births=xr.DataArray(
             entrants.sum(axis=2), {"draw": list(labels), "year": YEARS}, ("draw", "year")
@@ -209,11 +225,22 @@ def make_outcome(city, places, draws):
         people=None,
     )
     assessment = Assessment(
-        classes=xr.DataArray(formed, coords, dims),
-        largest=xr.DataArray(largest, coords, dims),
+        **{name: xr.DataArray(getattr(seated, name), coords, dims) for name in CLASSES},
         **make_short(city, places, roll, list(labels)),
     )
     return Outcome(projection, Enrolment(xr.DataArray(roll, coords, dims)), assessment)
+
+
+CLASSES = ("classes", "formed", "largest", "large", "over", "needed")
+
+
+def seat_evenly(roll, formed):
+    """Split every grade evenly over classes that are formed anew each year."""
+    pupils, classes = np.rint(roll).astype(np.int16), formed.astype(np.int16)
+    when = np.where(classes > 0, np.arange(len(YEARS))[:, None, None], -1).astype(np.int16)
+    large = np.array([28.0, 28, 28, 33, 33])
+    nobody = np.zeros((4, 5, 0))
+    return seat(pupils, classes, when, large, np.zeros(4), nobody, Draws(1), YEARS, SCHOOLS)
 
 
 def make_short(city, places, roll, labels):
@@ -298,7 +325,7 @@ def make_plan(drawn=True):
         draws=20 if drawn else 0,
     )
     measures = {"north-2027": Measure("north", "primary", 2027, 2, "extend", None, 2.0)}
-    return Plan(
+    plan = Plan(
         name="made",
         city=city,
         scenario=scenario,
@@ -309,6 +336,14 @@ def make_plan(drawn=True):
         drawn=make_outcome(city, places, DRAWS) if drawn else None,
         programme=Programme(measures, (60.0,), (24.0,), None, 1),
     )
+    return weighed(plan)
+
+
+def weighed(plan):
+    """Return a plan with its risk of large classes weighed."""
+    paths = plan.central, plan.drawn
+    risk = judge(plan.city, plan.scenario.policy, plan.places, plan.assignment, *paths, plan.draws)
+    return replace(plan, risk=risk)
 
 
 @pytest.fixture(scope="session")

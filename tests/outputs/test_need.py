@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+import numpy as np
+import pandas as pd
 import pytest
 
-from planner.outputs.need import peak_of, red_line, warnings
+from planner.outputs.need import peak_of, red_line, shortfall, warnings
 from planner.outputs.tables import tabulate
 
 
@@ -14,7 +16,7 @@ def tables(made):
 
 
 def test_net_reachable_gross_rise(tables):
-    frame = tables["shortfall"]
+    frame = tables["shortfall"].dropna(subset=["net"])
     assert (frame["net"] <= frame["reachable"] + 1e-9).all()
     assert (frame["reachable"] <= frame["gross"] + 1e-9).all()
     assert set(frame["level"]) == {"area", "school", "cluster", "district", "city"}
@@ -75,4 +77,23 @@ def test_the_mean_is_that_of_the_futures(tables, made):
 
 def test_without_draws_the_mean_is_the_central_path(central_only):
     frame = tabulate(central_only)["shortfall"]
-    assert (frame["mean"] == frame["reachable"]).all()
+    pd.testing.assert_series_equal(frame["mean"], frame["reachable"], check_names=False)
+
+
+def test_unknown_places_are_no_shortage_of_nought(made):
+    """North's places unknown: blank for it and its areas, left out of and counted in units."""
+    places = made.places.places.copy()
+    places.loc[{"school": "north", "phase": "primary"}] = np.nan
+    dark = replace(made, places=replace(made.places, places=places))
+    frame = shortfall(dark).query("phase == 'primary' and scope == 'roll' and year == 2027")
+    frame = frame.set_index(["level", "id"])
+    told = ["net", "reachable", "gross", "probability", "p90", "cvar90", "mean", "idle"]
+    told += ["with_reserve", "least_cost"]
+    for unit in (("school", "north"), ("area", "n1"), ("area", "n2")):
+        assert frame.loc[unit, told].isna().all()
+        assert frame.loc[unit, "unknown"] == 1
+    assert frame.loc[("school", "south"), told].notna().all()
+    assert frame.loc[("area", "s1"), "gross"] >= 0
+    hidden = frame.loc["school", "unknown"].sum()
+    assert frame.loc[("city", "*"), "unknown"] == hidden
+    assert frame.loc[("city", "*"), ["net", "reachable", "gross", "mean"]].notna().all()

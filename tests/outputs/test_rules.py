@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 
-from planner.outputs.rules import class_size, lead_years, lines
+from planner.outputs.rules import class_size, lead_years
 
 
-def test_lines_are_the_scenarios(made):
-    assert lines(made) == [25, 28, 30, 33]
+def test_the_large_line_is_the_scenarios(made):
     assert class_size(made, "lower_secondary").large == 33
 
 

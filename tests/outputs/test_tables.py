@@ -13,8 +13,12 @@ CONTRACT = {
     "areas": "area, phase, year, residents, public, private, special, elsewhere, unmet",
     "classes": "school, year, grade, rooms, classes, largest, p_over_25, p_over_28, p_over_30, "
     "p_over_33, expected_over, classes_for_5pct, cause",
-    "shortfall": "level, id, phase, scope, year, net, reachable, gross, probability, p90, cvar90, "
-    "mean",
+    "shortfall": "level, id, phase, scope, year, net, reachable, gross, probability, p90, "
+    "cvar90, mean, idle, with_reserve, least_cost, unknown",
+    "relief": "school, first_year, last_year, rank, option, classes, children, large_avoided, "
+    "cost, cost_per_large, lead",
+    "profile": "level, id, phase, scope, kind, peak_year, peak, first_year, last_year, duration, "
+    "place_years_short, place_years_idle, idle_after_peak",
     "warnings": "school, phase, year, public_ratio, public_colour, probability, last_responsible",
     "programme": "name, site, phase, year, classes, kind, cost, lead, shortfall_without, "
     "shortfall_with",
@@ -28,6 +32,8 @@ KEYS = {
     "areas": ["area", "phase", "year"],
     "classes": ["school", "year", "grade"],
     "shortfall": ["level", "id", "phase", "scope", "year"],
+    "relief": ["school", "rank"],
+    "profile": ["level", "id", "phase", "scope"],
     "warnings": ["school", "phase", "year"],
     "assignment": ["phase", "area", "school", "year"],
 }

@@ -9,7 +9,7 @@ from planner.geography.assignment import assign
 from planner.model.draws import Draws
 from planner.model.results import Enrolment
 from planner.model.scenario import CatchmentRule, ClassSize, Future
-from planner.schools.assessment import assess, groupings
+from planner.schools.assessment import assess, groupings, recorded_classes
 from planner.schools.classes import whole_children
 from planner.schools.enrolment import enrol
 from planner.schools.places import provide
@@ -67,15 +67,33 @@ def test_levels_that_the_folder_knows(toytown):
 
 
 def test_classes_fill_the_rooms_there_are(toytown):
-    """S2 has three rooms: 60, 50 and 40 pupils make three classes, the largest of 60."""
+    """S2 has three rooms: 60, 50 and 40 pupils make three classes, the largest of 60.
+
+    From 2026 on it has six; only entrants form classes anew, for the others' climb with them.
+    """
     found = assessed(toytown, {("S2", "1"): 60, ("S2", "2"): 50, ("S2", "3"): 40})
     s2 = {"draw": -1, "school": "S2"}
     now = found.classes.sel(s2 | {"year": 2025}).to_pandas()
     assert now.tolist() == [1, 1, 1, 0, 0]
     assert found.largest.sel(s2 | {"year": 2025}).max() == 60
+    assert found.large.sel(s2 | {"year": 2025}).to_pandas().tolist() == [1, 1, 0, 0, 0]
+    assert found.over.sel(s2 | {"year": 2025}).to_pandas().tolist() == [15, 5, 0, 0, 0]
     later = found.classes.sel(s2 | {"year": 2026}).to_pandas()
-    assert later.tolist() == [2, 2, 1, 0, 0]
-    assert found.largest.sel(s2 | {"year": 2026}).max() == 40
+    assert later.tolist() == [2, 1, 1, 0, 0]
+    assert found.formed.sel(s2 | {"year": 2026}).to_pandas().tolist() == [2, 1, 0, -1, -1]
+    assert found.largest.sel(s2 | {"year": 2026}).max() == 50
+
+
+def test_classes_on_record_stand_in_the_base_year(toytown):
+    counts = toytown.rolls.copy(data=np.full(toytown.rolls.shape, np.nan))
+    counts.loc[{"year": 2024, "school": "S1", "grade": "1"}] = 3
+    city = replace(toytown, classes=counts)
+    assert recorded_classes(city, 2024).sum() == 3
+    assert recorded_classes(city, 2030).sum() == recorded_classes(toytown, 2024).sum() == 0
+    found = assessed(city, {("S1", "1"): 60, ("S1", "2"): 50})
+    formed = found.classes.sel(draw=-1, school="S1")
+    assert formed.sel(year=2024).to_pandas().tolist() == [3, 2, 0, 0, 0]
+    assert formed.sel(year=2025, grade="2").item() == 3
 
 
 def test_net_reachable_gross_in_every_year(toytown):

@@ -8,7 +8,14 @@ from planner.demography.projection import project
 from planner.geography.assignment import assign
 from planner.model.draws import Draws
 from planner.model.scenario import CatchmentRule, ClassSize, Future, HousingPath, Shock
-from planner.schools.enrolment import among_open, base_roll, carry_over, enrol
+from planner.schools.enrolment import (
+    among_open,
+    base_roll,
+    blended,
+    carry_over,
+    enrol,
+    leaning_of,
+)
 from planner.schools.places import provide
 
 CENTRAL = Draws(1)
@@ -194,3 +201,58 @@ def test_a_shock_of_rolls_shakes_entry_and_climb_and_passes(toytown):
     assert (hit / usual).sel(grade="2", year=2027).item() == pytest.approx(0.81 * 0.9)
     neutral = Future(shocks={"flood": Shock((2026,), weight=1.0)})
     assert (enrolled(toytown, future=neutral) == enrolled(toytown)).all()
+
+
+def test_what_is_told_is_blended_and_sums_by_grade_are_kept():
+    rng = np.random.default_rng(3)
+    roll = np.rint(rng.uniform(20, 200, (4, 5, 6, 3)))
+    factor = rng.uniform(0.8, 1.2, (2, 6, 3))
+    told = blended(roll, factor, whole_numbers=False)
+    assert told.sum(axis=2) == pytest.approx(roll.sum(axis=2))
+    assert np.array_equal(told[:, 0], roll[:, 0])
+    drawn = roll[:, 4] * factor[1]  # years beyond the factors take the last
+    assert told[:, 4] / drawn == pytest.approx((told[:, 4, :1] / drawn[:, :1]).repeat(6, axis=1))
+    children = blended(roll, factor, whole_numbers=True)
+    assert np.array_equal(children, np.rint(children))
+    assert np.array_equal(children.sum(axis=2), roll.sum(axis=2))
+    assert np.abs(children - told).max() < 1 + 1e-9
+    assert (children >= 0).all()
+    assert blended(roll, np.ones((2, 6, 3)), whole_numbers=True) is roll
+
+
+def test_cohorts_climb_unblended(toytown, monkeypatch):
+    """What is told of a year is blended, and the next year climbs from what was not."""
+    rough = toytown.rolls.copy()
+    rough.loc[{"school": "S3"}] = rough.sel(school="S3") * np.linspace(0.6, 1.4, 6)[:, None]
+    city = replace(toytown, rolls=rough)
+    told = enrolled(city).isel(draw=0)
+    monkeypatch.setattr("planner.schools.enrolment.blended", lambda roll, *_, **__: roll)
+    plain = enrolled(city).isel(draw=0)
+    assert not np.allclose(told, plain)
+    assert told.sum("school").to_numpy() == pytest.approx(plain.sum("school").to_numpy())
+
+
+def test_what_births_change_is_not_halved(toytown):
+    """A school leans as the record alone has it: entrants of a growing area come in full."""
+    steady, entrants = enrolled(toytown).isel(draw=0), project(toytown, Future(), 2029, CENTRAL)
+    lean = leaning_of(toytown, Future(), carry_over(toytown, Future()))
+    assert lean == pytest.approx(np.ones_like(lean))
+    assert len(np.unique(steady.sel(grade="1").sum("school").round(6))) > 1
+    total = entrants.entrants.isel(draw=0).sum("origin")
+    assert steady.sel(grade="1").sum("school").to_numpy()[1:] == pytest.approx(total.to_numpy()[1:])
+
+
+def test_a_growing_flow_adds_as_many_as_it_did(toytown):
+    """C7 in a run: a school that won children on small cohorts wins no more on a bulge."""
+    rolls = toytown.rolls.copy()
+    s2 = {"school": "S2"}
+    rolls.loc[s2 | {"grade": "1"}] = 40.0
+    rolls.loc[s2 | {"grade": "2"}] = 46.0
+    rolls.loc[s2 | {"grade": "3"}] = 46.0
+    rolls.loc[s2 | {"grade": "1", "year": 2024}] = 80.0
+    carry = carry_over(replace(toytown, rolls=rolls), Future())
+    school = toytown.schools["school"].to_numpy().tolist().index("S2")
+    ratio = carry.ratio[school, 0]
+    assert ratio > 1
+    up = carry.climbing(rolls.sel(year=2024).fillna(0).to_numpy(), carry.ratio)[school, 0]
+    assert up == pytest.approx(80 + (ratio - 1) * 40)

@@ -1,0 +1,120 @@
+"""The commands of the ledger: keep, score, bridge, advance.
+
+They join the command line by `register`; heavy rooms are entered inside them.
+"""
+
+import json as jsonlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+Ledger = Annotated[Path, typer.Option("--ledger", help="Folder of the kept runs.", file_okay=False)]
+ScenarioFile = Annotated[
+    Path | None,
+    typer.Option("--scenario", help="Scenario file of the run, where it cannot be found."),
+]
+Lang = Annotated[Literal["en", "zh"], typer.Option("--lang", help="Language of what is printed.")]
+Json = Annotated[bool, typer.Option("--json", help="Print machine-readable output.")]
+Out = Annotated[Path, typer.Option("--out", help="Folder for papers.", file_okay=False)]
+HOME = Path("ledger")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    for command in (keep, score, bridge, advance):
+        app.command()(command)
+
+
+def keep(
+    run: Path,
+    ledger: Ledger = HOME,
+    scenario: ScenarioFile = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Processes.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Keep a run with its city tables and scenario, proved by running it again from the copy."""
+    from planner.faces.keeping import keep as keep_run
+
+    with _refusing():
+        path, new = keep_run(run, ledger, scenario, jobs)
+    if as_json:
+        typer.echo(jsonlib.dumps({"kept": path.as_posix(), "new": new}))
+        return
+    typer.echo("runs again to the same numbers; kept as" if new else "kept already as")
+    typer.echo(path.as_posix())
+
+
+def score(
+    run: Path, city: str, out: Out = Path("runs"), lang: Lang = "en", as_json: Json = False
+) -> None:
+    """Score a kept run on the rolls that came later: forecast against actual, and a verdict."""
+    from planner.faces.keeping import scored
+
+    with _refusing():
+        paper = scored(run, city, out, lang)
+    _tell(*paper, as_json=as_json)
+
+
+def bridge(
+    old: Annotated[Path, typer.Argument(metavar="RUN")],
+    new: Annotated[Path, typer.Argument(metavar="RUN")],
+    out: Out = Path("runs"),
+    scenario: ScenarioFile = None,
+    lang: Lang = "en",
+    as_json: Json = False,
+) -> None:
+    """Split last year's forecast against this year's into its drivers; the older run first."""
+    from planner.faces.keeping import bridged
+
+    with _refusing():
+        paper = bridged(old, new, out, scenario, lang)
+    _tell(*paper, as_json=as_json)
+
+
+def advance(
+    city: str,
+    to: Annotated[int, typer.Option("--to", help="New base year, as the city labels it.")],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="New city folder; CITY-YEAR beside CITY if not given."),
+    ] = None,
+    in_place: Annotated[
+        bool, typer.Option("--in-place", help="Change CITY itself, not a copy of it.")
+    ] = False,
+    ledger: Ledger = HOME,
+    papers: Annotated[Path, typer.Option("--papers", help="Folder for papers.")] = Path("runs"),
+    lang: Lang = "en",
+    as_json: Json = False,
+) -> None:
+    """Take the new returns: move the base year, close projects, score last year, bridge to now."""
+    from planner.faces.advancing import Options, advanced
+
+    options = Options(city, to, out, in_place, ledger, papers, lang)
+    with _refusing():
+        paper = advanced(options)
+    _tell(*paper, as_json=as_json)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Print every fault of the input on a line of its own, and leave with 2."""
+    from planner.faces.cli import refuse
+    from planner.inputs.faults import InputError
+
+    try:
+        yield
+    except InputError as error:
+        refuse(error.faults)
+
+
+def _tell(
+    document: dict[str, Any], lines: Sequence[str], files: Sequence[Path], *, as_json: bool
+) -> None:
+    """Print for a reader, or for a machine."""
+    if as_json:
+        typer.echo(jsonlib.dumps(document, ensure_ascii=False, indent=2))
+    else:
+        typer.echo("\n".join([*lines, "", *(file.as_posix() for file in files)]))

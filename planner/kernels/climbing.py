@@ -1,0 +1,102 @@
+"""A year of climbing for every draw, school and grade, in machine code.
+
+The pupils of a grade's sources, summed, times its ratio; where a ratio above one was learnt on so
+many pupils, it brings so many more and no multiple of them (`planner.kernels.rollforward.carried`).
+A grade fed by one grade of one school, which most are, is read without a sum.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.kernels.philox import compiled
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+
+class Lanes(NamedTuple):
+    """Where the pupils of each grade above the first come from, by place in a row of all cells.
+
+    ``single (cell)``: place of the only source, -1 where there is none or are several; those of
+    several stand in ``summed``, their sources from ``starts`` on in ``sources``.
+    """
+
+    single: Whole
+    summed: Whole
+    starts: Whole
+    sources: Whole
+
+
+def lanes(source: tuple[Whole, Whole, Whole], schools: int, grades: int) -> Lanes:
+    """Lay out the triples ``(into, from, step)`` of `planner.kernels.progression.sources`."""
+    into, origin, step = source
+    cell, place = into * (grades - 1) + step, origin * grades + step
+    number = np.bincount(cell, minlength=schools * (grades - 1))
+    single = np.full(schools * (grades - 1), -1, dtype=np.int64)
+    alone = number[cell] == 1
+    single[cell[alone]] = place[alone]
+    order = np.flatnonzero(~alone)[np.argsort(cell[~alone], kind="stable")]
+    summed, starts = np.unique(cell[order], return_index=True)
+    ends = np.append(starts, len(order)).astype(np.int64)
+    return Lanes(single, summed.astype(np.int64), ends, place[order].astype(np.int64))
+
+
+@compiled
+def _climb(
+    pupils: Floats, single: Whole, summed: Whole, starts: Whole, sources: Whole,
+    slope: Floats, more: Floats, most: Floats, into: Floats,
+) -> None:  # fmt: skip
+    """Fill ``(cell)`` from ``(place)``, the rows of one draw."""
+    for cell in range(single.size):
+        here = pupils[max(single[cell], 0)]
+        climbed = min(here * slope[cell] + more[cell], here * most[cell])
+        into[cell] = climbed if single[cell] >= 0 else 0.0
+    for which in range(summed.size):
+        cell, here = summed[which], 0.0
+        for at in range(starts[which], starts[which + 1]):
+            here += pupils[sources[at]]
+        into[cell] = min(here * slope[cell] + more[cell], here * most[cell])
+
+
+def climb(pupils: Floats, along: Lanes, ratio: Floats, base: Floats, most: float) -> Floats:
+    """Pupils a grade up, ``(..., school, grade − 1)``, from pupils ``(..., school, grade)``.
+
+    Parameters
+    ----------
+    along
+        From `lanes`.
+    ratio, base
+        ``(school, grade − 1)`` ratios, and the pupils a year on whom they were learnt.
+    most
+        Greatest multiple of those who climb that a growing flow may bring, or the ratio itself
+        where that is greater.
+    """
+    cells = pupils.shape[-2] * pupils.shape[-1]
+    flat = np.asarray(pupils, dtype=np.float64).reshape(-1, cells)
+    grows = (ratio > 1) & (base > 0)
+    slope = np.where(grows, 1.0, ratio).ravel()
+    more = np.where(grows, (ratio - 1) * base, 0.0).ravel()
+    top = np.where(grows, np.maximum(most, ratio), ratio).ravel()
+    into = np.empty((len(flat), along.single.size))
+    for before, after in zip(flat, into, strict=True):
+        _climb(before, *along, slope, more, top, after)
+    return into.reshape(*pupils.shape[:-1], pupils.shape[-1] - 1)
+
+
+def nearest(pupils: Floats) -> NDArray[np.int16]:
+    """Whole children nearest to numbers that are not below nought, in the least room.
+
+    >>> nearest(np.array([[0.4, 2.5], [3.5, 99999.0]])).tolist()
+    [[0, 2], [4, 32767]]
+    """
+    into = np.empty(pupils.shape, dtype=np.int16)
+    _round(np.ascontiguousarray(pupils, dtype=np.float64).reshape(-1), into.reshape(-1))
+    return into
+
+
+@compiled
+def _round(values: Floats, into: NDArray[np.int16]) -> None:
+    for place in range(values.size):
+        into[place] = np.int16(min(max(np.rint(values[place]), 0.0), 32767.0))

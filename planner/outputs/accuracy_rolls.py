@@ -1,0 +1,259 @@
+"""What a back-test of rolls hands over: ``accuracy.json``, ``forecasts``, a picture and lines."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from planner.model.city import City
+from planner.outputs.columns import columned
+from planner.outputs.foreseen import horizons, signed
+from planner.outputs.foreseen_rolls import foreseen_rolls
+from planner.outputs.frames import write_frame
+from planner.outputs.words import LANGS, Lang, city_title, phase_name, word, year_label
+
+OWN, NAIVE, RUN, ALL = "planner", "last_value", "planner_run", "all"
+DECIMALS = 4
+UNITS = {
+    "mape": "%", "median": "%", "wape": "%", "bias": "%, forecast less actual", "floor": "%",
+    "floor_moving": "%", "crps": "pupils", "score80": "pupils", "cover50": "share",
+    "cover80": "share", "cover95": "share",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class RollFindings:
+    """What a back-test of rolls found, with all that its papers must name.
+
+    Parameters
+    ----------
+    forecasts, results
+        Long tables with the contract's columns.
+    chosen
+        Which method erred least for the whole city, by horizon and over all.
+    choices
+        What the past chose at each origin.
+    intervals
+        level, phase, horizon, origin, n, cover80, score80 and those of plain quantiles.
+    """
+
+    city: City
+    forecasts: pd.DataFrame
+    results: pd.DataFrame
+    chosen: Mapping[str, Any]
+    choices: Sequence[Mapping[str, Any]]
+    intervals: pd.DataFrame
+
+
+def write_roll_accuracy(found: RollFindings, out: Path, lang: Lang) -> list[Path]:
+    """Write a back-test's files into a folder; equal findings give equal bytes."""
+    out.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".backtest-", dir=out) as name:
+        new = Path(name)
+        numbers = found.forecasts.select_dtypes("float").columns
+        table = found.forecasts.assign(**found.forecasts[numbers].round(DECIMALS) + 0.0)
+        picture = foreseen_rolls(found.city, table, found.results, new, lang)
+        text = json.dumps(roll_document(found), ensure_ascii=False, indent=2, allow_nan=False)
+        told = new / "accuracy.json"
+        told.write_text(text + "\n", encoding="utf-8", newline="\n")
+        written = [told, *write_frame(table, new, "forecasts"), picture]
+        return [path.replace(out / path.name) for path in written]
+
+
+def roll_document(found: RollFindings) -> dict[str, Any]:
+    """Return ``accuracy.json``: the contract's keys, and what a reader needs to judge them."""
+    targets = found.forecasts["target"]
+    return {
+        "city": found.city.name,
+        "made_up": found.city.made_up,
+        "of": "rolls",
+        "origins": sorted(set(found.forecasts["origin"].tolist())),
+        "targets": [int(targets.min()), int(targets.max())],
+        "units": UNITS,
+        "results": [_plain(row) for row in found.results.to_dict("records")],
+        "chosen": {**found.chosen, "by_origin": list(found.choices)},
+        "intervals": [_plain(row) for row in found.intervals.to_dict("records")],
+        "published": published(found.city),
+        "note": {lang: " ".join(remarks(found, lang)) for lang in LANGS},
+    }
+
+
+def published(city: City) -> list[dict[str, Any]]:
+    """Errors that other systems published, from the standards."""
+    rows = []
+    for key, norm in city.standards.norms.items():
+        values = city.standards.series(key)
+        if key.startswith("published.") and values is not None:
+            errors = {str(int(h)): v for h, v in zip(values[::2], values[1::2], strict=True)}
+            rows.append({"what": norm.document, "percent": errors, "source": norm.source})
+    return rows
+
+
+def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return a row for JSON: missing as null, numbers of Python, rounded once."""
+    return {str(key): _value(value) for key, value in row.items()}
+
+
+def _value(value: Any) -> Any:  # noqa: ANN401 - text or number
+    if isinstance(value, (float, np.floating)):
+        return round(float(value), DECIMALS) + 0.0 if np.isfinite(value) else None
+    return int(value) if isinstance(value, np.integer) else value
+
+
+def remarks(found: RollFindings, lang: Lang) -> list[str]:
+    """Sentences beside the figures: which method was best, and what they rest on."""
+    overall, least = found.chosen["overall"], found.chosen["least_origins"]
+    lines = [word("made_up_city", lang)] if found.city.made_up else []
+    if overall["method"] is None:
+        lines.append(word("backtest_no_best", lang, origins=overall["origins"], least=least))
+    else:
+        wape = {name: f"{value:.1f}" for name, value in overall["wape"].items()}
+        named = {"wape": wape[overall["method"]], "own": wape[OWN], "naive": wape[NAIVE]}
+        lines.append(word("rolls_best", lang, method=overall["method"], **named))
+    lines += [word(key, lang) for key in ("rolls_note_rule", "rolls_note_rolls")]
+    runs = sorted(set(found.forecasts.loc[found.forecasts["method"] == RUN, "origin"].tolist()))
+    if runs:
+        years = [year_label(int(year), found.city.spring, lang) for year in runs]
+        named_runs = word("list_comma", lang).join(years)
+        lines.append(word("rolls_note_run", lang, count=len(runs), origins=named_runs))
+    return [*lines, word("rolls_note_closed", lang), word("backtest_note_withheld", lang)]
+
+
+def rolls_told(found: RollFindings, lang: Lang) -> list[str]:
+    """Lines that the command prints: a table a level and phase, intervals, choices, remarks."""
+    city, forecasts = found.city, found.forecasts
+
+    def year(value: int) -> str:
+        return year_label(int(value), city.spring, lang)
+
+    ends = {"first": forecasts["origin"].min(), "last": forecasts["origin"].max()}
+    ends |= {"from": forecasts["target"].min(), "to": forecasts["target"].max()}
+    named = {name: year(value) for name, value in ends.items()}
+    lines = [word("rolls_head", lang, city=city_title(city, lang), **named)]
+    for phase in city.standards.ladder.phases:
+        for level in ("city", "district", "school", "school_grade"):
+            lines += _part(found, level, phase, lang)
+        lines += _intervals(found, phase, lang) + _choices(found, phase, lang)
+    lines += ["", word("rolls_published", lang)]
+    for row in published(city):
+        errors = ", ".join(f"{h}: {v:g}" for h, v in row["percent"].items())
+        told = {"what": row["what"], "errors": errors, "source": row["source"]}
+        lines.append("  " + word("rolls_published_line", lang, **told))
+    return [*lines, "", *remarks(found, lang)]
+
+
+def _part(found: RollFindings, level: str, phase: str, lang: Lang) -> list[str]:
+    """Table of one level and phase: methods down, years ahead across."""
+    part = found.results
+    part = part[(part["level"] == level) & (part["phase"] == phase)]
+    part = part if level == "school_grade" else part[part["grade"] == ALL]
+    if not len(part):
+        return []
+    single = level in {"school", "school_grade"}
+    key = f"rolls_level_{level}" if level == "school_grade" else f"backtest_level_{level}"
+    place = phase_name(found.city, phase, lang)
+    name = word("rolls_part", lang, level=word(key, lang), phase=place)
+    told = word("rolls_what_median" if single else "rolls_what_mape", lang)
+    if level == "school_grade":
+        part = _together(part)
+    return ["", f"{name}: {told}", *columned(_cells(part, lang, single=single))]
+
+
+def _together(part: pd.DataFrame) -> pd.DataFrame:
+    """Measures over the grades of a phase, each grade weighing as many forecasts as it has."""
+    names = part.select_dtypes("number").columns.difference(["horizon", "n"])
+    weight = part["n"].to_numpy(dtype=float)[:, None]
+    known = part[names].notna().to_numpy()
+    sums = pd.DataFrame(np.nan_to_num(part[names].to_numpy(dtype=float)) * weight, columns=names)
+    counts = pd.DataFrame(known * weight, columns=names)
+    keys = [part["method"].to_numpy(), part["horizon"].to_numpy()]
+    mean = sums.groupby(keys).sum() / counts.groupby(keys).sum().replace(0, np.nan)
+    mean["n"] = part["n"].groupby(keys).sum()
+    return mean.rename_axis(["method", "horizon"]).reset_index()
+
+
+def _cells(part: pd.DataFrame, lang: Lang, *, single: bool) -> list[list[str]]:
+    own = part[part["method"] == OWN].sort_values("horizon")
+    steps = own["horizon"].tolist()
+    rows = [
+        ["", *(word("backtest_horizon", lang, years=horizons(int(s), lang)) for s in steps)],
+        [word("backtest_n", lang), *(f"{count:.0f}" for count in own["n"])],
+    ]
+    for method in sorted(part["method"].unique(), key=lambda name: (name != OWN, name)):
+        mine = part[part["method"] == method].set_index("horizon").reindex(steps)
+        if single:
+            cells = [_pair(r.median, 2, f"{r.mape:.2f}") for r in mine.itertuples()]
+        else:
+            cells = [_pair(r.mape, 2, signed(r.bias)) for r in mine.itertuples()]
+        rows.append([method, *cells])
+    rows.append([word("backtest_floor", lang), *(f"{value:.1f}" for value in own["floor"])])
+    rows.append(
+        [word("rolls_floor_moving", lang), *(f"{value:.1f}" for value in own["floor_moving"])]
+    )
+    if own["cover80"].notna().any():
+        rows.append([word("rolls_cover", lang), *(f"{100 * v:.0f}" for v in own["cover80"])])
+    return rows
+
+
+def _pair(value: float, digits: int, beside: str) -> str:
+    """A figure with another in brackets; blank where there is none."""
+    return f"{value:.{digits}f} ({beside})" if np.isfinite(value) else ""
+
+
+def _intervals(found: RollFindings, phase: str, lang: Lang) -> list[str]:
+    """How the intervals of schools' totals did, beside plain quantiles of the same past errors."""
+    table = found.intervals
+    if not len(table):
+        return []
+    part = table[(table["level"] == "school") & (table["phase"] == phase)]
+    if not len(part):
+        return []
+    names = ["cover80", "score80", "cover80_plain", "score80_plain"]
+    steps = sorted(set(part["horizon"].tolist()))
+    heads = word("rolls_interval_rows", lang).split("|")
+    rows = [["", *(word("backtest_horizon", lang, years=horizons(int(s), lang)) for s in steps)]]
+    for name, head in zip(names, heads[:4], strict=True):
+        cells = []
+        for step in steps:
+            mine = part[part["horizon"] == step]
+            mean = float(np.average(mine[name], weights=mine["n"]))
+            cells.append(f"{100 * mean if name.startswith('cover') else mean:.1f}")
+        rows.append([head, *cells])
+    rows.append([heads[4], *(str(part.loc[part["horizon"] == s, "n"].sum()) for s in steps)])
+    title = word("rolls_intervals", lang, phase=phase_name(found.city, phase, lang))
+    return ["", title, *columned(rows)]
+
+
+def _choices(found: RollFindings, phase: str, lang: Lang) -> list[str]:
+    """What the past chose, an origin a line."""
+    heads = word("rolls_chosen_rows", lang).split("|")
+    most = max(len(_by_horizon(choice, phase)) for choice in found.choices)
+    rows = [[*heads, *(str(step + 1) for step in range(most))]]
+    for choice in found.choices:
+        city, school = choice["city"], choice["school"]
+        cells = [
+            f"{r['weight_of_climbing']:g} ({r['weight_of_last_city_total']:g})"
+            for r in _by_horizon(choice, phase)
+        ]
+        rows.append(
+            [
+                year_label(int(choice["origin"]), found.city.spring, lang),
+                f"{city['window']}, {city['decay']:g}",
+                f"{choice['entry_trend']['damping']:g}",
+                f"{school['window']}, {school['decay']:g}, {school['kappa']:g}",
+                str(choice["entry_share_years"]),
+                *cells,
+                *[""] * (most - len(cells)),
+            ]
+        )
+    title = word("rolls_chosen", lang, phase=phase_name(found.city, phase, lang))
+    return ["", title, *columned(rows)]
+
+
+def _by_horizon(choice: Mapping[str, Any], phase: str) -> list[Mapping[str, Any]]:
+    return [row for row in choice["by_horizon"] if row["phase"] == phase]

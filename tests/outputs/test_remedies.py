@@ -1,0 +1,59 @@
+"""Report tables against the tables of the run."""
+
+from dataclasses import replace
+
+import pytest
+
+from planner.outputs.headline import facts
+from planner.outputs.remedies import SHOWN, _cost, remedies
+from planner.outputs.tables import tabulate
+from planner.outputs.words import keys
+from planner.schools.causes import CAUSES
+from planner.schools.relief import OPTIONS
+
+
+@pytest.fixture(scope="module", params=["en", "zh"])
+def told(request, made):
+    return facts(made, tabulate(made), request.param)
+
+
+def test_schools_by_cause_and_large_classes_old_and_new(told):
+    shown = remedies(told)["causes"]
+    assert len(shown["rows"]) == 4
+    frame = told.tables["classes"].query("grade == 'all' and year == 2026")
+    row = shown["rows"][1]
+    assert int(row["places_short"]) == (frame["cause"] == "places_short").sum() > 0
+    assert int(row["large"]) == round(frame["expected_large"].sum())
+    assert (row["inherited"], row["added"]) == ("0", row["large"])
+
+
+def test_the_note_tells_what_unevenness_rests_on(told):
+    note = remedies(told)["causes_note"]
+    assert ("a norm" in note) or ("设定值" in note)
+    assert "0%" in note.replace(" ", "").replace("\xa0", "")
+
+
+def test_relief_names_the_cheapest_first(told):
+    rows = remedies(told)["relief"]["rows"]
+    assert 0 < len(rows) <= SHOWN
+    assert all(row["options"] for row in rows)
+
+
+def test_profiles_of_districts_that_are_short(told):
+    shown = remedies(told)["profile"]["rows"]
+    frame = told.tables["profile"].query("level in ('city', 'district') and kind != 'none'")
+    assert len(shown) == len(frame) > 0
+
+
+def test_every_cause_option_and_kind_has_its_words():
+    known = keys()
+    assert {f"cause_{cause}" for cause in CAUSES} <= set(known)
+    assert {f"option_{option}" for option in OPTIONS} <= set(known)
+    assert {f"kind_{kind}" for kind in ("none", "temporary", "lasting", "open")} <= set(known)
+
+
+def test_costs_are_written_out(told):
+    options = told.tables["relief"].assign(cost_per_large=[120.4] * len(told.tables["relief"]))
+    shown = remedies(replace(told, tables={**told.tables, "relief": options}))["relief"]["rows"]
+    assert all("120" in row["options"] and "e+" not in row["options"] for row in shown)
+    assert [_cost(years) for years in (9.97, 1.26)] == ["10", "1.3"]

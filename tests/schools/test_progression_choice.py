@@ -1,0 +1,102 @@
+"""What the past chooses, on records whose truth is known."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from planner.schools.progression_choice import choose
+from planner.schools.progression_path import Past, foretell, grid_of, plain_path
+
+
+@pytest.fixture
+def grid(toytown):
+    return grid_of(toytown.standards)
+
+
+def climbing_city(years=14, schools=12, noise=0.0, ratio=0.95, seed=3):
+    """Three grades; entrants wander, and everyone climbs by one ratio, more or less."""
+    rng = np.random.default_rng(seed)
+    rolls = np.zeros((years, schools, 3))
+    rolls[:, :, 0] = 100 * np.exp(rng.normal(0, 0.2, (years, schools)).cumsum(axis=0))
+    rolls[0, :, 1:] = 100
+    for year in range(1, years):
+        luck = np.exp(rng.normal(0, noise, (schools, 2))) if noise else 1.0
+        rolls[year, :, 1:] = rolls[year - 1, :, :-1] * ratio * luck
+    return Past(rolls, np.ones(rolls.shape, bool), np.ones(years - 1), ((0, 1, 2),))
+
+
+def steady_city(years=14, schools=30, seed=5):
+    """Every school keeps its size; grades jump about from year to year, as if nobody climbed."""
+    rng = np.random.default_rng(seed)
+    size = rng.uniform(50, 150, schools)
+    rolls = size[None, :, None] * np.exp(rng.normal(0, 0.2, (years, schools, 3)))
+    rolls *= 3 * size[None, :, None] / rolls.sum(axis=2, keepdims=True)
+    return Past(rolls, np.ones(rolls.shape, bool), np.ones(years - 1), ((0, 1, 2),))
+
+
+def test_where_cohorts_climb_one_year_ahead_goes_by_climbing(grid):
+    """C12: one constant ratio is found again, and the share as last year loses."""
+    past = climbing_city()
+    found = choose(past, grid)
+    assert found.weight[0, 0] == 1
+    city, schools = plain_path(past, found, grid, len(past.rolls) - 1)
+    climbed = past.rolls[-1, :, :-1] * 0.95
+    assert city[0, 1:] == pytest.approx(climbed.sum(axis=0))
+    assert schools[0, :, 1:] == pytest.approx(climbed)
+
+
+def test_where_schools_keep_their_size_the_share_as_last_year_wins(grid):
+    assert (choose(steady_city(), grid).weight[0] <= 0.25).all()
+
+
+def test_nothing_after_the_base_year_is_read(grid):
+    """C14: what came later changes nothing that was said before."""
+    past = climbing_city(noise=0.1)
+    wild = past.rolls.copy()
+    wild[10:] *= np.random.default_rng(1).uniform(0.2, 5, wild[10:].shape)
+
+    def until(rolls):
+        return Past(rolls[:10], past.told[:10], past.usable[:9], past.phases)
+
+    one, other = (foretell(p, choose(p, grid), grid) for p in (until(past.rolls), until(wild)))
+    assert np.array_equal(one, other)
+    assert not np.array_equal(one, foretell(past, choose(past, grid), grid))
+
+
+def test_a_shaken_year_is_neither_learnt_from_nor_judged_by(grid):
+    """C13: with weight nought its counts change no choice."""
+    past = climbing_city(noise=0.05)
+    usable = past.usable.copy()
+    usable[[6, 7]] = 0.0  # into the shaken year, and out of it
+    calm, shaken = past.rolls.copy(), past.rolls.copy()
+    shaken[7] *= 0.5
+    found = [choose(replace(past, rolls=rolls, usable=usable), grid) for rolls in (calm, shaken)]
+    assert found[0].whole == found[1].whole
+    assert found[0].school == found[1].school
+
+
+@pytest.mark.parametrize("years", [1, 2, 3])
+def test_a_short_record_takes_the_plain_recipe_and_mixes_nothing(grid, years):
+    past = climbing_city(years=years)
+    found = choose(past, grid)
+    assert found.school == grid.schools[0]
+    assert found.whole == grid.whole[0]
+    assert found.entry == grid.entries[0]
+    assert (found.weight == 1).all()
+    assert (found.held == 0).all()
+
+
+def test_a_few_years_leave_the_even_mixture(grid):
+    found = choose(climbing_city(years=4, noise=0.1), grid)
+    assert (found.weight == grid.weights[grid.even]).all()
+    assert found.behind.tolist() == [2, 1, 0, 0, 0, 0]
+
+
+def test_smaller_schools_that_fill_up_are_lifted(grid):
+    """A fifth of the schools grow by 8 % a year though nobody joins a cohort: their entrants do."""
+    past = steady_city()
+    rolls = past.rolls.copy()
+    rolls[:, :6] = rolls[:, :6] * 0.05 * np.exp(0.08 * np.arange(14))[:, None, None]
+    level = choose(replace(past, rolls=rolls), grid).level[0]
+    assert (level[2:, 0] > 0.02).all()

@@ -1,0 +1,137 @@
+"""What each method would have said of rolls at one origin; and Baltimore, the hard test."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from planner.inputs.cities import load_city
+from planner.studies.accuracy import backtest_rolls, roll_targets
+from planner.studies.rolls import HALF, RUN, Question, bureau_at, rolls_at
+
+KEYS = ["method", "level", "id", "phase", "grade", "target"]
+BASELINES = {
+    "last_value", "linear_trend", "holt", "ratios_3y", "cohort_rollover", "share_of_parent",
+}  # fmt: skip
+
+
+@pytest.fixture
+def city(steady):
+    return load_city(steady, need="backtest")
+
+
+def test_every_method_speaks_of_the_same_cells(city):
+    rows, _ = rolls_at(2019, Question(city, 2018, 2022, 3))
+    assert set(rows["method"]) == BASELINES | {"planner", HALF}
+    cells = rows[rows["level"] == "school_grade"].groupby("method").size()
+    assert set(cells) == {2 * 2 * 3}  # schools, grades, targets
+    assert rows["pairs"].unique().tolist() == [3]
+    assert set(rows["target"]) == {2020, 2021, 2022}
+
+
+def test_who_is_in_school_climbs(city):
+    """Everyone of grade 1 is in grade 2 a year later: known to all who let them climb (C12)."""
+    rows, _ = rolls_at(2020, Question(city, 2018, 2022, 1))
+    second = rows[(rows["level"] == "school_grade") & (rows["grade"] == "2")]
+    error = (second["forecast"] - second["actual"]).abs().groupby(second["method"]).sum()
+    assert error["cohort_rollover"] == 0
+    assert error["ratios_3y"] == pytest.approx(0, abs=1e-9)
+    assert error["last_value"] > 10
+
+
+def test_what_came_after_an_origin_changes_nothing_said_there(city):
+    """C14, the leakage guard."""
+    after = city.rolls["year"] > 2020
+    wild = city.rolls.where(~after, city.rolls * 3)
+    question = Question(city, 2018, 2022, 3)
+    changed = Question(type(city)(**{**vars(city), "rolls": wild}), 2018, 2022, 3)
+    one, chosen = rolls_at(2020, question)
+    other, again = rolls_at(2020, changed)
+    pd.testing.assert_series_equal(
+        one.set_index(KEYS)["forecast"], other.set_index(KEYS)["forecast"]
+    )
+    assert chosen == again
+    assert (one["actual"] != other["actual"]).all()
+
+
+def test_what_was_chosen_is_told_in_plain_values(city):
+    _, chosen = rolls_at(2021, Question(city, 2018, 2022, 1))
+    assert chosen["origin"] == 2021
+    assert {row["horizon"] for row in chosen["by_horizon"]} == {1}
+    assert set(chosen["school"]) == {"window", "decay", "kappa"}
+
+
+def test_a_run_is_scored_where_births_allow_one(steady, city, loader):
+    question = Question(city, 2018, 2022, 2, loader(steady))
+    rows, _ = rolls_at(2020, question)
+    run = rows[(rows["method"] == RUN) & (rows["level"] == "city") & (rows["grade"] == "1")]
+    assert run["forecast"].to_numpy() == pytest.approx(run["actual"].to_numpy())
+
+
+def test_the_bureaus_own_forecasts_stand_beside_what_came(city):
+    past = pd.DataFrame(
+        {
+            "made_in": [2019, 2019, 2021, 2019],
+            "school": ["N", "", "N", "nobody"],
+            "area": ["", "*", "", ""],
+            "phase": ["primary", "primary", "", ""],
+            "grade": [np.nan, np.nan, "1", "1"],
+            "year": [2020, 2020, 2022, 2020],
+            "pupils": [100, 200, 50, 1],
+        }
+    )
+    rows = bureau_at(past, city, 2018, 2022)
+    assert rows[["level", "id", "grade"]].to_numpy().tolist() == [
+        ["school", "N", "all"], ["city", "*", "all"], ["school_grade", "N", "1"],
+    ]  # fmt: skip
+    came = city.rolls.sel(year=2020)
+    assert rows["actual"].tolist()[:2] == [came.sel(school="N").sum(), came.sum()]
+    found = backtest_rolls(city, 2020, 2022, 2, past=past)
+    assert (found.results["method"] == "bureau").sum() == 3
+    assert "bureau" not in found.chosen["overall"]["wape"]
+
+
+@pytest.fixture(scope="module")
+def hard(baltimore):
+    span = roll_targets(baltimore)
+    assert (span.first, span.last) == (2007, 2022)
+    found = backtest_rolls(baltimore, span.first, span.last, 5)
+    part = found.results
+    part = part[(part["phase"] == "elementary") & (part["grade"] == "all")]
+    return found, part.set_index(["level", "horizon", "method"]).sort_index()
+
+
+def test_baltimore_is_forecast_better_than_by_either_baseline(hard):
+    """Kindergarten to grade 5, origins 2006 on, targets to 2022."""
+    _, part = hard
+    for step, origins in ((1, 16), (3, 14), (5, 12)):
+        row = part.loc["city", step]
+        assert row.loc["planner", "n"] == origins
+        assert row.loc["planner", "mape"] < min(row["mape"][["ratios_3y", "last_value"]])
+    for step, pairs in ((1, 1860), (3, 1599)):
+        row = part.loc["school", step]
+        assert row.loc["planner", "n"] == pairs
+        for measure in ("median", "mape"):
+            others = row[measure][["ratios_3y", "last_value", HALF]]
+            assert row.loc["planner", measure] < min(others)
+    assert part.loc[("school", 1, "planner"), "mape"] < 6.7
+    assert part.loc[("school", 3, "planner"), "mape"] < 13.8
+
+
+def test_baltimores_intervals_hold_what_they_promise(hard):
+    """80 % intervals of schools, origins 2011 on, with and without the targets 2021 and 2022."""
+    table = hard[0].forecasts
+    table = table[(table["method"] == "planner") & (table["level"] == "school")]
+    table = table[(table["phase"] == "elementary") & (table["origin"] >= 2011)]
+    for last in (2022, 2020):
+        part = table[table["target"] <= last]
+        held = (part["actual"] >= part["p10"]) & (part["actual"] <= part["p90"])
+        share = held.groupby(part["target"] - part["origin"]).mean()
+        assert ((share[[1, 2, 3]] >= 0.77) & (share[[1, 2, 3]] <= 0.83)).all()
+    rows = hard[0].intervals
+    rows = rows[(rows["level"] == "school") & (rows["phase"] == "elementary")]
+    rows = rows[(rows["origin"] >= 2011) & (rows["horizon"] <= 3)]
+    for _, part in rows.groupby("horizon"):
+        scores = [
+            np.average(part[name], weights=part["n"]) for name in ("score80", "score80_plain")
+        ]
+        assert scores[0] <= scores[1]
