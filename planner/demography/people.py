@@ -50,8 +50,7 @@ def counted(city: City) -> xr.DataArray | None:
 
     Years are school years as the city labels them. A year that has no row of some populated area,
     nothing but blanks, or no people of an age between ages that are told, is no count: a blank is
-    not nought. None where no year counts people by
-    single years of age from nought in every area.
+    not nought. None where no year counts people by single years of age from nought in every area.
     """
     if city.people is None:
         return None

@@ -2,7 +2,8 @@
 
 A quantile needs every draw, and people by area, year, age and status in every draw are more than a
 desk computer remembers. Blocks of draws are written as they come and read back by chunks of areas,
-so that memory hangs neither on the draws nor on the areas, and the quantiles are exact.
+one area of all draws at the least, so that memory does not grow with the areas and the quantiles
+are exact.
 """
 
 import tempfile
