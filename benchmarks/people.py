@@ -76,11 +76,13 @@ def factors_of(normals: Array) -> Array:
 
 def by_numpy(place: Ageing, factors: Array, into: Array, spare: Array) -> None:
     """Whole arrays, in place: ``into (draw, year, unit, age)``, ``spare (draw, unit, age - 1)``."""
+    by_area = (factors.shape[2], STATUSES, AGES)
     keep = (place.survival * (1 - place.out))[0]
     before = np.broadcast_to(place.people, (len(factors), *place.people.shape[1:]))
     for year in range(YEARS):
         after = into[:, year]
-        np.multiply(place.arrivals[year], factors[:, year, :, None], out=after)
+        came, to = place.arrivals[year].reshape(by_area), after.reshape(-1, *by_area)
+        np.multiply(came, factors[:, year, :, None, None], out=to)
         np.multiply(before[..., :-1], keep[:, 1:], out=spare)
         after[..., 1:] += spare
         after[..., 0] += place.newborn[0, year] * keep[:, 0]
@@ -99,7 +101,8 @@ def by_pandas(place: Ageing, factors: Array, into: Array) -> None:
             due = frame.groupby("unit", sort=False)["people"].shift(fill_value=np.float32(0))
             due = due.to_numpy(copy=True)
             due[first] = place.newborn[0, year]
-            people = due * keep + place.arrivals[year].ravel() * np.repeat(factor[year], AGES)
+            people = place.arrivals[year].ravel()
+            people = due * keep + people * np.repeat(factor[year], STATUSES * AGES)
             frame["people"] = people
             into[draw % len(into), year] = people.reshape(units, AGES)
 
@@ -113,8 +116,7 @@ class Hall:
         self.areas = [f"area {area}" for area in range(areas)]
         self.blocks = -(-draws // BLOCK)
         self.people = np.ones((LARGE, YEARS, self.units, AGES), dtype=np.float32)
-        self.factors = np.ones((LARGE, YEARS, self.units), dtype=np.float32)
-        self.normals = np.ones((LARGE, YEARS, areas), dtype=np.float32)
+        self.factors = np.ones((LARGE, YEARS, areas), dtype=np.float32)
         self.spare = np.ones((LARGE, self.units, AGES - 1), dtype=np.float32)
         self.generator = np.random.Generator(np.random.SFC64(SEED))
 
@@ -125,15 +127,12 @@ class Hall:
     def philox(self, ids: range) -> Array:
         """Our factors of some draws, as a run makes them."""
         normals = deviates(Draws(SEED, tuple(ids)), "benchmark", self.areas, CALENDAR)
-        return np.repeat(lognormal_factor(normals, SPREAD), STATUSES, axis=2)
+        return lognormal_factor(normals, SPREAD)
 
     def sfc(self, draws: int) -> Array:
         """The peers' factors, by numpy's ziggurat."""
-        self.generator.standard_normal(dtype=np.float32, out=self.normals[:draws])
-        by_area = factors_of(self.normals[:draws])[..., None]
-        by_status = self.factors[:draws].reshape(*by_area.shape[:3], STATUSES)
-        np.copyto(by_status, by_area)
-        return self.factors[:draws]
+        self.generator.standard_normal(dtype=np.float32, out=self.factors[:draws])
+        return factors_of(self.factors[:draws])
 
     def copy(self, threads: int) -> None:
         """One block copied, for as many blocks as there are; the threads share each."""
@@ -199,7 +198,8 @@ class Hall:
             born = np.broadcast_to(place.newborn[:, year, :, None], (*before.shape[:2], 1))
             due = np.concatenate([born.astype(np.int64), before[..., :-1]], axis=-1)
             before = dice.binomial(dice.binomial(due, survival), stay)
-            before += dice.poisson(place.arrivals[year] * factors[:, year, :, None])
+            factor = np.repeat(factors[:, year], STATUSES, axis=1)[..., None]
+            before += dice.poisson(place.arrivals[year] * factor)
             self.people[: len(factors), year] = before
 
     def same(self) -> bool:

@@ -54,8 +54,8 @@ class Step:
     survival, leaving
         ``(group, age)`` share of those who reach the age, and of the survivors who leave the city.
     arriving, factor
-        ``(group, age)`` people who arrive at factor one, and the factor, broadcast to
-        ``(draw, group)``.
+        ``(group, age)`` people who arrive at factor one, and the factor ``(draw, area)`` that the
+        groups of an area share.
     births
         ``(draw, group)`` of the step, before their survival.
     moves, changes

@@ -16,7 +16,7 @@ from planner.kernels.correlation import relative_spread, shared_normals
 from planner.kernels.random import deviates, lognormal_factor, normals
 from planner.kernels.series import fading
 from planner.kernels.shrinkage import shrink
-from planner.model.axes import AREA, SEX, STATUS, WHOLE_CITY
+from planner.model.axes import AREA, SEX, WHOLE_CITY
 from planner.model.city import City
 from planner.model.draws import Draws
 from planner.model.scenario import Future, on_course
@@ -65,7 +65,7 @@ def arrivals(
     draws: Draws,
     spread: float,
 ) -> tuple[Floats, Floats]:
-    """Mean arrivals ``(year, group, age)``, and their factor by chance ``(draw, year, group)``.
+    """Mean arrivals ``(year, group, age)``, and their factor by chance ``(draw, year, area)``.
 
     The record's scatter is that of the whole city; areas scatter more, so that their sum does so.
     """
@@ -110,8 +110,7 @@ def arrivals(
     deviation = rates.scatter if np.isfinite(rates.scatter) else fallback
     size = rates.arriving.sum(axis=(1, 2, 3))
     whole = relative_spread(size, of_area, of_city, of_district)
-    factor = lognormal_factor(normal, deviation * spread / whole)
-    return mean, np.repeat(factor, len(people[SEX]) * len(people[STATUS]), axis=2)
+    return mean, lognormal_factor(normal, deviation * spread / whole)
 
 
 def homes_by_group(people: xr.DataArray, homes: Floats) -> Floats:

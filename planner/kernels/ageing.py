@@ -49,7 +49,7 @@ class Ageing(NamedTuple):
     arrivals: Array
     """``(year, unit, age)``, people."""
     factor: Array
-    """``(draw, year, unit)``."""
+    """``(draw, year, group)``: units side by side share one, as many in every group."""
     newborn: Array
     """``(draw, year, unit)``, people."""
     inflow: Array
@@ -67,11 +67,18 @@ def lag(before: Array, newborn: float, unit: int, age: int, leaves: bool) -> flo
 
 
 @inlined
-def _repeat(factor: Array, ages: int, into: Array) -> None:
-    """Write each unit's factor for all its ages."""
-    for unit in range(factor.size):
-        for age in range(ages):
-            into[unit * ages + age] = factor[unit]
+def _repeat(factor: Array, length: int, first: int, into: Array) -> None:
+    """Write each group's factor for all its cells, of which those from ``first`` on are wanted.
+
+    Unsigned places: the compiler need not ask of each whether it counts from the end.
+    """
+    group, start = first // length, np.uint64(0)
+    end, size = np.uint64((group + 1) * length - first), np.uint64(into.size)
+    while start < size:
+        number = factor[group]
+        for cell in range(start, min(end, size)):
+            into[cell] = number
+        start, end, group = end, end + np.uint64(length), group + 1
 
 
 @inlined
@@ -82,6 +89,22 @@ def _age(before: Array, keep: Array, came: Array, scale: Array, after: Array) ->
     """
     for cell in range(1, after.size):
         after[cell] = before[cell - 1] * keep[cell] + came[cell] * scale[cell]
+
+
+@inlined
+def _bear(newborn: Array, keep: Array, came: Array, scale: Array, after: Array) -> None:
+    """Write the newborn of each unit into its first age."""
+    ages = np.uint64(after.size // newborn.size)
+    for unit in range(newborn.size):
+        cell = np.uint64(unit) * ages
+        after[cell] = newborn[unit] * keep[cell] + came[cell] * scale[cell]
+
+
+@inlined
+def _stay(before: Array, keep: Array, ages: int, after: Array) -> None:
+    """Keep those who were in an open last age already."""
+    for cell in range(ages - 1, after.size, ages):
+        after[cell] += before[cell] * keep[cell]
 
 
 @inlined
@@ -106,6 +129,7 @@ def _expect(
     """Fill ``(draw, year, unit and age)`` by the means; all arrays have units and ages in a row."""
     draws, years, cells = into.shape
     scale = np.empty(_TILE * ages, dtype=into.dtype)
+    shared = cells // factor.shape[2]
     for first in range(0, cells // ages, _TILE):
         last = min(first + _TILE, cells // ages)
         part = slice(first * ages, last * ages)
@@ -114,15 +138,11 @@ def _expect(
             for year in range(years):
                 after, came = into[draw, year, part], arrivals[year, part]
                 kept = keep[year if keep.shape[0] > 1 else 0, part]
-                _repeat(factor[draw, year, first:last], ages, scale)
+                _repeat(factor[draw, year], shared, first * ages, scale[: after.size])
                 _age(before, kept, came, scale, after)
-                for unit in range(last - first):
-                    cell = unit * ages
-                    born = newborn[draw, year, first + unit]
-                    after[cell] = born * kept[cell] + came[cell] * scale[cell]
-                    if not leaves:
-                        cell += ages - 1
-                        after[cell] += before[cell] * kept[cell]
+                _bear(newborn[draw, year, first:last], kept, came, scale, after)
+                if not leaves:
+                    _stay(before, kept, ages, after)
                 if inflow.shape[0] > 0:
                     _add(inflow[draw, year, part], after)
                 before = after
@@ -143,6 +163,7 @@ def _account(
 ) -> None:
     """Fill the ledger ``(5, draw, year, unit)`` of what `_expect` found."""
     draws, years, units, ages = people.shape
+    shared = units // factor.shape[2]
     for draw in range(draws):
         before = start[draw]
         for year in range(years):
@@ -155,7 +176,8 @@ def _account(
                     stays = np.float64(survival[row, unit, age])
                     died += due * (1.0 - stays)
                     left += due * stays * out[row, unit, age]
-                    came += np.float64(arrivals[year, unit, age]) * factor[draw, year, unit]
+                    here = np.float64(arrivals[year, unit, age])
+                    came += here * factor[draw, year, unit // shared]
                     if inflow.shape[0] > 0:
                         came += inflow[draw, year, unit, age]
                 ledger[0, draw, year, unit] = died
@@ -186,8 +208,10 @@ def prepare(
         of the survivors among them.
     arrivals
         ``(year, unit, age)``, people a year at factor one, by the age reached.
-    factor, newborn
-        Broadcast to ``(draw, year, unit)``; the newborn of the year before their survival.
+    factor
+        Broadcast to ``(draw, year, group)``; as many units side by side share that of a group.
+    newborn
+        Broadcast to ``(draw, year, unit)``, before the survival of their first year.
     inflow
         ``(draw, year, unit, age)``, people from other units, or None.
 
@@ -207,7 +231,10 @@ def prepare(
     if came.ndim != 3 or came.shape[1:] != (units, ages):
         message = f"arrivals must be (year, {units}, {ages}), found {came.shape}"
         raise ValueError(message)
-    years = came.shape[0]
+    years, groups = came.shape[0], np.shape(factor)[-1] if np.ndim(factor) else 1
+    if not groups or units % groups:
+        message = f"factors of {groups} groups cannot be shared by {units} units"
+        raise ValueError(message)
     rows = years if any(rate.ndim == 3 and rate.shape[0] > 1 for rate in rates) else 1
 
     def ready(array: ArrayLike, *shape: int) -> Array:
@@ -220,7 +247,7 @@ def prepare(
         ready(rates[0], rows, units, ages),
         ready(rates[1], rows, units, ages),
         ready(came, years, units, ages),
-        ready(factor, draws, years, units),
+        ready(factor, draws, years, groups),
         ready(newborn, draws, years, units),
         ready(0.0, 0, 0, 0, 0) if inflow is None else ready(inflow, draws, years, units, ages),
     )
@@ -228,7 +255,7 @@ def prepare(
 
 def landing(inputs: Ageing, into: Array | None) -> Array:
     """Where people ``(draw, year, unit, age)`` go: ``into``, if it fits, or a new array."""
-    shape = (*inputs.factor.shape, inputs.people.shape[2])
+    shape = (*inputs.newborn.shape, inputs.people.shape[2])
     found = np.empty(shape, inputs.people.dtype) if into is None else into
     if found.shape != shape or found.dtype != inputs.people.dtype or not found.flags.c_contiguous:
         message = f"people {shape} {inputs.people.dtype} do not go into {found.shape} {found.dtype}"
@@ -274,6 +301,6 @@ def account(inputs: Ageing, people: Array, leaves: bool = True) -> Ledger:
     people
         What it returned.
     """
-    ledger = np.empty((len(Ledger._fields), *inputs.factor.shape))
+    ledger = np.empty((len(Ledger._fields), *inputs.newborn.shape))
     _account(*inputs, leaves, people, ledger)
     return Ledger(*ledger)

@@ -13,11 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.kernels.heads import binomial
-from planner.kernels.philox import Word, Words, block, compiled, fraction, machine
+from planner.kernels.philox import Word, Words, compiled, fraction, machine, rows, sharing
 
 Array = NDArray[Any]
 Floats = NDArray[np.floating]
 Whole = NDArray[np.int64]
+
+_NONE = 1e-300
+"""Nothing is left of a group."""
 
 
 class Chance(NamedTuple):
@@ -82,6 +85,8 @@ def exchange(
     edges = origin[order], target[order], np.asarray(rate, dtype=np.float64)[order], order
     after, own_after, gone = people.copy(), own.copy(), np.zeros(len(people))
     _move(people, own, *edges, seed, keys, years[0], ids, after, own_after, gone)
+    for found in (after, own_after):
+        np.maximum(found, 0.0, out=found)  # rounding alone
     return after, own_after, gone
 
 
@@ -101,43 +106,50 @@ def _move(
     own_after: Array,
     gone: Array,
 ) -> None:
-    """Book those who take an edge, in the order of origins, at both its ends."""
+    """Book those who take an edge, in the order of origins, at both its ends.
+
+    Four draws in a row read one block of words; the ages of an edge are one row.
+    """
     draws, _, ages = people.shape
-    for draw in range(draws):
-        first = 0
-        while first < origin.size:
-            start, last = origin[first], first
-            while last < origin.size and origin[last] == start:
-                last += 1
-            for age in range(ages):
-                there = np.float64(people[draw, start, age])
-                part = np.float64(own[draw, start, age]) / there if there > 0.0 else 0.0
-                left, kept = there, 1.0
-                for edge in range(first, last):
-                    if there <= 0.0 or rate[edge, age] <= 0.0:
+    cells, named = np.arange(ages).astype(np.uint64), np.empty(ages, dtype=np.uint64)
+    words = np.empty((4, ages), dtype=np.uint64)
+    left, part, kept = np.empty((draws, ages)), np.empty((draws, ages)), np.empty(ages)
+    some = 0
+    while some < draws:
+        others = sharing(ids, some) if ids.size > 0 else draws
+        for place in range(origin.size):
+            start, end, shares = origin[place], target[place], rate[place]
+            if place == 0 or origin[place - 1] != start:
+                kept[:] = 1.0
+                for draw in range(some, others):
+                    for age in range(ages):
+                        there = np.float64(people[draw, start, age])
+                        left[draw, age] = there
+                        own_part = np.float64(own[draw, start, age])
+                        part[draw, age] = own_part / there if there > 0.0 else 0.0
+            if ids.size > 0:
+                named[:] = keys[order[place]]
+                rows(seed, named, np.uint64(ids[some] // 4), year, cells, words)
+            for draw in range(some, others):
+                for age in range(ages):
+                    there = np.float64(people[draw, start, age])
+                    if there <= 0.0 or shares[age] <= 0.0:
                         continue
-                    moved = there * rate[edge, age]
+                    moved = there * shares[age]
                     if ids.size > 0:
-                        share = min(rate[edge, age] / kept, 1.0) if kept > 0.0 else 1.0
-                        word = block(
-                            seed,
-                            keys[order[edge]],
-                            np.uint64(ids[draw] // 4),
-                            year,
-                            np.uint64(age),
-                        )[ids[draw] % 4]
                         # Whole people by chance, a fraction of one by its share.
-                        number = np.floor(left * (1.0 + 1e-6))
-                        moved = binomial(number, share, fraction(word))
-                        moved = min(moved + max(left - number, 0.0) * share, left)
-                        left -= moved
-                        kept -= rate[edge, age]
+                        share = min(shares[age] / max(kept[age], _NONE), 1.0)
+                        number = np.floor(left[draw, age] * (1.0 + 1e-6))
+                        uniform = fraction(words[ids[draw] % 4, age])
+                        moved = binomial(number, share, uniform)
+                        moved += max(left[draw, age] - number, 0.0) * share
+                        moved = min(moved, left[draw, age])
+                        left[draw, age] -= moved
                     gone[draw] += moved
-                    end = target[edge]
                     after[draw, start, age] -= moved
                     after[draw, end, age] += moved
-                    own_after[draw, start, age] -= moved * part
-                    own_after[draw, end, age] += moved * part
-                after[draw, start, age] = max(after[draw, start, age], 0.0)  # rounding alone
-                own_after[draw, start, age] = max(own_after[draw, start, age], 0.0)
-            first = last
+                    own_after[draw, start, age] -= moved * part[draw, age]
+                    own_after[draw, end, age] += moved * part[draw, age]
+            for age in range(ages):
+                kept[age] -= shares[age]
+        some = others

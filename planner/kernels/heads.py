@@ -15,25 +15,37 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.kernels.philox import Words, compiled, fraction, normal
+from planner.kernels.philox import Words, compiled, fraction, single_normal
 
 Array = NDArray[Any]
 
-LARGE = 50.0
+LARGE = 5.0
 """Mean of the rarer outcome up to which counts are exact, one step of a sum for each that occurs.
 
-Above it they are approximated: fewer than one in a thousand differs from the exact count, then by
-one person, and the mean is off by less than 0.0003 people.
+Above it they are approximated: fewer than one in two hundred differs from the exact count, then by
+one person, and the mean is off by less than 0.0005 people.
 """
 _NOBODY = 1e-9
-_ENDLESS = 1e12
-"""So many chances, each small, are as good as the Poisson law."""
+_NEVER = 1e-30
+"""Chances below this end a sum, where a uniform near one would have it go on for ever."""
+
+
+@compiled
+def _power(base: float, exponent: int) -> float:
+    """A whole power by repeated squares, in a fifth of the time of logarithms."""
+    found = 1.0
+    while exponent > 0:
+        if exponent & 1:
+            found *= base
+        base *= base
+        exponent >>= 1
+    return found
 
 
 @compiled
 def _about(mean: float, variance: float, skewness: float, excess: float, uniform: float) -> float:
     """Quantile of a lattice law by its first four moments (Cornish and Fisher 1938)."""
-    z = normal(uniform)
+    z = single_normal(uniform)
     spread = math.sqrt(variance)
     z3 = z * z * z
     bent = z + skewness * (z * z - 1.0) / 6.0 + excess * (z3 - 3.0 * z) / 24.0
@@ -63,13 +75,28 @@ def binomial(number: float, share: float, uniform: float) -> float:
     # The rarer outcome is counted, from the other end of the uniform where that is failing.
     goal = uniform if share <= 0.5 else 1.0 - uniform
     odds = rare / (1.0 - rare)
-    chance = math.exp(number * math.log1p(-rare))
+    chance = _power(1.0 - rare, int(number))
     total, count = chance, 0.0
-    while total < goal and count < number and chance > 1e-30:
+    while total < goal and count < number and chance > _NEVER:
         chance *= (number - count) / (count + 1.0) * odds
         count += 1.0
         total += chance
     return count if share <= 0.5 else number - count
+
+
+@compiled
+def poisson(mean: float, uniform: float) -> float:
+    """Smallest count whose cumulated probability reaches the uniform, exact up to `LARGE`."""
+    if mean > LARGE:
+        found = _about(mean, mean, 1.0 / math.sqrt(mean), 1.0 / mean, uniform)
+        return max(found, 0.0)
+    chance = math.exp(-mean)
+    total, count = chance, 0.0
+    while total < uniform and chance > _NEVER:
+        count += 1.0
+        chance *= mean / count
+        total += chance
+    return count
 
 
 @compiled
@@ -85,7 +112,7 @@ def head(own: float, sure: float, came: float, one: float, other: float) -> floa
         number = max(np.rint(own * own / max(sure, 1e-9 * own)), least)
         found = binomial(number, min(own / number, 1.0), one)
     if came > _NOBODY:
-        found += binomial(_ENDLESS, came / _ENDLESS, other)
+        found += poisson(came, other)
     return found
 
 

@@ -99,6 +99,15 @@ def _logarithm(positive: float) -> float:
     return np.float64(bits >> np.int64(52)) * math.log(2.0) + 2.0 * slope * (1.0 + square * series)
 
 
+@inlined
+def _halves(centred: float) -> tuple[float, float]:
+    """Numerator and denominator of the quantile in the middle of the normal law."""
+    x = 0.180625 - centred * centred
+    above = ((59.109374720 * x + 159.29113202) * x + 50.434271938) * x + 3.3871327179
+    below = ((67.187563600 * x + 78.757757664) * x + 17.895169469) * x + 1.0
+    return above * abs(centred), below
+
+
 @compiled
 def normal(uniform: float) -> float:
     """Standard normal quantile within 1e-6, without a branch.
@@ -108,10 +117,7 @@ def normal(uniform: float) -> float:
     2**-54.
     """
     centred = uniform - 0.5
-    x = 0.180625 - centred * centred
-    above = ((59.109374720 * x + 159.29113202) * x + 50.434271938) * x + 3.3871327179
-    above *= abs(centred)
-    below = ((67.187563600 * x + 78.757757664) * x + 17.895169469) * x + 1.0
+    above, below = _halves(centred)
     root = math.sqrt(-_logarithm(max(min(uniform, 1.0 - uniform), 2.0**-54)))
     x = root - 1.6
     tail_above = ((0.17023821103 * x + 1.3067284816) * x + 2.7568153900) * x + 1.4234372777
@@ -123,6 +129,16 @@ def normal(uniform: float) -> float:
     top = above if middle else (far_above if far else tail_above)
     bottom = below if middle else (far_below if far else tail_below)
     return math.copysign(top / bottom, centred)
+
+
+@compiled
+def single_normal(uniform: float) -> float:
+    """The same quantile, quicker for one uniform alone: the tails are worked out where needed."""
+    centred = uniform - 0.5
+    if abs(centred) > 0.425:
+        return normal(uniform)
+    above, below = _halves(centred)
+    return math.copysign(above / below, centred)
 
 
 @compiled

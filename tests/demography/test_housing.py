@@ -55,13 +55,13 @@ def whole(homes, name="added"):
     return over_city(found, taken, homes.areas, WEIGHTS)
 
 
-def test_completions_and_yields_convolve():
+def test_completions_and_yields_convolve():  # B11
     homes, yields = np.array([[300.0, 200, 0, 0]]), np.array([[[0.10, 0.20, 0.25, 0.20]]])
     found = pupils(homes, np.ones((1, 1)), yields)
     assert found[0] == pytest.approx([30, 80, 115, 110])
 
 
-def test_an_estate_of_two_thousand_homes():
+def test_an_estate_of_two_thousand_homes():  # B10
     """3 persons a home, per 1,000 persons 110 primary and 55 lower secondary pupils."""
     a_home = np.array([[[3 * 0.110], [3 * 0.055]]])
     primary, junior = pupils(np.array([[2000.0]]), np.ones((1, 1)), a_home)[:, 0]

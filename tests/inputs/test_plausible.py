@@ -96,7 +96,7 @@ def test_people_of_all_ages_stand_for_a_population_that_nobody_tells():
 MIGRATION = "area,year,age,arrivals,departures"
 
 
-def test_migration_a_thousand_times_too_much(told):
+def test_migration_a_thousand_times_too_much(told):  # B12
     rows = [f"{area},2023,6,{{0}},10" for area in "AB"]
     assert told(migration=of(MIGRATION, *(row.format(20) for row in rows))) == ([], [])
     (line,), _ = told(migration=of(MIGRATION, *(row.format(20_000) for row in rows)))

@@ -149,6 +149,18 @@ def test_blocks_and_workers_change_no_bit(size, workers):
         assert (np.concatenate(list(pool.map(part, range(0, 9, size)))) == every).all()
 
 
+@pytest.mark.parametrize("groups", [1, 2, 50, 150, 300])
+def test_units_side_by_side_share_a_factor(groups):
+    given_ = city(draws=2, units=300, seed=4)
+    shared = given_["factor"][..., :groups]
+    by_group = prepare(**{**given_, "factor": shared})
+    by_unit = prepare(**{**given_, "factor": np.repeat(shared, 300 // groups, axis=2)})
+    people = expected(by_group)
+    assert (people == expected(by_unit)).all()
+    for one, other in zip(account(by_group, people), account(by_unit, people), strict=True):
+        assert (one == other).all()
+
+
 def test_results_go_into_an_array_that_fits():
     inputs = prepare(**city())
     into = np.empty((5, 3, 4, 6))
@@ -165,5 +177,7 @@ def test_shapes_that_do_not_fit_are_refused():
         prepare(**{**given_, "people": given_["people"][..., :1]})
     with pytest.raises(ValueError, match=r"arrivals must be \(year, 4, 6\)"):
         prepare(**{**given_, "arrivals": given_["arrivals"][0]})
+    with pytest.raises(ValueError, match="3 groups cannot be shared by 4 units"):
+        prepare(**{**given_, "factor": given_["factor"][..., :3]})
     with pytest.raises(ValueError, match="broadcast"):
         prepare(**{**given_, "newborn": given_["newborn"][:, :2]})

@@ -25,15 +25,16 @@ def test_few_are_scipys_binomial(number, share, rarity, uniform):
 
 
 @pytest.mark.parametrize(
-    ("number", "share"), [(101, 0.5), (180, 0.3), (510, 0.1), (510, 0.9), (6000, 0.99), (1e6, 0.3)]
+    ("number", "share"),
+    [(11, 0.5), (18, 0.3), (51, 0.1), (60, 0.9), (510, 0.01), (510, 0.9), (6000, 0.99), (1e6, 0.3)],
 )
 def test_many_are_nearly_scipys_binomial(number, share):
     found = np.array([binomial(float(number), share, uniform) for uniform in GRID])
     exact = stats.binom.ppf(GRID, number, share)
     assert np.abs(found - exact).max() <= 1
-    assert (found != exact).mean() < 1e-3
-    assert found.mean() == pytest.approx(exact.mean(), abs=3e-4)
-    assert found.var() == pytest.approx(exact.var(), rel=1e-4)
+    assert (found != exact).mean() < 5e-3
+    assert found.mean() == pytest.approx(exact.mean(), abs=5e-4)
+    assert found.var() == pytest.approx(exact.var(), rel=1e-3)
 
 
 @settings(max_examples=300, deadline=None)
@@ -44,13 +45,13 @@ def test_counts_stay_in_bounds_and_rise_with_the_uniform(number, share, one, oth
     assert 0 <= least <= most <= number
 
 
-@pytest.mark.parametrize("mean", [0.03, 1.0, 12.7, 49.9, 60.0, 1000.0, 1e6])
+@pytest.mark.parametrize("mean", [0.03, 1.0, 4.9, 5.1, 12.7, 60.0, 1000.0, 1e6])
 def test_those_who_came_are_poisson(mean):
     found = np.array([head(0.0, 0.0, mean, 0.5, uniform) for uniform in GRID])
     exact = stats.poisson.ppf(GRID, mean)
     assert np.abs(found - exact).max() <= 1
-    assert (found != exact).mean() < 1e-3
-    assert found.mean() == pytest.approx(exact.mean(), abs=3e-4)
+    assert (found != exact).mean() < (5e-3 if mean > LARGE else 1e-4)
+    assert found.mean() == pytest.approx(exact.mean(), abs=5e-4)
 
 
 @pytest.mark.parametrize("kind", [np.float32, np.float64])

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.random import Philox
 from scipy.special import ndtri
 
-from planner.kernels.philox import block, fill_normals, fill_words, fraction, normal
+from planner.kernels.philox import block, fill_normals, fill_words, fraction, normal, single_normal
 
 KEYS = np.random.default_rng(1).integers(0, 2**64, 600, dtype=np.uint64)
 whole_words = st.integers(0, 2**64 - 1)
@@ -97,6 +97,7 @@ def test_quantiles_far_out_and_where_the_formulas_meet(uniform):
 @given(st.floats(2.0**-54, 1 - 2.0**-53))
 def test_quantiles_anywhere(uniform):
     assert abs(normal(uniform) - ndtri(uniform)) < 1e-6
+    assert single_normal(uniform) == normal(uniform)
 
 
 def test_the_ends_are_finite():
