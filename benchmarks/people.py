@@ -9,7 +9,9 @@ too*: one normal for each area, year and draw makes the log-normal factor of mea
 arrivals of all its statuses, as in a run. Ours are counter-based, so that a cell's number does not
 hang on the order of the work; the peers use numpy's fastest generator (SFC64). Answers are compared
 on the same factors. *Whole people*: who survives, leaves and arrives by chance, in every cell: ours
-as a run reads them off their expectations, numpy's by its binomial and Poisson generators.
+as a run reads them off their expectations, numpy's by its binomial and Poisson generators. A run
+with spread does this for the ages that are read, and moves people along edges by chance besides.
+The bars against pandas and numpy judge expectations under one normal for each area, year and draw.
 
 Speeds are by the clock on the wall, medians of runs in alternating order; processor time stands
 beside. Peers and whole people run a share of the draws. It ends with status 1 if a bar is missed.
@@ -179,14 +181,15 @@ class Hall:
         rates, none = (place.survival, place.out), 0 * place.arrivals
         mean = expected(block_of(place, factors))
         own = expected(prepare(people, *rates, none, 1.0, place.newborn))
-        lives = expected(prepare(np.ones_like(place.people), *rates, none, 1.0, 1.0))
+        rates = place.survival**2, 1 - (1 - place.out) ** 2
+        sure = expected(prepare(people, *rates, none, 1.0, place.newborn))
         born = range(CALENDAR[0] - AGES + 1, CALENDAR[-1] + 1)
         words = fill_words(SEED, keys("people", self.names), born, ids, 2)
         for year in range(YEARS):
             cohort = year + AGES - 1 - np.arange(AGES)
-            here, sure = own[:, year], own[:, year] * lives[:, year]
+            here = own[:, year]
             came = np.maximum(mean[:, year] - here, 0)
-            self.people[: len(ids), year] = heads(here, sure, came, cohort, words)
+            self.people[: len(ids), year] = heads(here, sure[:, year], came, cohort, words)
 
     def whole_by_numpy(self) -> None:
         """Whole people by numpy's binomial and Poisson generators, whole arrays."""

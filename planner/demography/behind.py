@@ -10,6 +10,7 @@ from planner.demography.housing import children
 from planner.demography.origins import CohortBirths, births_behind, drawn_births, origin_matrix
 from planner.demography.people import Carried, carry, counted
 from planner.kernels.series import ramp
+from planner.kernels.splitting import split
 from planner.model.axes import AGE, AREA, DRAW, SEX, STATUS, WHOLE_CITY, YEAR
 from planner.model.city import City
 from planner.model.draws import Draws
@@ -116,7 +117,10 @@ def carried(
     if list(behind.areas) == [WHOLE_CITY]:
         youngest = start.isel({AGE: slice(0, 5)}).sum([SEX, AGE, STATUS]).to_numpy()
         share = youngest / youngest.sum() if youngest.sum() > 0 else area_weights(city)
-        born = drawn * share
+        if spread > 0:  # where in the city a child is born is chance, of those on record too
+            born = split(drawn, share[None], draws, "births-areas", areas, behind.cohorts)[:, :, 0]
+        else:
+            born = drawn * share
     else:
         place = {str(area): i for i, area in enumerate(behind.areas)}
         born = np.zeros((*drawn.shape[:2], len(areas)))

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.demography.pipeline import Pipeline, by_year, delivered, pipeline
+from planner.demography.pipeline import Pipeline, handed_over, pipeline
 from planner.model.axes import AGE, EDGE
 from planner.model.city import City
 from planner.model.draws import Draws
@@ -136,12 +136,10 @@ def children(city: City, future: Future, years: Whole, draws: Draws, weights: Fl
     rows = pipeline(city, table, dwellings, growing, max(len(growing), yields.shape[-1]))
     if not len(rows.homes):
         return _nothing(labels, len(years))
-    amounts, when = delivered(rows, future, draws, standards, growing[-1])
-
-    first = int(min(years[0], np.floor(when.min())))
-    span = int(years[-1]) + 1 - first
-    wanted = slice(int(years[0]) - first, None)
-    handed = by_year(amounts, when - first, span)
+    first = int(min(years[0], np.floor((rows.start + rows.gap).min())))
+    every = np.arange(first, int(years[-1]) + 1)
+    span, wanted = len(every), slice(int(years[0]) - first, None)
+    handed = handed_over(rows, future, draws, standards, growing[-1], every)
     areas, place = np.unique(rows.area, return_inverse=True)
     projects = tuple(dict.fromkeys(str(project) for project in rows.project))
     in_use = _lived_in(handed, rows, projects, occupancy)[..., wanted].transpose(0, 2, 1)

@@ -103,7 +103,7 @@ def observed_profile(arrivals: Floats, model: Floats, pseudo: float) -> Floats:
         ``(..., age)`` recorded arrivals; a missing age (NaN) follows the model at the others'
         level.
     model
-        ``(age,)`` shares to fall back on, such as those of ``model_profile``.
+        ``(age,)``, or as the arrivals: shares to fall back on, such as those of ``model_profile``.
 
     Returns
     -------
@@ -159,38 +159,6 @@ def residual_moves(
     if births is None:
         moves[..., 0] = 0.0
     return moves
-
-
-def out_rates(departures: Floats, people: Floats, kappa: float) -> Floats:
-    """Share of people who leave in a step, each area drawn towards the city's at the same age.
-
-    Parameters
-    ----------
-    departures, people
-        ``(area, ...)`` recorded departures, and the people who could have left: those who survived
-        the step. A pair with a missing side is left out.
-    kappa
-        People whose departures at the city's rate are added to each area's record.
-
-    Returns
-    -------
-    ``(area, ...)`` shares of nought to one; nought where the city has no people.
-
-    Raises
-    ------
-    ValueError
-        More departures than people, or fewer than none.
-    """
-    wrong = np.argwhere((departures < 0) | (departures > people)).tolist()
-    if wrong:
-        place = tuple(wrong[0])
-        message = f"{departures[place]:g} of {people[place]:g} people left at {place}"
-        raise ValueError(message)
-    both = np.isfinite(departures) & np.isfinite(people)
-    left, there = (np.where(both, count, 0.0) for count in (departures, people))
-    total = there.sum(axis=0)
-    city = np.divide(left.sum(axis=0), total, out=np.zeros_like(total), where=total > 0)
-    return shrink(left, there, city, kappa)
 
 
 def gross_of_net(

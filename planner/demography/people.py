@@ -16,7 +16,15 @@ from numpy.typing import NDArray
 
 from planner.demography.components import ITEMS, Dice, Step, Stock, advance
 from planner.demography.exchanges import settling
-from planner.demography.inflows import arrivals, homes_by_group, leaving, newborn
+from planner.demography.inflows import (
+    arrivals,
+    departing,
+    homes_by_group,
+    leaving,
+    newborn,
+    shares_of_groups,
+)
+from planner.demography.months import months_behind
 from planner.demography.rates import rates_of
 from planner.demography.stocks import stocks_by_year
 from planner.kernels.heads import heads
@@ -70,6 +78,7 @@ def counted(city: City) -> xr.DataArray | None:
             spaced.to_numpy(),
             city.people_date,
             city.standards.ladder.cut_off,
+            months_behind(city, every, len(ages)),
             open_ended=_open_ended(city, len(ages)),
         )
         table = spaced.copy(data=at_cut_off).dropna(YEAR, how="all")
@@ -125,16 +134,17 @@ def carry(
     survival = np.broadcast_to(rates.survival[None, :, None], shape).reshape(-1, shape[3])
     arriving, factor = arrivals(city, future, rates, table, labels[1:], draws, spread)
     goes = leaving(city, future, rates, labels[1:])
+    pushed = departing(city, rates, table, labels[1:], draws, spread)
     changes = settling(city, future, table, labels[1:])
-    born = newborn(city, table, births)
-    coming = None if homes is None else homes_by_group(table, np.maximum(homes, 0.0))
+    born = newborn(city, table, births, draws=draws if spread else None)
+    share = shares_of_groups(table)
     own = table[AGE].to_numpy()
     read = np.flatnonzero(np.isin(own, own if ages is None else ages))
     reader = _Reader(table, labels, read, draws if spread else None)
 
     first = np.repeat(table.to_numpy().reshape(1, -1, shape[3]), len(draws.labels), axis=0)
     first = first.astype(np.float32) if spread else first
-    stock = Stock(first, first, np.ones(first.shape[1:], np.float32)) if spread else Stock(first)
+    stock = Stock(first, first, first) if spread else Stock(first)
     streams = [
         keys(name, () if edges is None else edges.names)
         for name, edges in (("moves", rates.moves), ("settling", changes))
@@ -148,9 +158,10 @@ def carry(
             arriving[i],
             born[:, i],
             factor[:, i],
+            None if pushed is None else pushed[:, i],
             rates.moves,
             None if changes is None else replace(changes, rate=changes.rate[i]),
-            None if coming is None else coming[:, i],
+            None if homes is None else homes_by_group(share, np.maximum(homes[:, i], 0.0)),
             None if homes is None else np.maximum(-homes[:, i], 0.0),
         )
         dice = Dice(draws, int(labels[i + 1]), *streams) if spread else None
@@ -191,9 +202,9 @@ class _Reader:
     def __call__(self, stock: Stock, year: int) -> Floats:
         """People ``(draw, area, status, age)`` of the ages to be read."""
         mean = self._together(stock.mean)
-        if stock.own is None or stock.lives is None or not len(self.read):
+        if stock.own is None or stock.sure is None or not len(self.read):
             return mean
-        own, sure = self._together(stock.own), self._together(stock.own * stock.lives)
+        own, sure = self._together(stock.own), self._together(stock.sure)
         flat, came = (len(mean), -1, len(self.read)), np.maximum(mean - own, 0.0)
         known = own.reshape(flat), sure.reshape(flat)
         cohort = year + self.read.max() - self.read

@@ -1,8 +1,9 @@
 """The housing pipeline: which homes come, when they are handed over, and how full they get.
 
 Of homes that are not completed yet some come late and some never. The central path takes
-expectations; a drawn future throws the dice by project, with a part that all projects of a city
-share, since markets slump together.
+expectations: of each row the part that comes, spread over the years as its delay may fall, so that
+in every year it is the mean of what is drawn. A drawn future throws the dice by project, with a
+part that all projects of a city share, since markets slump together.
 
 ``occupied`` of homes handed over by the base year is a count of that year: the ramp goes on from
 it in proportion. Of homes to come it is where the ramp ends.
@@ -127,7 +128,8 @@ def delivered(
 
     Returns
     -------
-    Homes × level of the ramp, and the moment of handover in years, both ``(draw, row)``.
+    Homes × level of the ramp, and the moment of handover in years, both ``(draw, row)``; on the
+    central path the mean moment.
     """
     spread = 0.0 if draws.central else future.spread
     given = future.housing
@@ -145,11 +147,84 @@ def delivered(
     # All or nothing is the widest that a chance can scatter: more spread does not widen it.
     come = (ndtr(luck("housing-delivery")) < rows.chance).astype(float)
     chance = rows.chance + min(spread, 1.0) * (come - rows.chance)
-    late = rows.delay * lognormal_factor(luck("housing-delay"), spread * rows.scatter)
+    scatter = _scatter(rows, future) if spread > 0 else np.zeros_like(rows.scatter)
+    late = rows.delay * lognormal_factor(luck("housing-delay"), scatter)
     deviation = spread * standards.number("housing.occupancy_spread")
     lived = _beta(np.minimum(final * rows.level, 1.0), deviation, luck("housing-occupancy")) / final
     level = np.where(rows.counted, rows.level, lived)
     return rows.homes * wished * chance * level, rows.start + rows.gap + late
+
+
+def handed_over(
+    rows: Pipeline,
+    future: Future,
+    draws: Draws,
+    standards: Standards,
+    final: float,
+    years: Whole,
+) -> Floats:
+    """Homes × level of the ramp by year of handover.
+
+    A spread below one brings every draw as much nearer to what is expected by year; one above
+    widens the delay's law, on the central path too.
+
+    Parameters
+    ----------
+    final
+        As in `delivered`.
+    years
+        Consecutive, none of the homes earlier than the first.
+
+    Returns
+    -------
+    ``(draw, row, year)``.
+    """
+    spread = 0.0 if draws.central else min(future.spread, 1.0)
+    amounts, when = delivered(rows, future, draws, standards, final)
+    drawn = by_year(amounts, when - years[0], len(years)) if spread > 0 else 0.0
+    if spread == 1:
+        return np.asarray(drawn)
+    parts = expected_parts(rows.start + rows.gap, rows.delay, _scatter(rows, future), years)
+    return spread * drawn + (1 - spread) * amounts[..., None] * parts
+
+
+def _scatter(rows: Pipeline, future: Future) -> Floats:
+    """Log standard deviation of each row's delay, ``(row,)``."""
+    return rows.scatter * max(future.spread, 1.0)
+
+
+def expected_parts(due: Floats, delay: Floats, scatter: Floats, years: Whole) -> Floats:
+    """Expected part of each row's homes that is handed over in each year, as `by_year` puts them.
+
+    A moment's part of a year is the second difference, over the year before and the year after, of
+    how far the moment lies beyond them; the expectation of that excess is known for the log-normal
+    law (Black and Scholes 1973, the price of a call).
+
+    Parameters
+    ----------
+    due
+        ``(row,)`` moment of handover without delay.
+    delay, scatter
+        ``(row,)`` mean of the log-normal delay in years, and its log standard deviation.
+    years
+        ``(year,)`` consecutive.
+
+    Returns
+    -------
+    ``(row, year)``, adding up to one over all years.
+
+    >>> parts = expected_parts(*np.array([[2026.5], [1.5], [0.0]]), np.arange(2027, 2030))
+    >>> parts.tolist()
+    [[0.0, 1.0, 0.0]]
+    """
+    allowed = np.arange(years[0] - 1, years[-1] + 2) - due[:, None]  # (row, year)
+    mean, deviation = delay[:, None], scatter[:, None]
+    chance = (allowed > 0) & (mean > 0) & (deviation > 0)
+    wide = np.where(chance, deviation, 1.0)
+    middle = np.log(np.where(chance, mean / np.where(chance, allowed, 1.0), 1.0)) / wide
+    price = mean * ndtr(middle + wide / 2) - allowed * ndtr(middle - wide / 2)
+    excess = np.where(chance, price, np.maximum(mean - allowed, 0.0))
+    return np.maximum(np.diff(excess, n=2, axis=1), 0.0)  # rounding alone is below nought
 
 
 def _beta(mean: Floats, deviation: float, normal: Floats) -> Floats:

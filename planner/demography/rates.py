@@ -1,11 +1,12 @@
 """What carries people on: survival, out-rates, arrivals, moves and changes of status, by group.
 
 A group is an area, a sex and a status. Leaving is a rate, for those who leave are of those who are
-there; arriving is a count, for they come from elsewhere. A folder that tells only the net has it
-split so that counts hold where a place grows and rates where it shrinks (methods 2.3); so has the
-net that counts of consecutive years leave over, where no moves are told at all. What the folder
-tells for the whole city is shared out by people; what it does not tell does not happen, and the
-projection says so.
+there; arriving is a count, for they come from elsewhere. Small areas are drawn towards the city:
+their levels first, comings and goings alike, so that a place in balance stays so; then their ages.
+A folder that tells only the net has it split so that counts hold where a place grows and rates
+where it shrinks (methods 2.3); so has the net that counts of consecutive years leave over, where no
+moves are told at all. What the folder tells for the whole city is shared out by people; what it
+does not tell does not happen, and the projection says so.
 """
 
 from collections.abc import Mapping
@@ -16,12 +17,12 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from planner.demography.exchanges import Edges, moves_of
+from planner.demography.levels import Record, gross_moves, yearly_scatter
 from planner.demography.lives import survival_of
 from planner.demography.migration import (
     gross_of_net,
     model_profile,
     observed_profile,
-    out_rates,
     with_spikes,
 )
 from planner.demography.residual import moves_left_over, weights_of_moves
@@ -50,7 +51,12 @@ class Rates:
     unrealised
         ``(area, status, age)`` yearly departures on record beyond the people there are.
     scatter
-        Log standard deviation of the city's yearly arrivals, NaN where the record is too short.
+        Log standard deviation of the city's yearly arrivals beyond the chance of a count, NaN where
+        the record is too short or tells of none.
+    scatter_out
+        The same of departures. Of net moves, on record or left over by counts, it is that of what
+        those areas and statuses lose that lose on the mean: the departures that are learnt. More
+        leave than the net tells, so some of their chance is in it.
     told
         What was found, for the report.
     """
@@ -61,6 +67,7 @@ class Rates:
     moves: Edges | None
     unrealised: Floats
     scatter: float
+    scatter_out: float
     told: Mapping[str, str]
 
 
@@ -84,28 +91,37 @@ def rates_of(
     survival, lives = survival_of(city.standards, people[SEX].to_numpy().astype(str), len(ages))
     told = {"life_table": lives, "migration": "none"}
     leaving, arriving = np.zeros(there.shape), np.zeros(there.shape)
-    unrealised, scatter = np.zeros((there.shape[0], *there.shape[2:])), np.nan
+    unrealised, scatter = np.zeros((there.shape[0], *there.shape[2:])), (np.nan, np.nan)
     moves = moves_of(city, table)
     if city.migration is not None and city.migration.sizes[YEAR]:
         weight = weights_of_moves(city, future, city.migration[YEAR].to_numpy().astype(np.int64))
-        out, arrived, net, scatter = _recorded(city, weight, table)
+        record, scatter = _recorded(city, weight, table), _scatter(city, future, weight)
         risked = _at_risk(city, weight, table, past) * survival[:, None, :]
-        pseudo = city.standards.number("migration.kappa") / max(weight.sum(), 1.0)
-        left, came, unrealised = _gross(out, arrived, net, risked.sum(axis=1), pseudo)
+        left, came, level, unrealised = gross_moves(
+            record,
+            risked.sum(axis=1),
+            weight.sum(),
+            city.standards.number("migration.party"),
+            city.standards.number("migration.profile_pseudo"),
+        )
         leaving = np.repeat(left[:, None], there.shape[1], axis=1)
-        told_at = np.asarray((np.isfinite(arrived) | np.isfinite(net)).any(axis=(0, 1)))
-        came = _by_age(city, future, came, ages, told_at)
+        told_at = np.asarray(np.isfinite(record[1:]).any(axis=(0, 1, 2)))
+        came = _by_age(city, future, came, level, ages, told_at, weight.sum())
         arriving = came[:, None] * _share(there, (1,))
-        gross = np.isfinite(arrived).any() or np.isfinite(out).any()
+        gross = np.isfinite(record[:2]).any()
         told["migration"] = "gross" if gross else "net"
     elif past is not None and (
         found := moves_left_over(city, future, table, past, survival, moves)
     ):
-        net, expected = found
+        net, expected, scatter = found.net, found.expected, (np.nan, found.scatter)
         left, came, over = gross_of_net(net, expected, 0.0)
         leaving = np.divide(left, expected, out=np.zeros_like(left), where=expected > 0)
         counted = (net + expected > 0).any(axis=(0, 2)) & (ages > 0)
-        by_age = [_by_age(city, future, came[:, i], ages, some) for i, some in enumerate(counted)]
+        evidence = found.years * there.shape[1]  # sexes are counts of half the city each
+        by_age = [
+            _by_age(city, future, part, part.sum(axis=-1), ages, some, evidence)
+            for part, some in zip(np.moveaxis(came, 1, 0), counted, strict=True)
+        ]
         arriving = np.stack(by_age, axis=1)
         unrealised = over.sum(axis=1)
         told["migration"] = "residual"
@@ -115,7 +131,8 @@ def rates_of(
         arriving=arriving,
         moves=moves,
         unrealised=unrealised,
-        scatter=scatter,
+        scatter=scatter[0],
+        scatter_out=scatter[1],
         told=told,
     )
 
@@ -134,9 +151,7 @@ def _at_risk(city: City, weight: Floats, people: xr.DataArray, past: xr.DataArra
     return np.concatenate([found[..., :1], found[..., :-1]], axis=-1)
 
 
-def _recorded(
-    city: City, weight: Floats, people: xr.DataArray
-) -> tuple[Floats, Floats, Floats, float]:
+def _recorded(city: City, weight: Floats, people: xr.DataArray) -> Record:
     """Yearly departures, arrivals and net ``(area, status, age)``: means over the last years.
 
     NaN where not recorded. What is told for the whole city, or for all statuses together, is shared
@@ -147,9 +162,7 @@ def _recorded(
         message = "the folder records no migration"
         raise ValueError(message)
     ages = people[AGE].to_numpy()
-    years = table[YEAR].to_numpy().astype(np.int64)
-    by_area = [area for area in table[AREA].to_numpy() if area != WHOLE_CITY]
-    areas = by_area or [WHOLE_CITY]
+    areas = _areas(table)
     flows = table.sel({AREA: areas}).reindex({AGE: ages})
     there = people.sum(SEX).transpose(AREA, STATUS, AGE)
     found = []
@@ -160,13 +173,37 @@ def _recorded(
         total = np.tensordot(weight, np.where(seen, values, 0.0), axes=1)
         mean = np.divide(total, heavy, out=np.full(total.shape, np.nan), where=heavy > 0)
         found.append(_shared_out(mean, areas, flows[STATUS].to_numpy(), there))
-    city_wide = flows["arrivals"].sum([AREA, STATUS, AGE], min_count=1)
-    usable = city_wide.where((city_wide > 0) & (weight > 0))
-    every_year = usable.reindex({YEAR: np.arange(years.min(), years.max() + 1)})
-    steps = np.diff(np.log(every_year.to_numpy()))  # over a gap there is no step
-    steps = steps[np.isfinite(steps)]
-    scatter = float(steps.std(ddof=1) / np.sqrt(2)) if len(steps) >= 3 else np.nan
-    return found[0], found[1], found[2], scatter
+    return Record(*found)
+
+
+def _areas(table: xr.Dataset) -> list[str]:
+    """Areas that tell their migration; the whole city where none does."""
+    return [str(area) for area in table[AREA].to_numpy() if area != WHOLE_CITY] or [WHOLE_CITY]
+
+
+def _scatter(city: City, future: Future, weight: Floats) -> tuple[float, float]:
+    """Scatter of the city's yearly arrivals and departures, by all its years that no shock shook.
+
+    Only what all these years tell is summed, so that a new table is no wave of migration.
+    """
+    table = city.migration
+    if table is None:
+        return np.nan, np.nan
+    years = table[YEAR].to_numpy().astype(np.int64)
+    calm = weights_of_moves(city, future, years, ever=True) > 0
+    found = []
+    for name in ("arrivals", "departures", "net"):
+        flow = table[name].sel({AREA: _areas(table)}).transpose(YEAR, AREA, STATUS, AGE).to_numpy()
+        usable = calm & np.isfinite(flow).any(axis=(1, 2, 3))
+        always = np.isfinite(flow[usable]).all(axis=0)
+        by_group = np.where(always, np.nan_to_num(flow), 0.0).sum(axis=3)
+        if name == "net":
+            by_group = -by_group * (np.tensordot(weight * usable, by_group, axes=1) < 0)
+        every = np.full(int(np.ptp(years)) + 1, np.nan)
+        every[years[usable] - years.min()] = by_group[usable].sum(axis=(1, 2))
+        found.append(yearly_scatter(every))
+    told = bool(table["departures"].notnull().any())
+    return found[0], found[1] if told else found[2]
 
 
 def _shared_out(
@@ -197,32 +234,20 @@ def _share(counts: Floats, axes: tuple[int, ...]) -> Floats:
     return np.divide(counts, total, out=np.full(counts.shape, even), where=total > 0)
 
 
-def _gross(
-    out: Floats, arrived: Floats, net: Floats, people: Floats, kappa: float
-) -> tuple[Floats, Floats, Floats]:
-    """Out-rates, arrivals and unrealised departures ``(area, status, age)``.
-
-    Where only the net is told, it is split: nobody leaves where it is above nought.
-    """
-    known = np.isfinite(out) | np.isfinite(arrived)
-    fitting = np.minimum(np.nan_to_num(out), people)
-    unrealised = np.nan_to_num(out) - fitting
-    rate = out_rates(np.where(np.isfinite(out), fitting, np.nan), people, kappa)
-    left, came, over = gross_of_net(np.nan_to_num(net), people, 0.0)
-    only_net = ~known & np.isfinite(net)
-    from_net = np.divide(left, people, out=np.zeros_like(left), where=people > 0)
-    leaving = np.where(only_net, from_net, np.where(np.isfinite(out), rate, 0.0))
-    arriving = np.where(only_net, came, np.nan_to_num(arrived))
-    return leaving, arriving, np.where(only_net, over, unrealised)
-
-
 def _by_age(
-    city: City, future: Future, arriving: Floats, ages: Whole, told: NDArray[np.bool_]
+    city: City,
+    future: Future,
+    arriving: Floats,
+    level: Floats,
+    ages: Whole,
+    told: NDArray[np.bool_],
+    years: float,
 ) -> Floats:
-    """Arrivals with the age profile that the scenario asks for; the sum of each group is kept.
+    """Arrivals ``level (area, status)`` with the age profile that the scenario asks for.
 
-    Nobody arrives at an age of which the record says nothing ``told (age,)``: a record of children
-    alone makes no parents.
+    The profile is that of ``arriving (area, status, age)`` on record, means of so many years, drawn
+    towards that of the city, and this towards the model's. Nobody arrives at an age of which the
+    record says nothing ``told (age,)``: a record of children alone makes no parents.
     """
     standards, given = city.standards, future.migration
     curve = standards.series("migration.rogers_castro")
@@ -231,8 +256,7 @@ def _by_age(
         raise ValueError(message)
     model = model_profile(curve, ages) * (told if told.any() else 1.0)
     model = model / model.sum()
-    pseudo = standards.number("migration.profile_pseudo")
-    total = arriving.sum(axis=-1, keepdims=True)
+    pseudo = standards.number("migration.profile_pseudo") / years
     if given.profile == "rogers_castro":
         profile = np.broadcast_to(model, arriving.shape)
     else:
@@ -241,4 +265,4 @@ def _by_age(
     spikes = {age: factor for age, factor in given.spikes.items() if factor != 1}
     if spikes:
         profile = with_spikes(profile, ages, spikes)
-    return total * profile
+    return level[..., None] * profile

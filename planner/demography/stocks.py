@@ -99,8 +99,10 @@ def stocks_by_year(
     ----------
     counts
         ``(year, ..., age)`` of consecutive years; a missing count is NaN.
-    counted, wanted, births_by_month, open_ended
+    counted, wanted, open_ended
         As ``stock_at`` has them.
+    births_by_month
+        As ``stock_at`` has them for every year, or ``(year, age + 1, 12)`` of each year's cohorts.
     """
     result = np.empty(counts.shape)
     after = _twelfths(wanted) >= _twelfths(counted)
@@ -108,8 +110,11 @@ def stocks_by_year(
         place = year + (1 if after else -1)
         other = counts[place] if 0 <= place < len(counts) else np.full(own.shape, np.nan)
         pairs = [(own, other), (own, None)] if after else [(other, own), (None, own)]
+        months = births_by_month
+        if months is not None and months.ndim == 3:
+            months = months[year, : counts.shape[-1] + 1 - open_ended]
         both, alone = (
-            stock_at(first, last, counted, wanted, births_by_month, open_ended=open_ended)
+            stock_at(first, last, counted, wanted, months, open_ended=open_ended)
             for first, last in pairs
         )
         known = np.isfinite(other).all(axis=-1, keepdims=True)

@@ -7,16 +7,13 @@ commands, so that ``--help`` answers at once.
 import json as jsonlib
 import os
 import sys
-from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+from typing import Annotated, Literal
 
 import typer
 
 from planner.faces.ledger import register
-
-if TYPE_CHECKING:
-    from planner.inputs.faults import Fault
+from planner.faces.refusing import refuse
 
 app = typer.Typer(
     name="planner",
@@ -201,17 +198,6 @@ def schema() -> None:
 
 
 register(app)
-
-
-def refuse(faults: "Iterable[Fault]", lang: Lang = "en") -> NoReturn:
-    """Print every fault on a line of its own and leave with 2."""
-    from planner.outputs.words import word
-
-    lines = [str(fault) for fault in faults]
-    typer.echo("\n".join(lines), err=True)
-    key = "check_fault" if len(lines) == 1 else "check_faults"
-    typer.echo(word(key, lang, count=len(lines)), err=True)
-    raise typer.Exit(2)
 
 
 def main() -> None:

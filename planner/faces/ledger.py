@@ -4,12 +4,13 @@ They join the command line by `register`; heavy rooms are entered inside them.
 """
 
 import json as jsonlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
+
+from planner.faces.refusing import refusing
 
 Ledger = Annotated[Path, typer.Option("--ledger", help="Folder of the kept runs.", file_okay=False)]
 ScenarioFile = Annotated[
@@ -38,7 +39,7 @@ def keep(
     """Keep a run with its city tables and scenario, proved by running it again from the copy."""
     from planner.faces.keeping import keep as keep_run
 
-    with _refusing():
+    with refusing():
         path, new = keep_run(run, ledger, scenario, jobs)
     if as_json:
         typer.echo(jsonlib.dumps({"kept": path.as_posix(), "new": new}))
@@ -53,7 +54,7 @@ def score(
     """Score a kept run on the rolls that came later: forecast against actual, and a verdict."""
     from planner.faces.keeping import scored
 
-    with _refusing():
+    with refusing():
         paper = scored(run, city, out, lang)
     _tell(*paper, as_json=as_json)
 
@@ -69,7 +70,7 @@ def bridge(
     """Split last year's forecast against this year's into its drivers; the older run first."""
     from planner.faces.keeping import bridged
 
-    with _refusing():
+    with refusing():
         paper = bridged(old, new, out, scenario, lang)
     _tell(*paper, as_json=as_json)
 
@@ -93,21 +94,9 @@ def advance(
     from planner.faces.advancing import Options, advanced
 
     options = Options(city, to, out, in_place, ledger, papers, lang)
-    with _refusing():
+    with refusing():
         paper = advanced(options)
     _tell(*paper, as_json=as_json)
-
-
-@contextmanager
-def _refusing() -> Iterator[None]:
-    """Print every fault of the input on a line of its own, and leave with 2."""
-    from planner.faces.cli import refuse
-    from planner.inputs.faults import InputError
-
-    try:
-        yield
-    except InputError as error:
-        refuse(error.faults)
 
 
 def _tell(

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.inputs.counts import last_count
 from planner.inputs.documents import Branch, place_of
 from planner.inputs.faults import Fault
 from planner.inputs.levers import COHORT, given, is_envelope, is_neutral, mode_of, said, under
@@ -32,6 +33,7 @@ from planner.model.scenario import (
 _GROUPS: Final = ("births", "migration", "housing")
 _COURSES: Final = "courses {low: …, central: …, high: …}"
 _COMPLETED: Final = "completed"
+_LED: Final = "take it out, or write housing mode: top_up: where homes lead, no trend brings people"
 
 
 def check_idle(tree: Branch) -> list[Fault]:
@@ -59,16 +61,15 @@ def _no_trend(future: Mapping[str, object]) -> Found:
     """Levers on the trend of migration, which is off where homes lead."""
     if mode_of(future) != COHORT or under(future, "housing").get("mode") != "led":
         return
-    mend = "take it out, or write housing mode: top_up: where homes lead, no trend brings people"
     migration, usual = under(future, "migration"), MigrationPath()
-    for key in ("level", "departures", "profile", "spikes"):
+    for key in ("level", "departures"):
         if key in migration and not is_neutral(migration[key], getattr(usual, key)):
             found = f"{said(migration[key])}, while homes lead"
-            yield f"future.migration.{key}", found, mend
+            yield f"future.migration.{key}", found, _LED
     shocks = under(future, "shocks")
     for name in shocks:
         if under(shocks, name).get("of") == "migration":
-            yield f"future.shocks.{name}.of", "'migration', while homes lead", mend
+            yield f"future.shocks.{name}.of", "'migration', while homes lead", _LED
 
 
 def _half_lives(future: Mapping[str, object]) -> Found:
@@ -108,6 +109,7 @@ def idle_in(city: City, future: Future, horizon: int) -> Found:
     yield from _births(city, future, horizon)
     yield from _delivery(city, future.housing)
     yield from _spikes(city, future)
+    yield from _ages_led(city, future)
     yield from _weights(city, future)
 
 
@@ -189,12 +191,26 @@ def _spikes(city: City, future: Future) -> Found:
             yield f"future.migration.spikes.{age}", found, "write an age of people, or take it out"
 
 
-def _weights(city: City, future: Future) -> Found:
-    """Shocks without an effect in years to come alone; years before the record are a plain truth.
+def _ages_led(city: City, future: Future) -> Found:
+    """Ages of arrivals where homes lead: the trend brings people to the base year, if not counted.
 
-    A scenario that is run as of an earlier year tells of years which are not known there yet.
+    They are carried from the last count, and homes take the place of the trend after the base year.
     """
-    if any(gap.key == "as_of" for gap in city.gaps):
+    if future.entry_mode != COHORT or future.housing.mode != "led" or city.migration is None:
+        return
+    if last_count(city) != city.base_year or _earlier(city):
+        return
+    migration, usual = future.migration, MigrationPath()
+    when = f"while homes lead and people are counted in {city.base_year}"
+    if migration.profile != usual.profile:
+        yield "future.migration.profile", f"{migration.profile!r}, {when}", _LED
+    if any(factor != 1 for factor in migration.spikes.values()):
+        yield "future.migration.spikes", f"values, {when}", _LED
+
+
+def _weights(city: City, future: Future) -> Found:
+    """Shocks without an effect in years to come alone; those before the record are plain truth."""
+    if _earlier(city):
         return
     for name, shock in future.shocks.items():
         years = _recorded(city, future, shock)
@@ -204,6 +220,11 @@ def _weights(city: City, future: Future) -> Found:
             listed = ", ".join(map(str, shock.years))
             found = f"{listed}, after the record to {years.max()}, and no effect"
             yield f"future.shocks.{name}.years", found, "give effect, or write a year on record"
+
+
+def _earlier(city: City) -> bool:
+    """Tell whether a city stands in an earlier year, for which no scenario was written."""
+    return any(gap.key == "as_of" for gap in city.gaps)
 
 
 def _recorded(city: City, future: Future, shock: Shock) -> NDArray[np.int64]:

@@ -4,6 +4,7 @@ from typing import Final
 
 import numpy as np
 
+from planner.inputs.bounds import believed, levels_of
 from planner.inputs.idle import idle_in, last_born
 from planner.inputs.levers import COHORT, EVERYBODY
 from planner.inputs.messages import near
@@ -13,11 +14,8 @@ from planner.model.axes import AGE, AREA, SEX, STATUS, YEAR
 from planner.model.city import City
 from planner.model.scenario import (
     BirthsPath,
-    Envelope,
     Future,
     HousingPath,
-    Level,
-    Lever,
     MigrationPath,
     Shock,
 )
@@ -35,12 +33,13 @@ def check_prospects(reading: Reading, city: City) -> Found:
     yield from _vintage(future.births, city)
     yield from _fertility(future.births, city)
     yield from _counts(future.births, city)
-    yield from _plausible(future.births, city)
+    yield from believed(future, city)
     yield from _shaken(future, city, reading.scenario.horizon)
     yield from idle_in(city, future, reading.scenario.horizon)
     if future.entry_mode == COHORT:
         yield from _cohort(city)
         yield from _migration(future, city)
+        yield from _spikes(future.migration, city)
         statuses = _statuses(city)
         for status in future.participation:
             if status not in statuses:
@@ -84,44 +83,11 @@ def _counts(births: BirthsPath, city: City) -> Found:
     years = table.dropna(YEAR, how="all")[YEAR].to_numpy()
     if not years.size:
         return
-    for key, level in _levels(births.counts).items():
+    for key, level in levels_of(births.counts).items():
         if not isinstance(level, float | int) and min(level) <= years.max():
             found = f"births given from {min(level)}, while the record runs to {years.max()}"
             mend = f"write {years.max() + 1} or later: recorded births are never touched"
             yield f"future.births.counts{key}", found, mend
-
-
-def _levels(lever: Lever) -> dict[str, Level]:
-    """Courses of a lever by their key under it; the lever itself where it has no envelope."""
-    if isinstance(lever, Envelope):
-        return {f".{name}": getattr(lever, name) for name in Envelope.__dataclass_fields__}
-    return {"": lever}
-
-
-def _plausible(births: BirthsPath, city: City) -> Found:
-    """Births and rates that no population has: told in thousands, or per 1,000 women."""
-    standards = city.standards
-    if births.fertility is not None:
-        bounds = standards.pair("check.total_fertility")
-        mend = "write children a woman, the sum of her rates over all ages"
-        path = "future.births.fertility"
-        yield from _beyond(births.fertility, path, bounds, "children a woman", mend)
-    if births.counts is not None:
-        people = float(city.areas["population"].sum())
-        low, high = (rate * people / 1000 for rate in standards.pair("check.crude_birth_rate"))
-        if low >= standards.number("check.least_count"):
-            mend = "write births of the whole city a year, in single births"
-            what = f"births for {people:,.0f} people"
-            yield from _beyond(births.counts, "future.births.counts", (low, high), what, mend)
-
-
-def _beyond(lever: Lever, path: str, bounds: tuple[float, float], what: str, mend: str) -> Found:
-    """Values of a lever out of bounds."""
-    for key, level in _levels(lever).items():
-        for year, value in ({"": level} if isinstance(level, float | int) else level).items():
-            if not bounds[0] <= value <= bounds[1]:
-                found = f"{value:,.6g} {what} (plausible: {bounds[0]:,.4g} to {bounds[1]:,.4g})"
-                yield f"{path}{key}{f'.{year}' if year else ''}", found, mend
 
 
 def _shaken(future: Future, city: City, horizon: int) -> Found:
@@ -199,6 +165,21 @@ def _migration(future: Future, city: City) -> Found:
         if shock.of == "migration":
             path = f"future.shocks.{name}.of"
             yield path, "'migration', of which there is no record", mend
+
+
+def _spikes(migration: MigrationPath, city: City) -> Found:
+    """Spikes that leave no age at which anybody arrives, where their sum is to be kept."""
+    if city.migration is None or city.people is None:
+        return
+    ages = city.people[AGE].to_numpy()
+    came = city.migration["arrivals"].notnull() | city.migration["net"].notnull()
+    rest = [axis for axis in came.dims if axis != AGE]
+    told = came.any(rest).reindex({AGE: ages}, fill_value=False).to_numpy()
+    told = ages[told] if told.any() else ages
+    if all(migration.spikes.get(int(age), 1.0) == 0 for age in told):
+        found = f"0 at every age at which people arrive, {told[0]} to {told[-1]}"
+        mend = "write above 0 for one of them: spikes keep the sum; level: 0 lets nobody arrive"
+        yield "future.migration.spikes", found, mend
 
 
 def _statuses(city: City) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What the births rest on: vintage, basis, model and score, the evidence of each year, the ledger.
+"""What the births rest on: vintage, basis, model and score, the evidence of each year.
 
 A run names it, because the vintage of births alone can move a peak by years.
 """
@@ -6,16 +6,13 @@ A run names it, because the vintage of births alone can move a peak by years.
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from planner.model.axes import YEAR
 from planner.model.results import Plan
 from planner.outputs.annex import Rows, grid
-from planner.outputs.frames import labels
+from planner.outputs.balance import balance, balance_note, balance_warning, homes_counted
 from planner.outputs.headline import Facts
 from planner.outputs.words import Lang, count, known, percent, word
-
-Array = NDArray[np.float64]
 
 NAMED = (
     "births_vintage",
@@ -39,6 +36,7 @@ NAMED = (
     "migration",
     "departures_beyond",
     "housing",
+    "homes_fall",
 )
 """What is told first, in this order; whatever else a projection tells follows as it is."""
 SHARES = frozenset({"late_share"})
@@ -60,6 +58,7 @@ def basis(plan: Plan) -> dict[str, str]:
     } | dict(plan.central.projection.basis)
     notes = (told.get("evidence_notes", ""), _unrealised_pupils(plan))
     told["evidence_notes"] = "; ".join(note for note in notes if note)
+    told["homes_fall"] = _homes_fall(plan)
     first = [key for key in NAMED if key in told]
     rest = [key for key in told if key not in NAMED]
     return {key: told[key] for key in (*first, *rest) if told[key]}
@@ -75,13 +74,31 @@ def _unrealised_pupils(plan: Plan) -> str:
     return f"unrealised_pupils {' '.join(told)}" if told else ""
 
 
+def _homes_fall(plan: Plan) -> str:
+    """Homes that are still to be demolished as the table plans them, by year; blank if none counts.
+
+    What should have fallen by now and has not falls next year at the earliest.
+    """
+    table, base = plan.city.housing, plan.city.base_year
+    if table is None or not homes_counted(plan):
+        return ""
+    homes, year = table["homes"].to_numpy(), table[YEAR].to_numpy().astype(int)
+    stage = table["stage"].to_numpy()
+    done = (stage == "completed") | ((stage == "") & (year <= base))
+    when = np.where(done, year, np.maximum(year, base + 1))
+    coming = (homes < 0) & (when > base)
+    by_year = {at: -homes[coming & (when == at)].sum() for at in np.unique(when[coming])}
+    return ", ".join(f"{at}: {count(fallen)}" for at, fallen in by_year.items())
+
+
 def resting(told: Facts) -> dict[str, Any]:
     """Tables and notes of the report's section on what the births rest on."""
     return {
         "basis": _basis(told),
         "evidence": _evidence(told),
-        "ledger": _ledger(told),
-        "ledger_warning": ledger_warning(told.plan, told.lang),
+        "ledger": balance(told),
+        "ledger_note": balance_note(told.plan, told.lang),
+        "ledger_warning": balance_warning(told.plan, told.lang),
     }
 
 
@@ -187,52 +204,3 @@ def _evidence(told: Facts) -> dict[str, Any]:
 
 def _weight(value: float, lang: Lang) -> str:
     return percent(value, lang) if value > 0 else "–"
-
-
-def _ledger(told: Facts) -> dict[str, Any]:
-    """Flows of the whole city by year, on the central path; years without any are left out."""
-    ledger = told.plan.central.projection.ledger
-    if ledger is None:
-        return grid(told, (), [])
-    items, flows = labels(ledger["item"]), ledger.transpose(YEAR, "item").to_numpy()
-    columns = [{"key": "year", "head": word("year", told.lang), "number": False}]
-    columns += [
-        {"key": item, "head": known(f"ledger_{item}", told.lang, item), "number": True}
-        for item in items
-    ]
-    rows = [
-        {"year": told.label(int(year))} | dict(zip(items, map(count, flow), strict=True))
-        for year, flow in zip(ledger[YEAR].to_numpy(), flows, strict=True)
-        if flow.any()
-    ]
-    return {"columns": columns, "rows": rows}
-
-
-def unrealised_shares(plan: Plan) -> Array:
-    """Departures that found nobody to leave, by year, as a share of the city's people."""
-    projection = plan.central.projection
-    ledger, people = projection.ledger, projection.people
-    if ledger is None or people is None:
-        return np.zeros(0)
-    years = np.intersect1d(ledger[YEAR], people[YEAR])
-    total = people.sum([axis for axis in people.dims if axis != YEAR])
-    missed = ledger.sel({YEAR: years, "item": "unrealised"}).to_numpy()
-    there = total.sel({YEAR: years}).to_numpy()
-    return np.divide(missed, there, out=np.zeros_like(missed, dtype=float), where=there > 0)
-
-
-def ledger_warning(plan: Plan, lang: Lang) -> str:
-    """Warn where departures that could not happen are more than the standards let pass."""
-    shares = unrealised_shares(plan)
-    if not len(shares):
-        return ""
-    line = plan.city.standards.number("ledger.warn_share")
-    if not (shares > line).any():
-        return ""
-    return word(
-        "ledger_warning",
-        lang,
-        years=int((shares > line).sum()),
-        share=word("share_percent", lang, value=f"{100 * shares.max():.2g}"),
-        line=word("share_percent", lang, value=f"{100 * line:g}"),
-    )

@@ -201,7 +201,9 @@ def save(figure: Figure, path: Path, glyphs: Glyphs) -> Path:
     with warnings.catch_warnings():
         if lost:  # said in the report
             warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        figure.savefig(path, metadata={"Software": None})
+        # Figure.savefig would draw all twice: once to lay out, and once more to print.
+        page: Any = figure.canvas
+        page.print_png(path, metadata={"Software": None})
     return path
 
 

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from planner.demography import behind as module
 from planner.demography.behind import by_age, carried, children_behind, participation
-from planner.demography.origins import births_behind
+from planner.demography.origins import births_behind, drawn_births
 from planner.model.draws import Draws
 from planner.model.scenario import (
     BirthsPath,
@@ -148,6 +149,37 @@ def test_births_of_the_whole_city_go_where_the_youngest_are(carried):
     found = carried_of(city).people.sel(year=2025, age=0).sum("status").to_numpy()[0]
     assert found.sum() > 90
     assert found / found.sum() == pytest.approx(young / young.sum())
+
+
+def born_by_area(city, monkeypatch, draws):
+    """Births ``(draw, year after the count, area)`` that are handed on to be carried."""
+    handed = []
+    monkeypatch.setattr(module, "carry", lambda *given: handed.append(given[3]))
+    carried(city, COHORT, YEARS, draws, (0,))
+    return handed[0]
+
+
+def test_where_births_of_the_whole_city_happen_is_chance(carried, monkeypatch):
+    """Told and to come, they scatter in an area as counts do and add up to the city's."""
+    lumped = carried.births.sum("area").expand_dims(area=["*"]).transpose("year", "month", "area")
+    city, many = replace(carried, births=lumped), Draws(1, tuple(range(3000)))
+    mean = born_by_area(city, monkeypatch, CENTRAL)[0]
+    found = born_by_area(city, monkeypatch, many)
+    behind_them = births_behind(city, COHORT, YEARS[1:] + 6)
+    whole = drawn_births(city, behind_them, many, COHORT.spread)[..., 0]
+    assert found.sum(axis=2) == pytest.approx(whole)
+    assert found.mean(axis=0) == pytest.approx(mean, rel=0.03)
+    share, count = mean[0] / mean[0].sum(), whole.mean(axis=0)[0]
+    hand = share**2 * whole[:, 0].var() + share * (1 - share) * count
+    assert found[:, 0].var(axis=0) == pytest.approx(hand, rel=0.1)
+    assert (found[:, 0].std(axis=0) > 0.95 * np.sqrt(mean[0])).all()
+    assert np.corrcoef(found[:, 0].T)[0, 1] < 0.3  # shares alone: one
+    told = replace(city, births=lumped.reindex(year=range(2010, 2036), method="ffill"))
+    known = born_by_area(told, monkeypatch, many)[:, :5]
+    assert np.ptp(known.sum(axis=2), axis=0) == pytest.approx(0, abs=1e-9)
+    assert known.var(axis=0) == pytest.approx(
+        np.broadcast_to(share * (1 - share) * known[0, 0].sum(), (5, 3)), rel=0.15
+    )
 
 
 def test_births_follow_their_lever_into_the_carried(carried):

@@ -5,9 +5,11 @@ import pytest
 
 from planner.demography.inflows import (
     arrivals,
+    departing,
     homes_by_group,
     leaving,
     newborn,
+    shares_of_groups,
     withdrawn,
 )
 from planner.demography.people import counted
@@ -48,11 +50,16 @@ def moving(**given):
 
 
 def test_newborn_by_hand(carried):
-    """Newborn on the last count: 60 local of 80, in A 30 of 30; drawn by 20 towards 3/4."""
-    city = with_norms(carried, **{"population.boys_per_girl": 1.5, "migration.kappa": 20.0})
+    """Under five on the last count: 60 local of 80, in A 30 of 30; drawn by 20 towards 3/4."""
+    city = with_norms(
+        carried, **{"population.boys_per_girl": 1.5, "population.newborn_kappa": 20.0}
+    )
     people = start_of(city) * 0.0
-    people.loc[{"age": 0, "sex": "female", "status": "local"}] = np.array([30.0, 30, 0])
-    people.loc[{"age": 0, "sex": "female", "status": "migrant"}] = np.array([0.0, 0, 20])
+    for age, part in ((0, 0.2), (4, 0.8)):
+        of_age = {"age": age, "sex": "female"}
+        people.loc[{**of_age, "status": "local"}] = part * np.array([30.0, 30, 0])
+        people.loc[{**of_age, "status": "migrant"}] = part * np.array([0.0, 0, 20])
+    people.loc[{"age": 5}] = 1000.0  # who is older tells nothing
     births = np.array([[[100.0, 0.0, 10.0]]])
     found = newborn(city, people, births).reshape(3, 2, 2)
     local = (30 + 20 * 0.75) / (30 + 20)
@@ -60,6 +67,41 @@ def test_newborn_by_hand(carried):
     assert found[1].max() == 0
     assert found[2].sum() == pytest.approx(10)
     assert found[2, 0, 0] == pytest.approx(10 * 0.4 * 15 / 40)
+
+
+def test_newborn_are_as_the_children_of_their_area_are(carried):
+    """A of migrants alone beside two of locals alone: 20 children an age are told apart enough."""
+    people = start_of(carried) * 0.0
+    people.loc[{"area": "A", "status": "migrant"}] = 10.0
+    people.loc[{"area": ["B", "C"], "status": "local"}] = 10.0
+    for times, least in ((1, 0.9), (10, 0.99)):
+        found = newborn(carried, people * times, np.full((1, 1, 3), 1.0)).reshape(3, 2, 2)
+        own = found.sum(axis=1)
+        assert own[0, 1] > least  # its own status prevails, nearly as it did before
+        assert own[1:, 0].min() > least
+        assert own[0, 0] > 0  # but the other one may be born there
+
+
+def test_newborn_by_chance_are_whole_and_add_up(carried):
+    people, every = start_of(carried), Draws(3, tuple(range(4000)))
+    births = np.broadcast_to(np.array([40.0, 25.0, 0.5]), (4000, 2, 3))
+    shares = newborn(carried, people, births)
+    assert (newborn(carried, people, births[:1], draws=CENTRAL) == shares[:1]).all()
+    found = newborn(carried, people, births, draws=every)
+    by_area = found.reshape(4000, 2, 3, 4)
+    assert by_area.sum(axis=3) == pytest.approx(births)
+    assert (by_area[:, :, :2] == np.rint(by_area[:, :, :2])).all()
+    assert np.allclose(by_area[:, :, 2], shares.reshape(by_area.shape)[:, :, 2])  # no whole child
+    assert found.mean(axis=0) == pytest.approx(shares[0], abs=0.2)
+    chance = shares[0, 0, :4] / 40
+    assert by_area[:, 0, 0].var(axis=0) == pytest.approx(40 * chance * (1 - chance), rel=0.08)
+    locals_ = found.reshape(4000, 2, 3, 2, 2)[:, :, 0, :, 0].sum(axis=2)
+    assert abs(np.corrcoef(locals_.T)[0, 1]) < 0.05  # cohorts have chances of their own
+    part = newborn(carried, people, births[:2], draws=Draws(3, (7, 2000)))
+    assert (part == found[[7, 2000]]).all()
+    later = people.assign_coords(year=int(people["year"]) + 1)  # chance goes by the calendar
+    moved = newborn(carried, later, births, draws=every)
+    assert (moved[:, 0] == found[:, 1]).all()
 
 
 def test_newborn_where_nobody_is_young_or_sexes_are_not_told(carried):
@@ -161,13 +203,33 @@ def test_a_short_record_scatters_by_the_standards(carried):
     assert np.log(wider).std() == pytest.approx(2 * np.log(factor).std(), rel=0.01)
 
 
+def test_departures_scatter_as_the_record_does_and_areas_share_it(carried):
+    city = with_norms(
+        carried, **{"spread.arrivals.city_share": 0.4, "spread.arrivals.district_share": 0.0}
+    )
+    people = start_of(city).transpose("area", "sex", "status", "age")
+    rates = replace(rates_of(city, Future(), people), scatter=0.1, scatter_out=0.25)
+    factor = departing(city, rates, people, YEARS[:2], MANY, 1.0)
+    assert factor.shape == (4000, 2, 3)
+    leave = (rates.leaving * people.to_numpy()).sum(axis=(1, 2, 3))
+    total = (factor[:, 0] * leave).sum(axis=1) / leave.sum()
+    assert (total.mean(), total.std()) == pytest.approx((1, 0.25), abs=0.015)
+    related = np.corrcoef(np.log(factor[:, 0]).T)
+    assert related[0, 1] == pytest.approx(0.4, abs=0.05)
+    _, came = arrivals(city, Future(), rates, people, YEARS[:2], MANY, 1.0)
+    assert abs(np.corrcoef(factor[:, 0, 0], came[:, 0, 0])[0, 1]) < 0.06
+    assert departing(city, rates, people, YEARS, MANY, 0.0) is None
+    none = replace(rates, leaving=0 * rates.leaving)
+    assert departing(city, none, people, YEARS, MANY, 1.0) is None
+
+
 def test_homes_fill_groups_as_their_area_is(carried):
     people = start_of(carried) * 0.0
     people.loc[{"area": "A", "age": 3, "sex": "male", "status": "local"}] = 30.0
     people.loc[{"area": "A", "age": 3, "sex": "female", "status": "migrant"}] = 10.0
-    homes = np.zeros((1, 1, 3, 50))
-    homes[0, 0, 0, 3] = homes[0, 0, 1, 3] = 8.0
-    found = homes_by_group(people, homes)[0, 0, :, 3].reshape(3, 2, 2)
+    homes = np.zeros((1, 3, 50))
+    homes[0, 0, 3] = homes[0, 1, 3] = 8.0
+    found = homes_by_group(shares_of_groups(people), homes)[0, :, 3].reshape(3, 2, 2)
     assert found[0] == pytest.approx(np.array([[0, 2], [6, 0]]))  # female, male × local, migrant
     assert found[1] == pytest.approx(np.full((2, 2), 2.0))  # where nobody is: evenly
     assert found[2].max() == 0

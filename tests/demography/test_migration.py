@@ -7,7 +7,6 @@ from planner.demography.migration import (
     gross_of_net,
     model_profile,
     observed_profile,
-    out_rates,
     residual_moves,
     rogers_castro,
     with_spikes,
@@ -74,6 +73,10 @@ def test_a_record_is_drawn_towards_the_model():
     assert profile[1] == pytest.approx(model)
     assert profile[2] == pytest.approx([1, 0, 0], abs=1e-6)
     assert profile.sum(axis=1) == pytest.approx(1)
+    own = np.array([[0, 0, 1.0], [0.2, 0.8, 0], [0, 1, 0]])  # a fallback of each
+    assert observed_profile(seen, own, 100)[:2] == pytest.approx(
+        np.array([[0.05, 0.15, 0.8], [0.2, 0.8, 0]])
+    )
     assert observed_profile(seen[:1], model, 0)[0] == pytest.approx([0.1, 0.3, 0.6])
     for arrivals, pseudo in ((seen, -1), (-seen, 1)):
         with pytest.raises(ValueError, match="below nought"):
@@ -95,21 +98,6 @@ def test_moves_left_over_by_two_counts():
     assert unborn == pytest.approx(np.array([[0, -1, 3]]))
     kept = residual_moves(before, after, survival, 110.0, open_ended=True)
     assert kept[0, 2] == pytest.approx(92.55 - 0.995 * 170)
-
-
-def test_rates_of_leaving_are_drawn_towards_the_city():
-    left, people = (
-        np.array([[10.0, 0], [0, 0], [np.nan, 0]]),
-        np.array([[50.0, 0], [50, 0], [9, 0]]),
-    )
-    rates = out_rates(left, people, 100)
-    assert rates[:, 0] == pytest.approx([20 / 150, 10 / 150, 0.1])
-    assert rates[:, 1].tolist() == [0, 0, 0]
-    assert out_rates(left[:2, :1], people[:2, :1], 0)[:, 0].tolist() == [0.2, 0]
-    with pytest.raises(ValueError, match=r"60 of 50 people left at \(0, 0\)"):
-        out_rates(np.array([[60.0]]), np.array([[50.0]]), 0)
-    with pytest.raises(ValueError, match="-1 of 50"):
-        out_rates(np.array([[-1.0]]), np.array([[50.0]]), 0)
 
 
 def test_a_net_figure_in_two():

@@ -3,8 +3,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import xarray as xr
+from scipy import stats
 
-from planner.demography.pipeline import by_year, delivered, pipeline
+from planner.demography.pipeline import (
+    by_year,
+    delivered,
+    expected_parts,
+    handed_over,
+    pipeline,
+)
 from planner.model.draws import Draws
 from planner.model.scenario import Future
 
@@ -15,8 +22,11 @@ ROW = {"project": "P", "area": "A", "year": 2026, "stage": "permitted", "dwellin
 NUMBERS = {"year", "homes", "handover", "occupied"}
 
 
-def come(city, *rows, draws=CENTRAL, future=Future(), **norms):  # noqa: B008 - a frozen value
-    """Homes and moments of handover of rows told by what differs from the usual one."""
+SPAN = np.arange(2024, 2060)
+
+
+def known(city, *rows, **norms):
+    """The city and its pipeline, of rows told by what differs from the usual one."""
     told = [ROW | row for row in rows]
     table = xr.Dataset(
         {
@@ -30,8 +40,19 @@ def come(city, *rows, draws=CENTRAL, future=Future(), **norms):  # noqa: B008 - 
         full = "housing." + key.replace("__", ".")
         kept[full] = replace(kept["housing.correlation"], id=full, value=value)
     city = replace(city, standards=replace(city.standards, norms=kept))
-    found = pipeline(city, table, ["flat", "house"], GROWING, 11)
+    return city, pipeline(city, table, ["flat", "house"], GROWING, 11)
+
+
+def come(city, *rows, draws=CENTRAL, future=Future(), **norms):  # noqa: B008 - a frozen value
+    """Homes and moments of handover."""
+    city, found = known(city, *rows, **norms)
     return found, *delivered(found, future, draws, city.standards, GROWING[-1])
+
+
+def by_years(city, *rows, draws=CENTRAL, future=Future(), **norms):  # noqa: B008 - a frozen value
+    """Homes by year of handover, ``(draw, row, year of SPAN)``."""
+    city, found = known(city, *rows, **norms)
+    return handed_over(found, future, draws, city.standards, GROWING[-1], SPAN)
 
 
 def test_three_dates_of_homes_to_come(toytown):
@@ -120,7 +141,8 @@ def test_spread_scales_the_scatter_and_none_is_the_central_path(toytown):
         assert homes.min() >= 0
         deviations.append((homes.std(), np.log(when - 2026.5).std()))
     assert deviations[0][0] < deviations[1][0] <= deviations[2][0]
-    assert deviations[2][1] == pytest.approx(4 * deviations[0][1], rel=0.01)
+    assert deviations[1][1] == pytest.approx(deviations[0][1])  # nearer to the mean by year instead
+    assert deviations[2][1] == pytest.approx(2 * deviations[1][1], rel=0.01)
 
 
 def test_projects_share_a_part_of_their_luck(toytown):
@@ -150,3 +172,55 @@ def test_luck_belongs_to_the_project_not_to_its_place(toytown):
 def test_part_of_a_year_falls_to_both_neighbours():
     found = by_year(np.array([[10.0, 10.0, 10.0, 10.0]]), np.array([[1.0, 1.25, 3.5, 9.0]]), 4)
     assert found[0].tolist() == [[0, 10, 0, 0], [0, 7.5, 2.5, 0], [0, 0, 0, 5], [0, 0, 0, 0]]
+
+
+STAGES = ({}, {"project": "Q", "stage": "presold", "homes": -40.0},
+          {"project": "R", "stage": "completed"}, {"project": "S", "year": 2023})  # fmt: skip
+
+
+@pytest.mark.parametrize("spread", [0.5, 1.0, 2.0])
+def test_the_central_path_is_the_mean_of_the_draws_in_every_year(toytown, spread):
+    future = Future(spread=spread)
+    central = by_years(toytown, *STAGES, future=future)[0]
+    drawn = by_years(toytown, *STAGES, draws=DRAWN, future=future)
+    error = drawn.std(axis=0) / np.sqrt(len(drawn))
+    off = np.abs(drawn.mean(axis=0) - central)
+    often = np.abs(central) > 0.5  # the far tail is drawn too seldom to tell its own error
+    assert often.sum() > 12
+    assert (off[often] < 4 * error[often] + 1e-9).all()
+    assert off[~often].max() < 0.2
+    assert central.sum(axis=1) == pytest.approx([85, -39.2, 100, 85], rel=1e-3)
+
+
+def test_no_spread_is_the_central_path_of_any_up_to_one(toytown):
+    central = by_years(toytown, *STAGES)
+    for spread in (0.0, 0.3):
+        assert (by_years(toytown, *STAGES, future=Future(spread=spread)) == central).all()
+    still = by_years(toytown, *STAGES, draws=DRAWN, future=Future(spread=0.0))
+    assert np.allclose(still, central, rtol=1e-12)
+    sure = {"stage__permitted__chance": 1.0, "occupancy_spread": 0.0}
+    half, full = (
+        by_years(toytown, {}, draws=DRAWN, future=Future(spread=spread), **sure).std(axis=0)
+        for spread in (0.5, 1.0)
+    )
+    assert half == pytest.approx(full / 2)
+
+
+def test_without_chance_a_moment_falls_to_its_two_neighbours():
+    due, delay = np.array([2026.5, 2026.0, 2027.2, 2026.0]), np.array([1.5, 0.0, 0.05, 1.5])
+    scatter = np.array([0.0, 0.6, 0.0, 0.0])
+    found = expected_parts(due, delay, scatter, np.arange(2026, 2030))
+    hand = [[0, 0, 1, 0], [1, 0, 0, 0], [0, 0.75, 0.25, 0], [0, 0.5, 0.5, 0]]
+    assert found == pytest.approx(np.array(hand))
+
+
+@pytest.mark.parametrize(("delay", "scatter"), [(1.5, 0.6), (0.5, 0.5), (4.0, 0.1), (1.0, 1.8)])
+def test_expected_parts_are_those_of_the_delays_law(delay, scatter):
+    """Against two million quantiles of the log-normal law of that mean."""
+    late = stats.lognorm.ppf((np.arange(2_000_000) + 0.5) / 2_000_000, scatter,
+                             scale=delay * np.exp(-(scatter**2) / 2))  # fmt: skip
+    years = np.arange(2025, 2040)
+    when = 2026.3 + late
+    hand = [np.maximum(1 - np.abs(when - year), 0.0).mean() for year in years]
+    found = expected_parts(np.array([2026.3]), np.array([delay]), np.array([scatter]), years)
+    assert found[0] == pytest.approx(hand, abs=2e-6)

@@ -34,12 +34,30 @@ def table(*counts, years=None):
     return xr.DataArray(np.array(counts), axes, dims=("year", *DIMS))
 
 
-def left_over(city, past, future=Future(), survival=SURVIVAL, moves=None, kappa=0.0, open_age=84.0):  # noqa: B008
-    norms = {"migration.kappa": kappa, "population.open_age": open_age}
+def learnt(
+    city,
+    past,
+    future=Future(),  # noqa: B008
+    survival=SURVIVAL,
+    moves=None,
+    kappa=0.0,
+    noise=0.0,
+    open_age=84.0,
+):
+    norms = {
+        "migration.kappa": kappa,
+        "migration.residual_noise": noise,
+        "population.open_age": open_age,
+    }
     kept = city.standards.norms | {key: Norm(key, value) for key, value in norms.items()}
     city = replace(city, standards=replace(city.standards, norms=kept))
     people = past.isel(year=-1)
     return moves_left_over(city, future, people, past, survival, moves)
+
+
+def left_over(*given, **norms):
+    found = learnt(*given, **norms)
+    return found and found[:2]
 
 
 def crowd(seed=1, least=20):
@@ -116,25 +134,108 @@ def test_counts_without_a_year_between_them_tell_nothing(toytown):
 
 
 def test_areas_are_drawn_towards_the_city_by_hand(toytown):
-    """100 and 300 girls expected; +20 and none: the city's rate is 20/410, κ is 50 for girls."""
+    """100 and 300 girls expected; +20 and none, so 20/410 of 110 and of 300.
+
+    A person more than the city's rate: (20 − 5.4)/110 and −14.6/300. Chance is 5 a person.
+    """
     survival = np.ones((2, AGES))
     start, later = np.zeros((2, 3, 2, 2, AGES))
     start[:2, 0, 0, 4] = later[:2, 0, 0, 5] = 100, 300
     later[0, 0, 0, 5] += 20
-    found, expected = left_over(toytown, table(start, later), survival=survival, kappa=100.0)
-    rate = 20 / 410
-    drawn = np.array([(20 + 50 * rate) / 160 * 110, 50 * rate / 350 * 300])
-    drawn += (20 - drawn.sum()) * np.array([110, 300]) / 410
+    found, expected = left_over(toytown, table(start, later), survival=survival, noise=5.0)
+    people = np.array([110.0, 300])
+    likely = 20 / 410 * people
+    excess = (np.array([20, 0]) - likely) / people
+    between = (people * excess**2).sum() / 410 - 5 / 205
+    assert between < 0  # all by chance
+    assert found[:2, 0, 0, 5] == pytest.approx(likely)
+    found, expected = left_over(toytown, table(start, later), survival=survival, noise=0.5)
+    between = (people * excess**2).sum() / 410 - 0.5 / 205
+    level = likely + between / (between + 0.5 / people) * excess * people
+    drawn = level + (20 - level.sum()) * people / 410
     assert found[:2, 0, 0, 5] == pytest.approx(drawn)
     assert found[2].max() == found[:, 1].max() == 0
     assert expected[:2, 0, 0, 5].tolist() == [100, 300]
+
+
+def test_ages_are_drawn_towards_the_city_at_the_level_of_the_area(toytown):
+    """A gains at one age, B at another, as many of as many; drawn, both gain at both."""
+    start = np.full((3, 2, 2, AGES), 50.0)
+    net = np.zeros(start.shape)
+    net[0, ..., 3], net[1, ..., 9] = 10, 10
+    past, still = table(start, grown(start, net, np.ones((2, AGES)))), np.ones((2, AGES))
+    found, _ = left_over(toytown, past, survival=still, kappa=100.0)
+    assert found.sum(axis=0) == pytest.approx(net.sum(axis=0))
+    assert found.sum(axis=(1, 3)) == pytest.approx(net.sum(axis=(1, 3)), abs=1e-4)
+    assert (found[1, ..., 9] > found[1, ..., 3]).all()
+    assert (found[1, ..., 3] > 1).all()
+    own, _ = left_over(toytown, past, survival=still)
+    assert own == pytest.approx(net, abs=1e-6)
+
+
+def by_chance(rng, start, gain, years):
+    """Counts of a city in which a tenth comes and goes each year by chance, and a gain besides."""
+    counts = [start]
+    for _ in range(years):
+        older = np.concatenate([start[..., :1], counts[-1][..., :-1]], axis=-1)
+        more = rng.poisson((0.1 + gain) * start) - rng.poisson(0.1 * start)
+        counts.append(np.maximum(older + more * (np.arange(AGES) > 0), 0.0))
+    return table(*counts)
+
+
+def test_a_steady_loser_stays_one_however_small(toytown):
+    """A gains 6 % of six people a group, age and year, and C loses 3 %: 27 and 14 of some 450."""
+    rng, gain, levels = np.random.default_rng(4), np.array([0.06, 0, -0.03]), []
+    for _ in range(30):
+        past = by_chance(rng, np.full((3, 2, 2, AGES), 6.0), gain.reshape(3, 1, 1, 1), 6)
+        found, _ = left_over(toytown, past, survival=np.ones((2, AGES)), kappa=300.0)
+        levels.append(found.sum(axis=(1, 2, 3)))
+    assert np.mean(levels, axis=0) == pytest.approx(gain * 24 * (AGES - 1), abs=4)
+    assert (np.array(levels)[:, 2] < 0).mean() > 0.9
+
+
+def test_small_areas_that_are_alike_err_less_than_their_counts(toytown):
+    rng = np.random.default_rng(5)
+    past = by_chance(rng, np.full((3, 2, 2, AGES), 6.0), 0.0, 6)
+    drawn, _ = left_over(toytown, past, survival=np.ones((2, AGES)), kappa=300.0)
+    seen, _ = left_over(toytown, past.isel(year=[0, 5, 6]), survival=np.ones((2, AGES)))
+    assert np.square(drawn).sum() < np.square(seen).sum() / 10
+
+
+def test_one_new_estate_does_not_make_all_records_worthless(toytown):
+    """C loses 3 % in every year; A trebles in one of them."""
+    counts, still = [np.full((3, 2, 2, AGES), 30.0)], np.ones((2, AGES))
+    for year in range(5):
+        net = np.zeros(counts[0].shape)
+        net[2, ..., 1:] = -0.9
+        net[0, ..., 1:] = 60.0 * (year == 2)
+        counts.append(grown(counts[-1], net, still))
+    found, _ = left_over(toytown, table(*counts), survival=still, kappa=300.0)
+    lost = 0.9 * 4 * (AGES - 1)
+    assert found[1:].sum(axis=(1, 2, 3)) == pytest.approx([0, -lost], abs=0.15 * lost)
+
+
+def test_scatter_of_what_is_lost(toytown):
+    """A loses 1 and 2 a group in turn; that B gains is no part of it."""
+    start, still, pairs = np.full((3, 2, 2, AGES), 50.0), np.ones((2, AGES)), [None] * 6
+    pairs[0] = start
+    for i in range(5):
+        net = np.zeros(start.shape)
+        net[0, ..., 1:], net[1, ..., 1:] = -1 - i % 2, 3
+        pairs[i + 1] = grown(pairs[i], net, still)
+    found = learnt(toytown, table(*pairs), survival=still)
+    groups = 4 * (AGES - 1)
+    variance = 4 * np.log(2) ** 2 / (2 * (4 - 1 / 4)) - 1 / (groups * 1.4)
+    assert found.scatter == pytest.approx(np.sqrt(variance))
+    assert found.years == 5
+    assert np.isnan(learnt(toytown, table(*pairs[:4]), survival=still).scatter)
 
 
 def test_a_place_where_nobody_lived_can_fill(toytown):
     start, later = np.zeros((2, 3, 2, 2, AGES))
     start[0], later[0] = 50.0, grown(np.full((2, 2, AGES), 50.0), 0.0)
     later[1, :, :, 7] = 40.0
-    found, expected = left_over(toytown, table(start, later), kappa=20.0)
+    found, expected = left_over(toytown, table(start, later), kappa=20.0, noise=1.0)
     assert expected[1].max() == 0
     assert (found[0, ..., 7] > 0).all()
     assert ((found[0, ..., 7] < found[1, ..., 7]) & (found[1, ..., 7] < 40)).all()

@@ -1,6 +1,7 @@
 """The command line, as a new user drives it in a fresh folder."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,19 +9,24 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from planner.faces.cli import main
+from planner.outputs import store
+
+TOYTOWN = Path(__file__).parents[1] / "toytown"
 SCENARIO = """\
 title: Toytown as it is
-city: {folder}
+city: toytown
 horizon: 2028
 policy:
-  catchments: {{rule: given, reach: 1500}}
+  catchments: {rule: given, reach: 1500}
 draws: 30
 """
 
 
-def planner(*words, cwd):
+def anew(*words, cwd):
+    """Drive the command line in a process of its own, streams and exit as a shell sees them."""
     return subprocess.run(
-        [sys.executable, "-m", "planner", *map(str, words)],
+        [sys.executable, "-m", "planner", *words],
         cwd=cwd,
         capture_output=True,
         text=True,
@@ -30,19 +36,59 @@ def planner(*words, cwd):
 
 
 @pytest.fixture
-def town(toytown_folder):
+def planner(monkeypatch, capsys):
+    """Return what drives the command line in this process: Python need not be started for each."""
+
+    def driven(*words, cwd):
+        monkeypatch.chdir(cwd)
+        monkeypatch.setattr(sys, "argv", ["planner", *words])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as left:
+            main()
+        told = capsys.readouterr()
+        return subprocess.CompletedProcess(words, left.value.code or 0, told.out, told.err)
+
+    return driven
+
+
+@pytest.fixture
+def unpictured(monkeypatch):
+    """Leave pictures and report out, where a test reads neither."""
+    for name in ("draw_charts", "draw_maps", "write_report"):
+        monkeypatch.setattr(store, name, lambda *_: {})
+
+
+def a_town(folder):
+    shutil.copytree(TOYTOWN, folder / "toytown")
+    (folder / "town.yaml").write_text(SCENARIO, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def town(tmp_path):
     """Return a folder with a scenario of Toytown."""
-    scenario = toytown_folder.parent / "town.yaml"
-    scenario.write_text(SCENARIO.format(folder=toytown_folder.name), encoding="utf-8")
-    return toytown_folder.parent
+    return a_town(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def first_run(tmp_path_factory):
+    """Return such a folder with its scenario run, and how that went."""
+    home = a_town(tmp_path_factory.mktemp("first"))
+    return home, anew("run", "town.yaml", cwd=home)
+
+
+@pytest.fixture
+def ran(first_run, tmp_path):
+    """Return a copy of that folder that a test may change."""
+    return Path(shutil.copytree(first_run[0], tmp_path / "ran"))
 
 
 def tables(run):
     return {path.name: path.read_bytes() for path in sorted((Path(run) / "tables").iterdir())}
 
 
-def test_run_writes_the_contract_and_prints_its_path_last(town):
-    done = planner("run", "town.yaml", cwd=town)
+def test_run_writes_the_contract_and_prints_its_path_last(first_run):
+    town, done = first_run
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "runs/town"
     run = town / "runs" / "town"
@@ -60,19 +106,18 @@ def test_run_writes_the_contract_and_prints_its_path_last(town):
     assert set(manifest["inputs"]) >= {"town.yaml", "city/rolls.csv"}
 
 
-def test_twice_and_with_two_jobs_the_same_bytes(town):
-    first = planner("run", "town.yaml", "--out", "one", cwd=town)
-    second = planner("run", "town.yaml", "--out", "two", "--jobs", "2", cwd=town)
-    assert (first.returncode, second.returncode) == (0, 0), second.stderr
-    assert tables(town / "one" / "town") == tables(town / "two" / "town")
+def test_twice_and_with_two_jobs_the_same_bytes(ran, planner, unpictured):
+    second = planner("run", "town.yaml", "--out", "two", "--jobs", "2", cwd=ran)
+    assert second.returncode == 0, second.stderr
+    assert tables(ran / "runs" / "town") == tables(ran / "two" / "town")
     digests = {
-        json.loads((town / out / "town" / "manifest.json").read_text(encoding="utf-8"))["digest"]
-        for out in ("one", "two")
+        json.loads((ran / out / "town" / "manifest.json").read_text(encoding="utf-8"))["digest"]
+        for out in ("runs", "two")
     }
     assert len(digests) == 1
 
 
-def test_central_path_alone(town):
+def test_central_path_alone(town, planner):
     done = planner("run", "town.yaml", "--draws", "0", "--set", "horizon=2026", cwd=town)
     assert done.returncode == 0, done.stderr
     schools = pd.read_csv(town / "runs" / "town" / "tables" / "schools.csv", dtype={"school": str})
@@ -80,7 +125,7 @@ def test_central_path_alone(town):
     assert schools["p90"].isna().all()
 
 
-def test_every_fault_of_scenario_and_city_in_one_go(town):
+def test_every_fault_of_scenario_and_city_in_one_go(town, planner):
     scenario = town / "town.yaml"
     scenario.write_text(
         scenario.read_text().replace("horizon", "horizn").replace("rule: given", "rule: givn")
@@ -99,19 +144,18 @@ def test_every_fault_of_scenario_and_city_in_one_go(town):
     assert not (town / "runs").exists()
 
 
-def test_a_broken_run_leaves_the_last_good_one(town):
-    assert planner("run", "town.yaml", "--draws", "0", cwd=town).returncode == 0
-    good = tables(town / "runs" / "town")
-    births = town / "toytown" / "births.csv"
+def test_a_broken_run_leaves_the_last_good_one(ran, planner):
+    good = tables(ran / "runs" / "town")
+    births = ran / "toytown" / "births.csv"
     births.write_text("\n".join(births.read_text().splitlines()[:2]) + "\n")  # one year only
-    done = planner("run", "town.yaml", "--draws", "0", cwd=town)
+    done = planner("run", "town.yaml", "--draws", "0", cwd=ran)
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].startswith("the run failed:")
     assert "Traceback" not in done.stderr
-    assert tables(town / "runs" / "town") == good
+    assert tables(ran / "runs" / "town") == good
 
 
-def test_check_says_what_is_missing(town):
+def test_check_says_what_is_missing(town, planner):
     done = planner("check", "toytown", cwd=town)
     assert done.returncode == 0, done.stderr
     assert "no faults" in done.stdout
@@ -121,10 +165,9 @@ def test_check_says_what_is_missing(town):
     assert planner("check", "nowhere", cwd=town).returncode == 2
 
 
-def test_check_frames_its_lines_in_either_language(town):
-    english, chinese = (
-        planner("check", "toytown", "--lang", lang, cwd=town) for lang in ("en", "zh")
-    )
+def test_check_frames_its_lines_in_either_language(town, planner):
+    english = planner("check", "toytown", "--lang", "en", cwd=town)
+    chinese = anew("check", "toytown", "--lang", "zh", cwd=town)
     assert english.stdout.splitlines()[-1].startswith("Toytown: 3 areas, 4 schools and sites, ")
     assert chinese.stdout.splitlines()[-1].startswith("玩具镇：3个区域，4所学校和备选校址，")
     assert chinese.stdout.endswith("没有错误\n")
@@ -139,7 +182,7 @@ def test_check_frames_its_lines_in_either_language(town):
     assert faults[0][:-1] == faults[1][:-1]
 
 
-def test_check_looks_back_as_a_run_does(town):
+def test_check_looks_back_as_a_run_does(town, planner):
     done = planner("check", "toytown", "--as-of", "2022", cwd=town)
     assert done.returncode == 0, done.stderr
     assert "rolls of 4 years" in done.stdout
@@ -149,7 +192,7 @@ def test_check_looks_back_as_a_run_does(town):
     assert "--as-of" in wrong.stderr
 
 
-def test_show_spells_out_and_explains(town):
+def test_show_spells_out_and_explains(town, planner):
     done = planner("show", "town.yaml", cwd=town)
     assert "horizon: 2028  # town.yaml:3" in done.stdout.splitlines()
     explained = planner("show", "town.yaml", "--explain", cwd=town).stdout
@@ -157,7 +200,7 @@ def test_show_spells_out_and_explains(town):
     assert planner("show", "nothing.yaml", cwd=town).returncode == 2
 
 
-def test_compare_in_one_table_and_one_picture(town):
+def test_compare_in_one_table_and_one_picture(town, planner, unpictured):
     (town / "fewer.yaml").write_text(
         "title: Fewer births\ninherits: town.yaml\nhorizon: 2032\nfuture: {births: {factor: 0.8}}\n"
     )
@@ -176,13 +219,13 @@ def test_compare_in_one_table_and_one_picture(town):
     assert planner("compare", "runs/long", cwd=town).returncode == 2
 
 
-def test_schema_is_the_committed_one(town):
+def test_schema_is_the_committed_one(town, planner):
     done = planner("schema", cwd=town)
     committed = Path(__file__).parents[2] / "scenarios" / "schema.json"
     assert json.loads(done.stdout) == json.loads(committed.read_text(encoding="utf-8"))
 
 
-def test_as_of_uses_nothing_later(town):
+def test_as_of_uses_nothing_later(town, planner, unpictured):
     done = planner("run", "town.yaml", "--as-of", "2023", "--draws", "0", cwd=town)
     assert done.returncode == 0, done.stderr
     schools = pd.read_csv(town / "runs" / "town" / "tables" / "schools.csv", dtype={"school": str})
@@ -192,7 +235,7 @@ def test_as_of_uses_nothing_later(town):
     assert "--as-of" in wrong.stderr
 
 
-def test_backtest_prints_a_table_or_json(town):
+def test_backtest_prints_a_table_or_json(town, planner):
     words = ("backtest", "toytown", "--of", "entrants", "--draws", "0", "--first", "2024",
              "--horizons", "1")  # fmt: skip
     done = planner(*words, "--out", "tested", cwd=town)
@@ -207,7 +250,7 @@ def test_backtest_prints_a_table_or_json(town):
     assert "--of rolls or entrants" in refused.stderr
 
 
-def test_backtest_is_of_rolls_unless_told_otherwise(town):
+def test_backtest_is_of_rolls_unless_told_otherwise(town, planner):
     done = planner("backtest", "toytown", "--out", "tested", "--lang", "zh", cwd=town)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "tested/foreseen.png"
@@ -216,7 +259,7 @@ def test_backtest_is_of_rolls_unless_told_otherwise(town):
     assert document["published"]
 
 
-def test_chinese(town):
+def test_chinese(town, planner):
     done = planner("run", "town.yaml", "--draws", "5", "--lang", "zh", cwd=town)
     assert done.returncode == 0, done.stderr
     report = (town / "runs" / "town" / "report.html").read_text(encoding="utf-8")

@@ -59,8 +59,6 @@ def test_a_neutral_delivery_without_homes_is_let_be(tmp_path):
     [
         ("  migration: {level: 0.5}\n", "migration.level: found 0.5, while homes lead; mend take"),
         ("  migration: {departures: 2}\n", "migration.departures: found 2, while homes lead; me"),
-        ("  migration: {profile: rogers_castro}\n", "migration.profile: found 'rogers_castro', w"),
-        ("  migration: {spikes: {6: 2}}\n", "migration.spikes: found values, while homes lead"),
         (
             "  shocks: {a: {years: [2026], of: migration, effect: 0.5}}\n",
             "shocks.a.of: found 'migration', while homes lead; mend take it out, or write",
@@ -71,6 +69,33 @@ def test_levers_on_a_trend_that_is_off(tmp_path, future, key):
     (line,) = alone(tmp_path, f"{future}{COHORT}  housing: {{mode: led}}\n")
     assert line.split(" ", 1)[1].startswith(f"future.{key}")
     assert alone(tmp_path, f"{future}{COHORT}  housing: {{mode: top_up}}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("lever", "found"),
+    [
+        ("profile: rogers_castro", "profile: found 'rogers_castro', while homes lead and people a"),
+        ("spikes: {5: 2}", "spikes: found values, while homes lead and people are counted in 2024"),
+    ],
+)
+def test_ages_of_a_trend_that_works_up_to_the_base_year_alone(tmp_path, carried, lever, found):
+    """Where the last count is older than the base year, the trend carries people up to it."""
+    future = f"  migration: {{{lever}}}\n{COHORT}  housing: {{mode: led}}\n"
+    assert alone(tmp_path, future) == []
+    (line,) = within(tmp_path, carried, future)
+    assert f"future.migration.{found}" in line
+    assert line.endswith("where homes lead, no trend brings people")
+    older = replace(carried, people=carried.people.sel(year=slice(None, 2023)))
+    assert within(tmp_path, older, future) == []
+    topped = future.replace("led", "top_up")
+    assert within(tmp_path, carried, topped) == []
+
+
+def test_ages_of_a_trend_as_of_an_earlier_year_are_let_be(tmp_path, carried_path):
+    """The scenario was written for a city whose last count may be older than its base year."""
+    then = load_city(carried_path, as_of=2022)
+    future = f"  migration: {{spikes: {{5: 2}}}}\n{COHORT}  housing: {{mode: led}}\n"
+    assert within(tmp_path, then, future) == []
 
 
 def test_people_settle_where_homes_lead_too(tmp_path):

@@ -190,3 +190,31 @@ def test_an_effect_that_would_fall_on_no_year_is_refused(tmp_path, carried, shoc
         shock.replace("2024", "2025").replace("2033", "2032"),
     ]
     assert [lines(tmp_path, carried, f"  shocks: {{a: {one}}}\n") for one in kept] == [[], []]
+
+
+@pytest.mark.parametrize("lever", ["migration: {level: 1000}", "participation: {all: {level: 9}}"])
+def test_multiples_that_no_population_bears_out_are_refused(tmp_path, carried, lever):
+    (line,) = lines(tmp_path, carried, f"{COHORT}  {lever}\n")
+    assert "times the record (plausible: 0 to " in line
+    assert line.endswith("write a multiple of the record: 1 changes nothing, 1.1 is a tenth more")
+
+
+def test_spikes_leave_an_age_at_which_people_arrive(tmp_path, carried):
+    def spiked(ages, city=carried):
+        spikes = ", ".join(f"{age}: 0" for age in ages)
+        return lines(tmp_path, city, f"{COHORT}  migration: {{spikes: {{{spikes}}}}}\n")
+
+    (line,) = spiked(range(50))
+    assert line.startswith(
+        "6:15: future.migration.spikes: found 0 at every age at which people arrive, 0 to 49; mend "
+    )
+    assert "spikes keep the sum; level: 0 lets nobody arrive" in line
+    assert spiked(range(49)) == []
+    migration = carried.migration.where(carried.migration["age"] < 18)
+    children = replace(carried, migration=migration)
+    (line,) = spiked(range(18), children)
+    assert "at which people arrive, 0 to 17; mend" in line
+    assert spiked(range(17), children) == []
+    untold = replace(carried, migration=migration.where(migration["age"] < 0))
+    assert len(spiked(range(50), untold)) == 1
+    assert spiked(range(18), untold) == []

@@ -371,7 +371,8 @@ def make_people(plan):
     rows = [[1, 0, 0, 0], [0, 0.7, 0.3, 0], [0, 0, 1, 0], [0, 0, 1, 0], [0, 0, 0.25, 0.75]]
     weights = xr.DataArray(rows, {"year": YEARS, "kind": kinds}, ("year", "kind"))
     items = ["births", "deaths", "arrivals", "departures", "unrealised"]
-    flows = np.array([[90, 92, 91, 90], [1, 1, 1, 1], [40] * 4, [30] * 4, [0.5, 0.6, 1.2, 3]])
+    # The people of all areas grow by 90 a year.
+    flows = np.array([[90, 92, 91, 90], [1] * 4, [40] * 4, [39, 41, 40, 39], [0.5, 0.6, 1.2, 3]])
     ledger = xr.DataArray(flows, {"item": items, "year": YEARS[1:]}, ("item", "year"))
     basis = {
         "births_vintage": "2023",

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from planner.model.results import Enrolment
-from planner.outputs.basis import basis, ledger_warning, resting, said, unrealised_shares
+from planner.outputs.basis import basis, resting, said
 from planner.outputs.drawing import Glyphs
 from planner.outputs.headline import facts
 from planner.outputs.report import write_report
@@ -143,20 +144,45 @@ def test_evidence_stands_behind_each_coming_year(peopled):
     assert "–" in last["fan"][1:]
 
 
-def test_the_ledger_warns_where_departures_found_nobody(peopled):
-    found = rows_of(peopled)
-    heads = [column["head"] for column in found["ledger"]["columns"]]
-    assert heads[-1] == "Departures that found nobody"
-    assert found["ledger"]["rows"][0]["arrivals"] == "40"
-    people = peopled.central.projection.people.sum(["draw", "area", "age", "status"])
-    np.testing.assert_allclose(unrealised_shares(peopled)[-1], 3 / people.sel(year=2028))
-    assert "in 2 of the years" in found["ledger_warning"]
-    assert "0.1\u00a0%" in found["ledger_warning"]
-    calm = peopled.central.projection.ledger.copy()
-    calm.loc[{"item": "unrealised"}] = 0.1
-    projection = replace(peopled.central.projection, ledger=calm)
-    plan = replace(peopled, central=replace(peopled.central, projection=projection))
-    assert ledger_warning(plan, "en") == ""
+def housed(plan, mode, rows):
+    """Return a plan with homes ``(year, stage, homes)``, counted in a mode."""
+    years, stages, homes = zip(*rows, strict=True)
+    table = xr.Dataset(
+        {
+            "year": ("edge", list(years)),
+            "stage": ("edge", np.array(stages, dtype=object)),
+            "homes": ("edge", np.array(homes, dtype=float)),
+        }
+    )
+    return replace(with_basis(plan, housing=mode), city=replace(plan.city, housing=table))
+
+
+def test_homes_that_are_to_fall_are_told_where_homes_are(peopled):
+    rows = [
+        (2026, "permitted", -150),
+        (2028, "permitted", -900),
+        (2028, "presold", -100),
+        (2028, "presold", 400),
+        (2023, "permitted", -20),  # should have fallen: next year at the earliest
+        (2024, "completed", -70),
+        (2024, "", -30),
+        (2025, "completed", -5),
+    ]
+    plan = housed(peopled, "led", rows)
+    assert basis(plan)["homes_fall"] == "2025: 25, 2026: 150, 2028: 1,000"
+    english = [(row["item"], row["said"]) for row in rows_of(plan)["basis"]["rows"]]
+    place = [item for item, _ in english].index("Housing")
+    assert english[place + 1][0].startswith("Homes planned to fall")
+    assert english[place + 1][1] == "2025: 25, 2026: 150, 2028: 1,000"
+    chinese = {row["item"]: row["said"] for row in rows_of(plan, "zh")["basis"]["rows"]}
+    (item,) = (item for item in chinese if item.startswith("计划拆除住房"))
+    assert chinese[item] == "2025: 25、2026: 150、2028: 1,000"
+
+
+def test_homes_that_do_not_fall_or_do_not_count_need_no_line(peopled):
+    assert "homes_fall" not in basis(housed(peopled, "none", [(2026, "permitted", -150)]))
+    assert "homes_fall" not in basis(housed(peopled, "led", [(2026, "permitted", 150)]))
+    assert "homes_fall" not in basis(with_basis(peopled, housing="led"))
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

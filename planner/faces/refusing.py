@@ -1,0 +1,32 @@
+"""What a command does with faults of the input: all of them in print, and exit 2."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Literal, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from planner.inputs.faults import Fault
+
+
+def refuse(faults: "Iterable[Fault]", lang: Literal["en", "zh"] = "en") -> NoReturn:
+    """Print every fault on a line of its own and leave with 2."""
+    from planner.outputs.words import word
+
+    lines = [str(fault) for fault in faults]
+    typer.echo("\n".join(lines), err=True)
+    key = "check_fault" if len(lines) == 1 else "check_faults"
+    typer.echo(word(key, lang, count=len(lines)), err=True)
+    raise typer.Exit(2)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Refuse the faults of an `InputError` that comes up within."""
+    from planner.inputs.faults import InputError
+
+    try:
+        yield
+    except InputError as error:
+        refuse(error.faults)
