@@ -126,7 +126,10 @@ def departing(
 
     As with arrivals, the record's scatter is that of the whole city. Who arrives and who departs
     have no chance in common: neither of the reasons, a town that draws people (more come, fewer go)
-    and homes that change hands (more come, more go), is known to prevail.
+    and homes that change hands (more come, more go), is known to prevail. Of factors that last for
+    years, those below one keep more than those above lose, so the mean of the draws comes to lie
+    above the central path: after ten years by 0.4 % at a rate of 5 % with a scatter of 0.21, by
+    1.5 % at a rate of 15 %.
     """
     if spread == 0 or not rates.leaving.any():
         return None

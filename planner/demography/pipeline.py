@@ -3,7 +3,9 @@
 Of homes that are not completed yet some come late and some never. The central path takes
 expectations: of each row the part that comes, spread over the years as its delay may fall, so that
 in every year it is the mean of what is drawn. A drawn future throws the dice by project, with a
-part that all projects of a city share, since markets slump together.
+part that all projects of a city share, since markets slump together. That holds for homes: where
+more homes fall than children live there, nobody is taken who is not there, and the mean of the
+draws lies above the central path.
 
 ``occupied`` of homes handed over by the base year is a count of that year: the ramp goes on from
 it in proportion. Of homes to come it is where the ramp ends.

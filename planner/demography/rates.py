@@ -113,7 +113,7 @@ def rates_of(
     elif past is not None and (
         found := moves_left_over(city, future, table, past, survival, moves)
     ):
-        net, expected, scatter = found.net, found.expected, (np.nan, found.scatter)
+        net, expected, scatter = found.net, found.expected, found.scatter
         left, came, over = gross_of_net(net, expected, 0.0)
         leaving = np.divide(left, expected, out=np.zeros_like(left), where=expected > 0)
         counted = (net + expected > 0).any(axis=(0, 2)) & (ages > 0)
@@ -184,26 +184,28 @@ def _areas(table: xr.Dataset) -> list[str]:
 def _scatter(city: City, future: Future, weight: Floats) -> tuple[float, float]:
     """Scatter of the city's yearly arrivals and departures, by all its years that no shock shook.
 
-    Only what all these years tell is summed, so that a new table is no wave of migration.
+    Only what all these years tell is summed, so that a new table is no wave of migration. Where
+    only the net is told, arrivals are what those gain who gain on the mean, departures what those
+    lose who lose.
     """
     table = city.migration
     if table is None:
         return np.nan, np.nan
     years = table[YEAR].to_numpy().astype(np.int64)
     calm = weights_of_moves(city, future, years, ever=True) > 0
-    found = []
-    for name in ("arrivals", "departures", "net"):
+
+    def of(name: str, sign: int) -> float:
         flow = table[name].sel({AREA: _areas(table)}).transpose(YEAR, AREA, STATUS, AGE).to_numpy()
         usable = calm & np.isfinite(flow).any(axis=(1, 2, 3))
         always = np.isfinite(flow[usable]).all(axis=0)
-        by_group = np.where(always, np.nan_to_num(flow), 0.0).sum(axis=3)
-        if name == "net":
-            by_group = -by_group * (np.tensordot(weight * usable, by_group, axes=1) < 0)
+        by_group = sign * np.where(always, np.nan_to_num(flow), 0.0).sum(axis=3)
+        by_group = by_group * (np.tensordot(weight * usable, by_group, axes=1) > 0)
         every = np.full(int(np.ptp(years)) + 1, np.nan)
         every[years[usable] - years.min()] = by_group[usable].sum(axis=(1, 2))
-        found.append(yearly_scatter(every))
-    told = bool(table["departures"].notnull().any())
-    return found[0], found[1] if told else found[2]
+        return yearly_scatter(every)
+
+    come, go = (bool(table[name].notnull().any()) for name in ("arrivals", "departures"))
+    return of("arrivals", 1) if come else of("net", 1), of("departures", 1) if go else of("net", -1)
 
 
 def _shared_out(

@@ -36,13 +36,13 @@ _ROUNDING = 1e-9
 class LeftOver(NamedTuple):
     """Net moves of a year and those who could have left, ``(area, sex, status, age)``.
 
-    ``scatter``: log standard deviation of what losing groups lose in a year, NaN where the counts
-    are too few; ``years`` of which the means are.
+    ``scatter``: log standard deviations of what gaining groups gain in a year and of what losing
+    groups lose, NaN where the counts are too few; ``years`` of which the means are.
     """
 
     net: Floats
     expected: Floats
-    scatter: float
+    scatter: tuple[float, float]
     years: float
 
 
@@ -110,11 +110,14 @@ def moves_left_over(
     usual = city.standards.number("migration.residual_noise")
     kappa = city.standards.number("migration.kappa") / weight.sum() / people.sizes[SEX]
     found = _drawn(net, (expected + net / 2) * some, yearly[weight > 0], weight.sum(), usual, kappa)
-    losing = np.tensordot(weight, yearly, axes=1) < 0
-    lost = np.full(int(np.ptp(years)) + 1, np.nan)
     calm = weights_of_moves(city, future, years, ever=True) > 0
-    lost[years[calm] - years[0]] = -yearly[calm][:, losing].sum(axis=1)
-    return LeftOver(np.where(some, found, net), expected, yearly_scatter(lost), weight.sum())
+    gain, scatter = np.tensordot(weight, yearly, axes=1), []
+    for sign in (1, -1):
+        flow = np.full(int(np.ptp(years)) + 1, np.nan)
+        flow[years[calm] - years[0]] = sign * yearly[calm][:, sign * gain > 0].sum(axis=1)
+        scatter.append(yearly_scatter(flow))
+    drawn = np.where(some, found, net)
+    return LeftOver(drawn, expected, (scatter[0], scatter[1]), weight.sum())
 
 
 def _drawn(

@@ -81,6 +81,9 @@ def exchange_whole(
 ) -> tuple[Floats, Floats, NDArray[np.float64]]:
     """Move whole people along every edge by chance, and a fraction of one by its share.
 
+    Those who set out are drawn of the people behind an expectation, each of whom is there still
+    with the chance that the expectation and what of it is sure tell.
+
     Parameters
     ----------
     people, sure
@@ -175,15 +178,17 @@ def _move(
                     if there <= 0.0 or shares[age] <= 0.0:
                         continue
                     share = min(shares[age] / max(kept[age], _NONE), 1.0)
-                    number = np.floor(left[draw, age] * (1.0 + 1e-6))
+                    there_still = max(np.float64(sure[draw, start, age]) / there, _NONE)
+                    number = np.floor(left[draw, age] / there_still * (1.0 + 1e-6))
                     moved = binomial(number, share, fraction(words[ids[draw] % 4, age]))
-                    moved += max(left[draw, age] - number, 0.0) * share
+                    moved *= there_still
+                    moved += max(left[draw, age] - number * there_still, 0.0) * share
                     moved = min(moved, left[draw, age])
                     left[draw, age] -= moved
                     gone[draw] += moved
                     after[draw, start, age] -= moved
                     after[draw, end, age] += moved
-                    moved *= np.float64(sure[draw, start, age]) / there
+                    moved *= there_still
                     sure_after[draw, start, age] -= moved
                     sure_after[draw, end, age] += moved
             for age in range(ages):

@@ -436,7 +436,7 @@ def test_the_newborn_move_too():
 RATE = [[0.0, 0.1, 0.3, 0.1], [0.0, 0.2, 0.3, 0.0], [0.0, 0.5, 0.2, 1.0]]
 
 
-def simulated(dice, draws, years, arrivals):
+def simulated(dice, draws, years, arrivals, stays):
     """Whole people of three groups walked year by year by numpy's generators, ``(draw, 3, 4)``."""
     there = np.tile(np.array([[30, 25, 20, 9], [3, 2, 1, 0], [60, 0, 40, 10]]), (draws, 1, 1))
     for _ in range(years):
@@ -449,18 +449,20 @@ def simulated(dice, draws, years, arrivals):
                 after[:, start] -= moved
                 after[:, end] += moved
                 left, kept = left - moved, kept - RATE[row]
-        there = dice.binomial(after, 0.93) + dice.poisson(arrivals, after.shape)
+        there = dice.binomial(after, stays) + dice.poisson(arrivals, after.shape)
     return there
 
 
-@pytest.mark.parametrize(("years", "arrivals"), [(3, 0.8), (4, 9.0)])
-def test_whole_people_of_draws_have_the_law_of_people_walked_one_by_one(years, arrivals):
+@pytest.mark.parametrize(
+    ("years", "arrivals", "stays"), [(3, 0.8, 0.93), (4, 9.0, 0.93), (4, 0.5, 0.6)]
+)
+def test_whole_people_of_draws_have_the_law_of_people_walked_one_by_one(years, arrivals, stays):
     """Of cells, of areas together and of ages together, with births, moves and arrivals."""
     draws = 3000
-    theirs = simulated(np.random.default_rng(3), 40_000, years, arrivals)
+    theirs = simulated(np.random.default_rng(3), 40_000, years, arrivals, stays)
     none = np.zeros((3, 4))
     moves = edges([(0, 1), (0, 2), (1, 2)], RATE)
-    step = Step(none + 0.95, none + (1 - 0.93 / 0.95), none + arrivals,
+    step = Step(none + 0.95, none + (1 - stays / 0.95), none + arrivals,
                 np.full((draws, 3), 12.0), moves=moves)  # fmt: skip
     start = np.array([[30.0, 25, 20, 9], [3, 2, 1, 0], [60, 0, 40, 10]])
     first = np.tile(start, (draws, 1, 1)).astype(np.float32)

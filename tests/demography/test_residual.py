@@ -215,20 +215,21 @@ def test_one_new_estate_does_not_make_all_records_worthless(toytown):
     assert found[1:].sum(axis=(1, 2, 3)) == pytest.approx([0, -lost], abs=0.15 * lost)
 
 
-def test_scatter_of_what_is_lost(toytown):
-    """A loses 1 and 2 a group in turn; that B gains is no part of it."""
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_scatter_of_what_is_lost_and_gained(toytown, sign):
+    """A loses (or gains) 1 and 2 a group in turn, B does the other way round 3 in every year."""
     start, still, pairs = np.full((3, 2, 2, AGES), 50.0), np.ones((2, AGES)), [None] * 6
     pairs[0] = start
     for i in range(5):
         net = np.zeros(start.shape)
-        net[0, ..., 1:], net[1, ..., 1:] = -1 - i % 2, 3
+        net[0, ..., 1:], net[1, ..., 1:] = sign * (1 + i % 2), -3 * sign
         pairs[i + 1] = grown(pairs[i], net, still)
     found = learnt(toytown, table(*pairs), survival=still)
     groups = 4 * (AGES - 1)
     variance = 4 * np.log(2) ** 2 / (2 * (4 - 1 / 4)) - 1 / (groups * 1.4)
-    assert found.scatter == pytest.approx(np.sqrt(variance))
+    assert found.scatter[::sign] == pytest.approx((np.sqrt(variance), 0.0))
     assert found.years == 5
-    assert np.isnan(learnt(toytown, table(*pairs[:4]), survival=still).scatter)
+    assert np.isnan(learnt(toytown, table(*pairs[:4]), survival=still).scatter).all()
 
 
 def test_a_place_where_nobody_lived_can_fill(toytown):
