@@ -1,17 +1,12 @@
 """How fast people are carried: a year of survival, leaving, arriving and ageing for every draw.
 
-``python benchmarks/people.py`` measures, in one run, areas × 3 statuses × 18 ages × 15 years ×
-draws against a memory copy, pandas groupby-shift and whole-array numpy in float32.
-
-*Recursion*: the random numbers are there; all cells are written out, block by block of draws, and
-nothing is kept; the copy is of one such block, for as many blocks as there are. *Random numbers
-too*: one normal for each area, year and draw makes the log-normal factor of mean one on the
-arrivals of all its statuses, as in a run. Ours are counter-based, so that a cell's number does not
-hang on the order of the work; the peers use numpy's fastest generator (SFC64). Answers are compared
-on the same factors. *Whole people*: who survives, leaves and arrives by chance, in every cell: ours
-as a run reads them off their expectations, numpy's by its binomial and Poisson generators. A run
-with spread does this for the ages that are read, and moves people along edges by chance besides.
-The bars against pandas and numpy judge expectations under one normal for each area, year and draw.
+Areas × 3 statuses × 18 ages × 15 years × draws against a memory copy, pandas groupby-shift and
+whole-array numpy in float32. *Recursion*: the random numbers are there; all cells are written out,
+block by block of draws; the copy is of one such block, for as many as there are. *Random numbers
+too*: one normal for each area, year and draw makes the log-normal factor of its statuses' arrivals,
+as in a run, ours counter-based, the peers' by numpy's fastest generator; answers are compared. The
+bars judge these rows. *Whole people*, told beside: a count by chance in every cell, as a run tells
+them of the ages it reads (it also moves people along edges), against numpy's generators.
 
 Speeds are by the clock on the wall, medians of runs in alternating order; processor time stands
 beside. Peers and whole people run a share of the draws. It ends with status 1 if a bar is missed.
@@ -128,8 +123,8 @@ class Hall:
 
     def philox(self, ids: range) -> Array:
         """Our factors of some draws, as a run makes them."""
-        normals = deviates(Draws(SEED, tuple(ids)), "benchmark", self.areas, CALENDAR)
-        return lognormal_factor(normals, SPREAD)
+        draws = Draws(SEED, tuple(ids))
+        return lognormal_factor(deviates(draws, "benchmark", self.areas, CALENDAR), SPREAD)
 
     def sfc(self, draws: int) -> Array:
         """The peers' factors, by numpy's ziggurat."""
@@ -186,10 +181,9 @@ class Hall:
         born = range(CALENDAR[0] - AGES + 1, CALENDAR[-1] + 1)
         words = fill_words(SEED, keys("people", self.names), born, ids, 2)
         for year in range(YEARS):
-            cohort = year + AGES - 1 - np.arange(AGES)
-            here = own[:, year]
-            came = np.maximum(mean[:, year] - here, 0)
-            self.people[: len(ids), year] = heads(here, sure[:, year], came, cohort, words)
+            cohort, came = year + AGES - 1 - np.arange(AGES), mean[:, year] - own[:, year]
+            parts = own[:, year], sure[:, year], np.maximum(came, 0)
+            self.people[: len(ids), year] = heads(*parts, cohort, words)
 
     def whole_by_numpy(self) -> None:
         """Whole people by numpy's binomial and Poisson generators, whole arrays."""

@@ -14,7 +14,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from planner.demography.projection import project
+from planner.demography.projection import arriving, project
 from planner.geography.assignment import assign
 from planner.inputs.scenarios import class_sizes
 from planner.model.axes import DRAW
@@ -33,14 +33,21 @@ from planner.model.results import (
 from planner.model.scenario import Measure, Scenario
 from planner.outputs.aside import put_aside
 from planner.schools.assessment import assess
+from planner.schools.balance import weigh
+from planner.schools.calibration import Calibration, calibrate
 from planner.schools.enrolment import enrol
+from planner.schools.intake import draft
 from planner.schools.places import provide
 from planner.schools.programme import propose
 from planner.schools.risk import judge
+from planner.schools.staffing import employ
 from planner.schools.unevenness import Unevenness, unevenness
+from planner.schools.warnings import warn
 
 BLOCK = 25
 """Draws a block; any other number gives the same results."""
+PILOT = tuple(range(25))
+"""Futures that tell how far a run strays by itself, however many are drawn."""
 
 Tell = Callable[[str, int, int], None]
 
@@ -69,6 +76,8 @@ class Setting:
     uneven: Unevenness
     everyone: bool = False
     """Whether people of all ages are told of drawn futures."""
+    calibration: Calibration | None = None
+    """What futures lack of the spread by which earlier forecasts missed schools."""
 
 
 def plan(
@@ -98,6 +107,10 @@ def plan(
     paths = first.central, first.drawn
     risk = judge(city, scenario.policy, first.places, first.assignment, *paths, draws)
     first = replace(first, risk=risk)
+    first = with_intake(first, city.base_year + 1)
+    tell("weigh staff and balance", 0, 1)
+    balance, staff = weigh(city, scenario.policy, *paths), employ(city, *paths)
+    first = replace(first, balance=balance, staff=staff)
     if not scenario.policy.programme.measures:
         return first
     tell("propose", 0, 1)
@@ -105,6 +118,29 @@ def plan(
         city, scenario.policy, first.central.enrolment, first.places, first.assignment
     )
     return replace(first, programme=replay(first, proposed, map, tell))
+
+
+def intake(
+    city: City,
+    scenario: Scenario,
+    draws: Draws,
+    year: int,
+    *,
+    map: Map = map,  # type: ignore[assignment]  # noqa: A002
+    tell: Tell = silent,
+) -> Plan:
+    """Walk the line to one September alone, for its intake plan."""
+    sizes = class_sizes(scenario, city.standards)
+    policy = replace(scenario.policy, class_size=sizes)
+    scenario = replace(scenario, policy=policy, horizon=year)
+    return with_intake(run(city, scenario, draws, "intake", map, tell), year)
+
+
+def with_intake(plan: Plan, year: int) -> Plan:
+    """Add the intake plan of a year and the warnings of all years to come."""
+    paths = plan.places, plan.assignment, plan.central, plan.drawn
+    drafted = draft(plan.city, plan.scenario.policy, *paths, year, arriving(plan.city, year))
+    return replace(plan, warnings=warn(plan.city, *paths), intake=drafted)
 
 
 def run(
@@ -120,12 +156,15 @@ def run(
     """Walk the line once, without proposing anything; with or without the spread of all people."""
     policy, horizon = scenario.policy, scenario.horizon
     tell("project", 0, 1)
-    places = provide(city, policy.class_size, policy.measures, horizon)
+    places = provide(city, policy.class_size, policy.measures, horizon, policy.intake)
     central = project(city, scenario.future, horizon, Draws(draws.seed))
     tell("assign", 0, 1)
     assignment = assign(city, places, policy.catchments, central)
     setting = Setting(city, scenario, places, assignment, unevenness(city), everyone)
     on_central_path = outcome(Draws(draws.seed), setting)
+    if not draws.central:
+        tell("calibrate on earlier forecasts", 0, 1)
+        setting = replace(setting, calibration=calibration_of(setting, draws.seed))
     blocks = list(draws.blocks(BLOCK))
     finished: list[Outcome] = []
     tell("enrol and assess", 0, len(blocks))
@@ -135,14 +174,27 @@ def run(
             finished.append(replace(block, projection=replace(block.projection, people=None)))
             tell("enrol and assess", len(finished), len(blocks))
         drawn = joined(finished, aside.told()) if finished else None
-    return Plan(name, city, scenario, draws, places, assignment, on_central_path, drawn, None)
+    errors = 0 if setting.calibration is None else setting.calibration.errors
+    found = assignment, on_central_path, drawn, None
+    return Plan(name, city, scenario, draws, places, *found, calibrated=errors)
+
+
+def calibration_of(setting: Setting, seed: int) -> Calibration | None:
+    """Draw a few futures as they are, and hold them against how far earlier forecasts missed."""
+    city, scenario, pilot = setting.city, setting.scenario, Draws(seed, PILOT)
+    projection = project(city, scenario.future, scenario.horizon, pilot)
+    given = setting.assignment, setting.places, pilot
+    rules = scenario.policy.transfer
+    enrolled = enrol(city, scenario.future, projection, *given, rules=rules)
+    return calibrate(city, scenario.future, enrolled)
 
 
 def outcome(draws: Draws, setting: Setting) -> Outcome:
     """One block of futures: project, enrol, assess."""
     city, scenario = setting.city, setting.scenario
     projection = project(city, scenario.future, scenario.horizon, draws, everyone=setting.everyone)
-    enrolment = enrol(city, scenario.future, projection, setting.assignment, setting.places, draws)
+    given = setting.assignment, setting.places, draws, setting.calibration
+    enrolment = enrol(city, scenario.future, projection, *given, rules=scenario.policy.transfer)
     assessment = assess(
         city,
         enrolment,
@@ -203,6 +255,10 @@ def joined(blocks: list[Outcome], told: xr.Dataset | None) -> Outcome:
     def along(pick: Callable[[Outcome], xr.DataArray]) -> xr.DataArray:
         return xr.concat([pick(block) for block in blocks], dim=DRAW)
 
+    def told_along(pick: Callable[[Outcome], xr.DataArray | None]) -> xr.DataArray | None:
+        found = [part for part in map(pick, blocks) if part is not None]
+        return xr.concat(found, dim=DRAW) if found else None
+
     first = blocks[0].projection
     return Outcome(
         Projection(
@@ -216,7 +272,10 @@ def joined(blocks: list[Outcome], told: xr.Dataset | None) -> Outcome:
             told=told,
             basis=first.basis,
         ),
-        Enrolment(along(lambda b: b.enrolment.roll)),
+        Enrolment(
+            along(lambda b: b.enrolment.roll),
+            crowded=told_along(lambda b: b.enrolment.crowded),
+        ),
         Assessment(
             classes=along(lambda b: b.assessment.classes),
             largest=along(lambda b: b.assessment.largest),
@@ -226,5 +285,6 @@ def joined(blocks: list[Outcome], told: xr.Dataset | None) -> Outcome:
             needed=along(lambda b: b.assessment.needed),
             short=along(lambda b: b.assessment.short),
             unmet=along(lambda b: b.assessment.unmet),
+            large_end=told_along(lambda b: b.assessment.large_end),
         ),
     )

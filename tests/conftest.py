@@ -72,6 +72,57 @@ def carried_path(tmp_path: Path) -> Path:
     return carried_folder(tmp_path / "carried")
 
 
+HELD = {
+    ("S1", "*"): {"teaching_area": 1000, "sports_area": 1500, "equipment": 400000,
+                  "computers": 30, "books": 4000, "networked_rooms": 6},
+    ("S1", "primary"): {"staff": 6, "teachers": 5, "degree_teachers": 3, "titled_teachers": 2,
+                        "backbone_teachers": 1, "pe_arts_teachers": 1},
+    ("S1", "lower_secondary"): {"staff": 11, "teachers": 10, "degree_teachers": 7,
+                                "titled_teachers": 5, "backbone_teachers": 1,
+                                "pe_arts_teachers": 1},
+    ("S2", "primary"): {"staff": 7, "teachers": 6, "degree_teachers": 5, "titled_teachers": 2,
+                        "backbone_teachers": 2, "pe_arts_teachers": 1, "teaching_area": 500,
+                        "sports_area": 850, "equipment": 220000, "computers": 8, "books": 1500,
+                        "networked_rooms": 3},
+    ("S3", "primary"): {"staff": 2, "teachers": 2, "degree_teachers": 1, "titled_teachers": 1,
+                        "backbone_teachers": 0, "pe_arts_teachers": 1, "teaching_area": 250,
+                        "sports_area": 200, "equipment": 90000, "computers": 6, "books": 900,
+                        "networked_rooms": 1},
+}  # fmt: skip
+"""Resources of Toytown in 2024, made up; what Mill School shares stands under ``*``."""
+
+
+def equipped_folder(target: Path) -> Path:
+    """Write Toytown with resources and the national lines of China, and return its folder."""
+    shutil.copytree(TOYTOWN, target)
+    rows = [
+        (school, 2024, phase, name, value)
+        for (school, phase), held in HELD.items()
+        for name, value in held.items()
+    ]
+    columns = ["school", "year", "phase", "indicator", "value"]
+    pd.DataFrame(rows, columns=columns).to_csv(target / "resources.csv", index=False)
+    city = (target / "city.yaml").read_text(encoding="utf-8")
+    city = city.replace("standards: [standards.yaml]", "standards: [cn, standards.yaml]")
+    (target / "city.yaml").write_text(city, encoding="utf-8")
+    with (target / "standards.yaml").open("a", encoding="utf-8") as out:
+        for phase, lessons in (("primary", [26, 26, 30]), ("lower_secondary", [34, 34])):
+            out.write(f"  staff.periods.{phase}: {{value: {lessons}, evidence: D}}\n")
+    return target
+
+
+@pytest.fixture(scope="session")
+def equipped(tmp_path_factory: pytest.TempPathFactory) -> City:
+    """Return Toytown with resources and standards of balance and posts; see `equipped_folder`."""
+    return load_city(equipped_folder(tmp_path_factory.mktemp("equipped") / "equipped"))
+
+
+@pytest.fixture
+def equipped_path(tmp_path: Path) -> Path:
+    """Return a folder of `equipped_folder` that a test may break."""
+    return equipped_folder(tmp_path / "equipped")
+
+
 def carried_folder(target: Path) -> Path:
     """Write Toytown with people by single ages and all that moves them, and return its folder.
 
@@ -215,3 +266,86 @@ def _register() -> pd.DataFrame:
     ]  # fmt: skip
     columns = ["area", "school", "entry_year", "class", "stage", "date", "children"]
     return pd.DataFrame(rows, columns=columns)
+
+
+SEVENTH = {"J1": 122, "J2": 148, "N": 40, "V": 30}
+SIXTH = {"P1": 100, "P2": 120, "P3": 80, "N": 40, "V": 30}
+FEEDERS = {"P1": (0.7, 0.2), "P2": (0.1, 0.8), "P3": (0.5, 0.4)}
+"""Shares of the leavers of three schools who go on to J1 and to J2: known answer C6."""
+
+
+def crossing_folder(target: Path) -> Path:
+    """Write a made-up city in which pupils cross from primary to lower secondary as in C6.
+
+    Three primary schools, two lower secondary ones, N of both phases and V of both, which is
+    private and has no catchment. Everything stands still from 2018 to 2024, and no birth is missed:
+    400 a year.
+    """
+    target.mkdir()
+    shutil.copy(TOYTOWN / "standards.yaml", target)
+    standards = (target / "standards.yaml").read_text(encoding="utf-8")
+    standards = standards.replace('["1", "2", "3"]', '["1", "2", "3", "4", "5", "6"]')
+    standards = standards.replace('["4", "5"]', '["7", "8", "9"]')
+    (target / "standards.yaml").write_text(standards, encoding="utf-8")
+    (target / "city.yaml").write_text(
+        "title: {en: Crossing, zh: 渡口}\nbase_year: 2024\ncrs: EPSG:32650\n"
+        "standards: [standards.yaml]\nmade_up: true\nlayers:\n"
+        "  areas: {datum: 'EPSG:32650', vintage: '2024', source: made up}\n"
+        "  schools: {datum: 'EPSG:32650', vintage: '2024', source: made up}\n"
+        "  births: {vintage: '2024', basis: resident, period: school_year, source: made up}\n",
+        encoding="utf-8",
+    )
+    areas = ["area,name,district,population,geometry"]
+    for place, name in enumerate("ABCD"):
+        west, east = 500_000 + 1000 * place, 501_000 + 1000 * place
+        ring = f"{west} 3300000, {east} 3300000, {east} 3301000, {west} 3301000, {west} 3300000"
+        areas.append(f'{name},{name},D,{1000 * (place + 1)},"POLYGON (({ring}))"')
+    (target / "areas.csv").write_text("\n".join(areas), encoding="utf-8")
+    (target / "schools.csv").write_text(
+        "school,name,phases,sector,rooms,x,y\n"
+        "P1,First Primary,primary,public,18,500500,3300500\n"
+        "P2,Second Primary,primary,public,21,501500,3300500\n"
+        "P3,Third Primary,primary,public,15,502500,3300500\n"
+        "N,Nine-Year School,primary;lower_secondary,public,14,503500,3300500\n"
+        "V,Private School,primary;lower_secondary,private,14,503600,3300600\n"
+        "J1,East Lower Secondary,lower_secondary,public,12,500600,3300500\n"
+        "J2,West Lower Secondary,lower_secondary,public,14,502600,3300500\n",
+        encoding="utf-8",
+    )
+    rolls = [
+        (school, year, grade, pupils)
+        for counts, grades in ((SIXTH, range(1, 7)), (SEVENTH, range(7, 10)))
+        for school, pupils in counts.items()
+        for year in range(2018, 2025)
+        for grade in grades
+    ]
+    pd.DataFrame(rolls, columns=["school", "year", "grade", "pupils"]).to_csv(
+        target / "rolls.csv", index=False
+    )
+    births = "".join(f"*,{year},,400\n" for year in range(2011, 2025))
+    (target / "births.csv").write_text(f"area,year,month,births\n{births}", encoding="utf-8")
+    (target / "catchments.csv").write_text(
+        "phase,catchment,schools,areas\nprimary,c1,P1,A\nprimary,c2,P2,B\nprimary,c3,P3,C\n"
+        "primary,c4,N,D\n",
+        encoding="utf-8",
+    )
+    ways = [
+        (school, to, 6, share)
+        for school, shares in FEEDERS.items()
+        for to, share in zip(("J1", "J2"), shares, strict=True)
+    ]
+    columns = ["from_school", "to_school", "from_grade", "share"]
+    pd.DataFrame(ways, columns=columns).to_csv(target / "transfer.csv", index=False)
+    return target
+
+
+@pytest.fixture(scope="session")
+def crossing_city(tmp_path_factory: pytest.TempPathFactory) -> City:
+    """Return the city of `crossing_folder`."""
+    return load_city(crossing_folder(tmp_path_factory.mktemp("crossing") / "crossing"))
+
+
+@pytest.fixture
+def crossing_path(tmp_path: Path) -> Path:
+    """Return a folder of `crossing_folder` that a test may break."""
+    return crossing_folder(tmp_path / "crossing")

@@ -19,11 +19,14 @@ from planner.kernels.progression import fed, progression
 from planner.kernels.series import fading, recent_weights
 from planner.kernels.shrinkage import empirical_bayes, ratio_of_sums, spread_by_size
 from planner.kernels.smoothing import chosen_decay, decayed_mean
+from planner.kernels.staying import again, climbers, staying
 from planner.model.axes import GRADE, SCHOOL, YEAR
 from planner.model.city import City
 from planner.model.scenario import Future, on_course
 
 Floats = NDArray[np.float64]
+STAYING: Final = ("repeat", "drop_out")
+"""Norms of who repeats a grade, and who leaves school."""
 SHAKES_ENTRY: Final = ("rolls", "entry")
 """Kinds of shocks that shake the entrants; those of rolls shake the climb too."""
 
@@ -137,10 +140,12 @@ def entry_ratios(city: City, future: Future, past: Floats, whole: Floats) -> Ent
 def _observed(city: City) -> Floats:
     """Entrants on record by origin, ``(year, origin)``.
 
-    Those of schools that have closed since went to the schools there are: they are added to the
-    other origins in proportion, so that the city's ratio of entrants to births stays whole.
+    Where a school was full, those who applied. Those of schools that have closed since went to the
+    schools there are: they are added to the other origins in proportion, so that the city's ratio
+    of entrants to births stays whole.
     """
-    observed = city.residents.isel({GRADE: 0}).to_numpy()
+    asked = city.residents.isel({GRADE: 0}) if city.entry_demand is None else city.entry_demand
+    observed = asked.to_numpy()
     closed = city.origin_kind.to_numpy() == "closed"
     others = np.nansum(observed[:, ~closed], axis=1)
     lost = np.nansum(observed[:, closed], axis=1)
@@ -202,6 +207,9 @@ def residents_by_grade(
     record = city.residents.to_numpy()
     recorded = city.residents[YEAR].to_numpy()
     now = np.nan_to_num(record[-1])
+    shares = staying(
+        *(standards.by_grade(f"progression.{key}")[: record.shape[-1]] for key in STAYING)
+    )
     carry = progression(
         record,
         now > 0,
@@ -210,6 +218,7 @@ def residents_by_grade(
         weights(recorded[1:], future, standards.number("progression.window"), ("rolls",)),
         standards.number("progression.kappa"),
         standards.pair("progression.bounds"),
+        shares,
     )
     residents = np.zeros((*entrants.shape, record.shape[-1]))
     residents[..., 0] = entrants
@@ -217,7 +226,9 @@ def residents_by_grade(
     residents[:, :, city.origin_kind.to_numpy() == "closed"] = 0.0
     shaken = passing(city, future, city.base_year + np.arange(entrants.shape[1]), ("rolls",))
     for year in range(1, entrants.shape[1]):
-        climbing = fed(residents[:, year - 1], carry.source) * carry.ratio * shaken[year]
+        before = residents[:, year - 1]
+        climbing = fed(climbers(before, shares), carry.source) * carry.ratio + again(before, shares)
+        climbing *= shaken[year]
         if joiners is not None:
             climbing += joiners[:, year, :, 1 : record.shape[-1]]
             climbing = np.maximum(climbing, 0.0)  # not there: told with the rolls

@@ -20,6 +20,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from planner.demography.arrivals import arriving
 from planner.demography.behind import by_age, carried, children_behind
 from planner.demography.entrants import drawn_entrants
 from planner.demography.entry import Entry, entry_ratios, residents_by_grade
@@ -33,6 +34,8 @@ from planner.model.city import City
 from planner.model.draws import Draws
 from planner.model.results import Projection
 from planner.model.scenario import Future
+
+__all__ = ["arriving", "cohort_births", "project"]
 
 Floats = NDArray[np.float64]
 Years = NDArray[np.int64]

@@ -1,20 +1,21 @@
 """A year on: new returns taken, projects closed, last year scored, and the bridge to this year.
 
 Everything is worked out before anything is written, so that a fault leaves no half-moved folder.
-The city folder itself is changed only where that was asked for.
+The city folder itself is changed only where that was asked for: then the whole new folder takes its
+place, and the old one goes when that has happened.
 """
 
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from planner.faces.keeping import Paper, bridge_paper, kept_whole, score_paper
+from planner.faces.keeping import Paper, bridge_paper, kept_whole, named_schools, score_paper
 from planner.faces.opening import open_run
 from planner.faces.progress import telling
 from planner.faces.running import unwritable
@@ -53,9 +54,10 @@ def advanced(options: Options) -> Paper:
     """
     with telling() as tell:
         tell("read and check", 0, 1)
+        _mended(Path(options.city))
         returns = take_returns(options.city, options.to)
         target = _target(options, returns)
-        with _moved(returns, target) as folder:
+        with _moved(returns, target, whole=options.in_place) as folder:
             city = _read(folder, target, ())
             past = _last_year(options.ledger, city)
             faults = [replace(one, key="--papers") for one in unwritable(options.papers)]
@@ -66,7 +68,7 @@ def advanced(options: Options) -> Paper:
             lines = _lines(options, returns, target, (scores, bridges, refused))
             document = _document(options, returns, target, scores, bridges)
             tell("write", 0, 1)
-            _settle(folder, target, returns, options)
+            _settle(folder, target, options)
         files = [target]
         for score in scores:
             files += write_score(score, options.papers, options.lang)
@@ -96,11 +98,19 @@ def _target(options: Options, returns: Returns) -> Path:
 
 
 @contextmanager
-def _moved(returns: Returns, target: Path) -> Iterator[Path]:
-    """Yield a copy of the folder as it will be, beside its place; it goes if it is not used."""
+def _moved(returns: Returns, target: Path, *, whole: bool) -> Iterator[Path]:
+    """Yield a copy of the folder as it will be, beside its place; it goes if it is not used.
+
+    Parameters
+    ----------
+    whole
+        Whether hidden files come too, as they must where the copy takes the folder's place.
+    """
+    ignore = None if whole else shutil.ignore_patterns(".*", "__pycache__")
+    target = target.resolve()
     with tempfile.TemporaryDirectory(prefix=f".{target.name}.new-", dir=target.parent) as name:
         copy = Path(name) / target.name
-        shutil.copytree(returns.folder, copy, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+        shutil.copytree(returns.folder, copy, ignore=ignore)
         for file, data in returns.texts.items():
             (copy / file).write_bytes(data)
         yield copy
@@ -125,13 +135,23 @@ def _last_year(ledger: Path, city: City) -> list[Path]:
     mine = {
         path: one["base_year"]
         for path, one in told.items()
-        if one["city_title"] == dict(city.title) and one["base_year"] < city.base_year
+        if one["base_year"] < city.base_year and _is_of(city, one.get("city_schools", {}))
     }
     last = max(mine.values(), default=0)
     found = [path for path, year in mine.items() if year == last]
     for path in found:
         kept_whole(path)
     return found
+
+
+def _is_of(city: City, schools: Mapping[str, str]) -> bool:
+    """Tell whether a kept run is of a city: most of its schools are there, under their names.
+
+    Folders are moved and titles mended; and two cities that number their schools alike do not name
+    them alike.
+    """
+    known = named_schools(city).items()
+    return 2 * len(schools.items() & known) > len(schools)
 
 
 def _bridges(
@@ -155,13 +175,35 @@ def _bridges(
     return bridges, refused
 
 
-def _settle(folder: Path, target: Path, returns: Returns, options: Options) -> None:
-    """Put the moved folder in its place; in place, only the files that change."""
+def _settle(folder: Path, target: Path, options: Options) -> None:
+    """Put the moved folder in its place; in place, the old one stays until the new one is there."""
     if not options.in_place:
         folder.rename(target)
         return
-    for name in returns.texts:
-        (folder / name).replace(target / name)
+    place = target.resolve()
+    old = _aside(place)
+    place.rename(old)
+    try:
+        folder.rename(place)
+    except BaseException:
+        old.rename(place)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _aside(target: Path) -> Path:
+    """Where the old folder stands while the new one takes its place."""
+    return target.with_name(f".{target.name}.old")
+
+
+def _mended(city: Path) -> None:
+    """Undo a move that was killed half-way, or clear away what it left."""
+    target = city.resolve()
+    old = _aside(target)
+    if old.is_dir() and not target.exists():
+        old.rename(target)
+    elif old.is_dir():
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _lines(

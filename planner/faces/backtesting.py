@@ -16,14 +16,11 @@ from planner.inputs.faults import Fault
 from planner.method import Tell, silent
 from planner.model.city import City
 from planner.model.draws import Draws
-from planner.outputs.accuracy import (
-    Findings,
+from planner.outputs.accuracy import Findings, document, told, write_accuracy
+from planner.outputs.accuracy_rolls import (
     RollFindings,
-    document,
     roll_document,
     rolls_told,
-    told,
-    write_accuracy,
     write_roll_accuracy,
 )
 from planner.outputs.words import Lang
@@ -161,6 +158,7 @@ def run_backtest(job: Job, options: Options) -> tuple[dict[str, Any], list[str],
             ratios=_ratios(found),
             direction=found.drift.direction,
             least_pairs=int(city.standards.number("backtest.minimum_pairs")),
+            skill=found.skill,
         )
         tell("write", 0, 1)
         files = write_accuracy(findings, options.out, options.lang)
@@ -188,6 +186,7 @@ def _run_rolls(job: Job, options: Options) -> tuple[dict[str, Any], list[str], S
             chosen=found.chosen,
             choices=found.choices,
             intervals=found.intervals,
+            skill=found.skill,
         )
         tell("write", 0, 1)
         files = write_roll_accuracy(findings, options.out, options.lang)

@@ -190,6 +190,44 @@ def backtest(
 
 
 @app.command()
+def intake(
+    city: str,
+    year: Annotated[
+        int | None,
+        typer.Option("--year", help="School year of entry, as the city labels it; the next one."),
+    ] = None,
+    scenario: Annotated[
+        Path | None,
+        typer.Option("--scenario", help="Scenario whose class sizes and policy hold."),
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", help="Folder for the plan.")] = Path("runs"),
+    draws: Annotated[
+        int | None, typer.Option("--draws", min=0, help="Futures drawn; 0 = central path alone.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option("--seed", min=0)] = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Processes.")] = None,
+    set_: Set = None,
+    as_of: AsOf = None,
+    lang: Lang = "en",
+    as_json: Json = False,
+) -> None:
+    """Write the intake plan of one September: a table to be edited and read back by a scenario."""
+    from planner.faces.intake import Options, planned
+    from planner.inputs.faults import InputError
+
+    overrides = tuple(set_ or ())
+    options = Options(city, year, scenario, out, draws, seed, jobs, overrides, as_of, lang)
+    try:
+        document, lines, files = planned(options)
+    except InputError as error:
+        refuse(error.faults, lang)
+    if as_json:
+        typer.echo(jsonlib.dumps(document, ensure_ascii=False, indent=2))
+    else:
+        typer.echo("\n".join([*lines, "", *(file.as_posix() for file in files)]))
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of scenario files."""
     from planner.inputs.scenarios import schema as scenario_schema

@@ -86,8 +86,14 @@ def _prove(opened: Opened, new: Path, jobs: int | None, tell: Tell) -> None:
         found = "rolls that its inputs do not give under this version of planner"
         raise InputError([Fault(opened.run.as_posix(), "", found, mend)])
     tell("keep", 0, 1)
-    more = {"city_home": opened.city_home, "city_title": dict(opened.city.title)}
+    more = {"city_home": opened.city_home, "city_schools": named_schools(opened.city)}
     keep_run(new, opened.run, forecasts_of(again), told | more)
+
+
+def named_schools(city: City) -> dict[str, str]:
+    """Name of every school and site by its id."""
+    parts = (city.schools[key].to_numpy().astype(str).tolist() for key in ("school", "name"))
+    return dict(zip(*parts, strict=True))
 
 
 def _again(opened: Opened, new: Path) -> Opened:
@@ -209,10 +215,7 @@ def bridge_paper(old: Side, new: Side, names: tuple[str, str], tell: Tell) -> Br
         raise InputError([Fault("command line", "RUN RUN", str(error), mend)]) from error
     city = new.city
     known = {**school_districts(old.city), **school_districts(city)}
-    called: dict[str, str] = {}
-    for one in (old.city, city):
-        ids = one.schools["school"].to_numpy().astype(str).tolist()
-        called |= dict(zip(ids, one.schools["name"].to_numpy().astype(str).tolist(), strict=True))
+    called = named_schools(old.city) | named_schools(city)
     return BridgePaper(
         titles=city.title,
         made_up=city.made_up or old.city.made_up,

@@ -1,4 +1,4 @@
-"""The commands of the ledger: keep, score, bridge, advance.
+"""The commands that open a run again: keep, score, bridge, advance; and school.
 
 They join the command line by `register`; heavy rooms are entered inside them.
 """
@@ -25,7 +25,7 @@ HOME = Path("ledger")
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
-    for command in (keep, score, bridge, advance):
+    for command in (keep, score, bridge, advance, school):
         app.command()(command)
 
 
@@ -96,6 +96,21 @@ def advance(
     options = Options(city, to, out, in_place, ledger, papers, lang)
     with refusing():
         paper = advanced(options)
+    _tell(*paper, as_json=as_json)
+
+
+def school(
+    run: Path,
+    name: Annotated[str, typer.Argument(metavar="SCHOOL", help="Id of the school, or its name.")],
+    scenario: ScenarioFile = None,
+    lang: Lang = "en",
+    as_json: Json = False,
+) -> None:
+    """Write the page and the workbook of one school of a finished run, into its folder."""
+    from planner.faces.school import Options, school_papers
+
+    with refusing():
+        paper = school_papers(Options(run, name, scenario, lang))
     _tell(*paper, as_json=as_json)
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from planner.inputs.faults import Fault
 from planner.inputs.land import check_points
 from planner.inputs.stock import is_open
+from planner.inputs.succession import check_predecessors
 from planner.inputs.tables import Table
 
 Tables = Mapping[str, Table]
@@ -21,8 +22,10 @@ _RESERVED: Final = re.compile(r"closed|\*|school:.*")
 
 
 def check_ids(tables: Tables, frames: Frames) -> list[Fault]:
-    """Ids that schools and sites share, and catchments named like our own origins."""
+    """Ids that schools and sites share, schools that follow themselves, reserved catchments."""
     faults = []
+    if "schools" in frames:
+        faults += check_predecessors(frames["schools"], tables["schools"].file)
     if {"schools", "sites"} <= set(frames):
         schools, sites = frames["schools"], frames["sites"]
         shared = sites[sites["site"].isin(schools["school"]) & (sites["site"] != "")]
@@ -89,13 +92,12 @@ def check_rolls(tables: Tables, frames: Frames, base_year: int | None) -> Told:
         warnings.append(f"{file}: no rolls of {', '.join(str(year) for year in gaps)}")
     if "schools" in frames:
         stock = frames["schools"].drop_duplicates("school").set_index("school")
-        began, ended = rolls["school"].map(stock["opened"]), rolls["school"].map(stock["closed"])
-        outside = rolls[(rolls["year"] < began) | (rolls["year"] >= ended)]
+        outside = rolls[rolls["year"] < rolls["school"].map(stock["opened"])]
         outside = outside[(outside["pupils"] > 0) | outside["pupils_suppressed"]]
         for school, group in outside.groupby("school"):
             warnings.append(
-                f"{file}:{group['row'].min()}: pupils at school {school} before it opened or after "
-                f"it closed ({len(group)} rows); correct the rolls, or opened and closed in schools"
+                f"{file}:{group['row'].min()}: pupils at school {school} before it opened "
+                f"({len(group)} rows); correct the rolls, or opened in schools"
             )
     return [], warnings
 

@@ -24,6 +24,7 @@ from planner.inputs.flows import (
 from planner.inputs.folder import Folder
 from planner.inputs.gaps import find_gaps
 from planner.inputs.land import area_of, catchment_areas, nearest_catchments
+from planner.inputs.limits import applicants, demand_at_entry, full_grades, limits_of
 from planner.inputs.past_forecasts import past_forecast_dataset
 from planner.inputs.records import (
     birth_array,
@@ -38,6 +39,7 @@ from planner.inputs.residents import (
     shares_of_schools,
     spread_over_areas,
 )
+from planner.inputs.resource_records import resource_array
 from planner.inputs.stock import (
     area_dataset,
     grades_offered,
@@ -51,6 +53,8 @@ from planner.inputs.stock import (
     text,
     whole_city_as_area,
 )
+from planner.inputs.succession import predecessors_of, succession_gaps, with_history
+from planner.inputs.transfer_records import school_changes_dataset, transfer_dataset
 from planner.model.axes import EDGE
 from planner.model.city import City
 from planner.model.standards import Ladder, Standards
@@ -73,6 +77,8 @@ def assemble(folder: Folder, city: CityFile, standards: Standards) -> City | Non
     if folder.faults:
         return None
     middle = standards.number("suppressed.upper") / 2
+    predecessors = predecessors_of(schools)
+    history = with_history(rolls, suppressed, predecessors, ladder, middle)
     listed = class_dataset(frames.get("class_list"), city.base_year)
     posts = str(standards.norms["classes.posts"].value)
     streets = subdistricts(areas, frames.get("units"))
@@ -84,7 +90,13 @@ def assemble(folder: Folder, city: CityFile, standards: Standards) -> City | Non
     weights = area_weights(land, people, ladder, city.base_year)
     entry = edges[edges["phase"] == ladder.entry_phase]
     shares = shares_of_schools(entry, weights, stock, ladder, city.base_year)
-    residents, kind, own_school = residents_by_origin(shares, rolls, suppressed, ladder, middle)
+    residents, kind, own_school = residents_by_origin(shares, *history, ladder, middle)
+    classes = class_counts(frames["rolls"], listed, rolls)
+    register = register_dataset(frames.get("register"), middle)
+    full, applied = full_grades(rolls, classes, stock, standards), applicants(register, rolls)
+    limited, hidden = limits_of(full, applied)
+    asked = demand_at_entry(history[0], full, applied)
+    demand = residents_by_origin(shares, asked, history[1], ladder, middle)[0]
     return City(
         name=folder.path.resolve().name,
         title={str(tongue): words for tongue, words in city.title.items()},
@@ -114,16 +126,26 @@ def assemble(folder: Folder, city: CityFile, standards: Standards) -> City | Non
         moves=move_dataset(frames.get("moves")),
         housing=housing_dataset(frames.get("housing")),
         yields=yield_array(frames.get("yields")),
-        register=register_dataset(frames.get("register"), middle),
+        register=register,
         projects=_projects(folder, city, ladder),
         memberships=membership_dataset(frames.get("memberships"), city.base_year),
         class_list=listed,
-        classes=class_counts(frames["rolls"], listed, rolls),
+        classes=classes,
         posts=teaching_posts(
             frames.get("resources"), list(schools["school"]), city.base_year, posts
         ),
+        resources=resource_array(frames.get("resources"), list(schools["school"])),
         past_forecasts=past_forecast_dataset(frames.get("past_forecasts"), city.base_year, middle),
-        gaps=find_gaps(frames, schools, city, standards),
+        predecessors=predecessors,
+        transfer=transfer_dataset(frames.get("transfer"), offers, ladder),
+        school_changes=school_changes_dataset(frames.get("school_changes")),
+        limited=limited,
+        entry_demand=None if full is None else demand.isel(grade=0),
+        gaps=(
+            *find_gaps(frames, schools, city, standards),
+            *succession_gaps(rolls, suppressed, predecessors),
+            *hidden,
+        ),
         sources=_sources(folder, city),
     )
 

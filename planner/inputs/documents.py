@@ -8,6 +8,7 @@ because a fault shows the value as it was written, and every doubled key is repo
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import isfinite
 from pathlib import Path
 from typing import Literal
@@ -28,7 +29,10 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 @dataclass(frozen=True)
 class Mark:
-    """Where something was written; line 0 where there are no lines, as on a command line."""
+    """Where something was written: line 0 where there are no lines, as on a command line.
+
+    Column 0 for the row of a table.
+    """
 
     file: str
     line: int = 0
@@ -36,7 +40,8 @@ class Mark:
 
     def __str__(self) -> str:
         """Return the place as faults show it."""
-        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        column = f":{self.column}" if self.column else ""
+        return f"{self.file}:{self.line}{column}" if self.line else self.file
 
 
 @dataclass(frozen=True)
@@ -127,7 +132,16 @@ def read_document(path: Path) -> tuple[Branch | None, list[Fault]]:
 
 
 def parse(text: str, start: Mark) -> tuple[Tree | None, list[Fault]]:
-    """Read YAML text; places are in ``start.file``, or at ``start`` itself where it has no line."""
+    """Read YAML text; places are in ``start.file``, or at ``start`` itself where it has no line.
+
+    The last texts are remembered: every city and scenario reads the same standards.
+    """
+    tree, faults = _parsed(text, start)
+    return tree, list(faults)
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str, start: Mark) -> tuple[Tree | None, tuple[Fault, ...]]:
     faults: list[Fault] = []
     try:
         node = YAML(typ="safe", pure=True).compose(text)
@@ -135,11 +149,11 @@ def parse(text: str, start: Mark) -> tuple[Tree | None, list[Fault]]:
     except MarkedYAMLError as error:
         spot = error.problem_mark or error.context_mark
         mark = Mark(start.file, spot.line + 1, spot.column + 1) if spot and start.line else start
-        return None, [Fault(str(mark), "", f"YAML that cannot be read ({error.problem})", _SYNTAX)]
+        return None, (Fault(str(mark), "", f"YAML that cannot be read ({error.problem})", _SYNTAX),)
     except (YAMLError, RecursionError) as error:
         reason = str(error).splitlines()[0]
-        return None, [Fault(str(start), "", f"YAML that cannot be read ({reason})", _SYNTAX)]
-    return tree, faults
+        return None, (Fault(str(start), "", f"YAML that cannot be read ({reason})", _SYNTAX),)
+    return tree, tuple(faults)
 
 
 _SYNTAX = (

@@ -1,15 +1,18 @@
 """A scenario against its city: what files alone cannot tell."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from math import isfinite
 
 import xarray as xr
 
 from planner.inputs.faults import Fault, InputError
+from planner.inputs.intake_checks import check_intake
 from planner.inputs.names import CLASS_SIZE, Found, Names, fits_names
 from planner.inputs.prospects import check_prospects
 from planner.inputs.reading import Reading
 from planner.inputs.standards import load_standards
+from planner.inputs.transfer_levers import check_ways
 from planner.model.axes import EDGE, GRADE, SCHOOL
 from planner.model.city import City
 from planner.model.scenario import ClassSize, Measure, Scenario
@@ -28,7 +31,12 @@ def class_sizes(scenario: Scenario, standards: Standards) -> Mapping[str, ClassS
         phase: scenario.policy.class_size.get(phase) or _of_norms(phase, standards)
         for phase in standards.ladder.phases
     }
-    return {phase: size for phase, size in sizes.items() if size is not None}
+    told = {phase: size for phase, size in sizes.items() if size is not None}
+    for rule in scenario.policy.transfer.included.values():
+        if rule.phase in told:
+            target = told[rule.phase].target / (1.0 + rule.share * (rule.counts - 1.0))
+            told[rule.phase] = replace(told[rule.phase], target=target)
+    return told
 
 
 def _of_norms(phase: str, standards: Standards) -> ClassSize | None:
@@ -49,6 +57,7 @@ def fits(reading: Reading, city: City) -> list[Fault]:
     except InputError as error:
         return list(error.faults)
     found = [*_norms(scenario, standards), *check_prospects(reading, city)]
+    found += check_ways(scenario, city)
     taken: dict[str, int] = {}
     named = sorted(scenario.policy.measures.items(), key=lambda item: (item[1].year, item[0]))
     for name, measure in named:
@@ -59,6 +68,7 @@ def fits(reading: Reading, city: City) -> list[Fault]:
     return [
         *fits_names(reading, _names(city, standards)),
         *(Fault(reading.place(path), path, what, mend) for path, what, mend in found),
+        *check_intake(reading, city),
     ]
 
 

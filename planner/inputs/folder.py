@@ -23,9 +23,12 @@ from planner.inputs.land import check_shapes, tidy
 from planner.inputs.lookup import NO_FILE, strangers
 from planner.inputs.past_forecasts import check_past_forecasts
 from planner.inputs.plausible import check_births, check_series
+from planner.inputs.resource_checks import check_resources
+from planner.inputs.roll_checks import check_roll_counts
 from planner.inputs.standards import NO_LADDER, load_standards
 from planner.inputs.sums import check_sums
 from planner.inputs.tables import NO_SYSTEM, Table, read_table
+from planner.inputs.transfer_checks import check_transfer
 from planner.model.standards import Standards
 
 _COMMAND_LINE: Final = "command line"
@@ -146,6 +149,7 @@ def _check_tables(folder: Folder, draft: Draft) -> None:
     vintage = str(draft.city.layer("births").vintage)
     for faults, warnings in (
         check_rolls(*both, base_year),
+        check_roll_counts(*both, folder.standards),
         check_projects(*both),
         check_bases(draft, folder.tables),
         check_births(*both, vintage, folder.standards),
@@ -154,7 +158,9 @@ def _check_tables(folder: Folder, draft: Draft) -> None:
         check_holes(*both, folder.standards),
         check_flows(*both, base_year),
         check_classes(*both, folder.standards),
+        check_resources(*both, folder.standards, base_year),
         check_past_forecasts(*both),
+        check_transfer(*both, folder.standards, base_year),
     ):
         folder.faults += faults
         folder.warnings += warnings

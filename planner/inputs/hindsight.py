@@ -39,6 +39,7 @@ def as_known_in(frames: Frames, city: CityFile, year: int, cut_off: Day) -> tupl
     # A count without a day is labelled as the school year that begins after it.
     people = year if counted is None else began - int(counted > cut_off)
     ends = whole | {"rolls": year, "people": people, "housing": began}
+    ends |= {"resources": year}
     cut = dict(frames)
     for table, last in ends.items():
         if table in frames:

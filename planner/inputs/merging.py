@@ -12,6 +12,7 @@ from typing import TypeGuard
 
 from planner.inputs.documents import Branch, Mark, Scalar, Tree, plain, read_document, shown
 from planner.inputs.faults import Fault
+from planner.inputs.intake_plan import with_plans
 from planner.inputs.messages import near_file
 
 INHERITS = "inherits"
@@ -75,7 +76,9 @@ def _resolve(
     if own is None:
         known[path.resolve()] = None
         return None
-    family.files.append(path)
+    own, faults, plans = with_plans(own)
+    family.faults += faults
+    family.files += [path, *plans]
     parents = _parents(own, path, (*chain, path), family.faults)
     own = replace(own, entries={k: e for k, e in own.entries.items() if k != INHERITS})
     below: Tree | None = None

@@ -8,7 +8,6 @@ LATER_KEYS = frozenset(
     (
         "policy.pooling",
         "policy.tiers",
-        "policy.intake",
         "policy.levers",
         "policy.catchments.stability",
         "policy.catchments.review_years",

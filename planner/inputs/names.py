@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from planner.inputs.documents import Branch, Scalar
 from planner.inputs.faults import Fault
+from planner.inputs.intake_checks import check_names
 from planner.inputs.messages import near
 from planner.inputs.reading import Reading
 from planner.model.scenario import CatchmentRule
@@ -55,11 +56,18 @@ def fits_names(reading: Reading, names: Names) -> list[Fault]:
     """
     told = {fault.key for fault in reading.faults}
     found = (*_clock(reading, names), *_sizes(reading, names), *_measures(reading, names))
+    intake = check_names(
+        reading,
+        phases=names.phases,
+        schools=names.schools,
+        sites=names.sites,
+        base_year=names.base_year,
+    )
     return [
         Fault(reading.place(path), path, what, mend)
         for path, what, mend in (*found, *_catchments(reading, names))
         if not any(path == key or path.startswith(f"{key}.") for key in told if key)
-    ]
+    ] + intake
 
 
 def nearest(word: str, words: tuple[str, ...]) -> str:

@@ -15,13 +15,14 @@ from planner.inputs.documents import Branch, Mark, Scalar, Tree, mapping, parse
 from planner.inputs.faults import Fault, InputError
 from planner.inputs.fitting import class_sizes, fits
 from planner.inputs.idle import check_idle
+from planner.inputs.intake_plan import with_plans
 from planner.inputs.levers import check_levers
 from planner.inputs.merging import INHERITS, Family, merge, missing_file, resolve
 from planner.inputs.messages import near
 from planner.inputs.names import Names, fits_names
 from planner.inputs.reading import Reading
 from planner.inputs.schemas import schema
-from planner.inputs.shipped import standards_file
+from planner.inputs.shipped import shipped_for, standards_file
 from planner.inputs.showing import show_lines
 from planner.inputs.validation import validated
 from planner.model.scenario import Scenario
@@ -35,6 +36,7 @@ __all__ = [
     "load_scenario",
     "read_scenario",
     "schema",
+    "shipped_for",
     "show_lines",
     "standards_file",
 ]
@@ -55,6 +57,10 @@ def read_scenario(path: Path | str, overrides: Sequence[str] = ()) -> Reading:
     faults = list(family.faults)
     for override in overrides:
         layer, wrong = _override(override)
+        if isinstance(layer, Branch):
+            layer, unread, plans = with_plans(layer)
+            faults += unread
+            family.files += plans
         merged = merge(tree, layer) if layer is not None else tree
         tree = merged if isinstance(merged, Branch) else tree
         faults += [wrong] if wrong is not None else []

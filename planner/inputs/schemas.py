@@ -25,6 +25,10 @@ def schema() -> dict[str, object]:
         "written here holds over them.",
     }
     found["properties"] = {INHERITS: inherits, **found["properties"]}
+    intake = found["$defs"]["Policy"]["properties"]["intake"]
+    rows = {key: intake[key] for key in ("type", "additionalProperties")}
+    told = {key: value for key, value in intake.items() if key not in rows}
+    found["$defs"]["Policy"]["properties"]["intake"] = {"anyOf": [rows, _FILE]} | told
     head: dict[str, object] = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return head | found | {"title": "Scenario of planner"}
 

@@ -36,6 +36,17 @@ def scenario_file(name: str) -> Path | None:
     return file if _plain(name) and file.is_file() else None
 
 
+def shipped_for(city: str) -> Path | None:
+    """File of the scenario shipped under a shipped city's own name, or None.
+
+    ``city`` is the city's name, or its folder.
+    """
+    name = Path(city).name
+    folder = city_folder(name)
+    same = folder is not None and (city == name or Path(city).resolve() == folder.resolve())
+    return scenario_file(name) if same else None
+
+
 def cities() -> tuple[str, ...]:
     """Names of the shipped cities."""
     return tuple(sorted(file.parent.name for file in _folder("data").glob("*/city.yaml")))

@@ -6,8 +6,8 @@ age 0; with an open last age also those already in it) survive with share ``surv
 the age reached at the year's end (the convention of the World Population Prospects). Rates and
 mean arrivals belong to a unit (an area, status and sex); draws differ by the factor, the newborn
 and the inflow. A cell depends on its own unit and draw alone, so blocks of draws or units, in
-threads of any number and order, give the same bits. Whole people are read off these means by
-`planner.kernels.heads`.
+threads of any number and order, give the same bits. Places are unsigned where the compiler would
+else ask of each whether it counts from the end.
 """
 
 from typing import Any, NamedTuple
@@ -68,10 +68,7 @@ def lag(before: Array, newborn: float, unit: int, age: int, leaves: bool) -> flo
 
 @inlined
 def _repeat(factor: Array, length: int, first: int, into: Array) -> None:
-    """Write each group's factor for all its cells, of which those from ``first`` on are wanted.
-
-    Unsigned places: the compiler need not ask of each whether it counts from the end.
-    """
+    """Write each group's factor for all its cells, of which those from ``first`` on are wanted."""
     group, start = first // length, np.uint64(0)
     end, size = np.uint64((group + 1) * length - first), np.uint64(into.size)
     while start < size:
@@ -83,10 +80,7 @@ def _repeat(factor: Array, length: int, first: int, into: Array) -> None:
 
 @inlined
 def _age(before: Array, keep: Array, came: Array, scale: Array, after: Array) -> None:
-    """Write who reaches each age of each unit, but for the first age, which is the newborn's.
-
-    Units and ages are one row, so that the processor takes many at a time.
-    """
+    """Write who reaches each age, but for the first; units and ages are one row to run along."""
     for cell in range(1, after.size):
         after[cell] = before[cell - 1] * keep[cell] + came[cell] * scale[cell]
 

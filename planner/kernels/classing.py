@@ -6,7 +6,7 @@ the largest class of the grades that are split anew is made as small as can be
 (`planner.kernels.crowding`).
 
 Where the classes that are carried up would leave a taught grade without a room, all grades are
-split anew: children are not taught outdoors.
+split anew: children are not taught outdoors. Classes that an intake plan opens stand as planned.
 """
 
 import numpy as np
@@ -19,6 +19,8 @@ Small = NDArray[np.int16]
 Whole = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Few = tuple[Whole, Whole, Whole, Floats, Floats]
+"""Room for the grades that are split anew: places, pupils, classes, target and large lines."""
 
 _HAIR = np.float32(1e-4)
 """Keeps a whole multiple of the target from counting as one class more."""
@@ -33,9 +35,13 @@ def _wanted(pupils: int, per_pupil: float) -> int:
 @compiled
 def _form(
     count: Whole, before: Whole, limit: int, first: bool, lines: tuple[Floats, Floats, Floats],
-    free: Flags, taken: Whole,
+    free: Flags, taken: Whole, fixed: Whole, few: Few,
 ) -> None:  # fmt: skip
-    """Classes of one school in one year; ``free`` tells the grades that are split anew."""
+    """Classes of one school in one year; ``free`` tells the grades that are split anew.
+
+    ``before`` are the classes of the cohort, or of a plan; those that are planned, ``fixed``, stand
+    whatever happens.
+    """
     target, large, per_pupil = lines
     held, taught, wanted = 0, 0, 0
     for grade in range(count.size):
@@ -53,13 +59,34 @@ def _form(
     if held + taught > limit and not first:
         held, taught, wanted = 0, 0, 0
         for grade in range(count.size):
-            free[grade] = count[grade] > 0
-            taken[grade] = _wanted(count[grade], per_pupil[grade])
-            taught += free[grade]
-            wanted += taken[grade]
+            free[grade] = count[grade] > 0 and fixed[grade] == 0
+            if free[grade]:
+                taken[grade] = _wanted(count[grade], per_pupil[grade])
+                taught += 1
+                wanted += taken[grade]
+            else:
+                taken[grade] = min(fixed[grade], count[grade])
+                held += taken[grade]
     within = max(limit - held, taught)
     if wanted > within:
-        squeeze(count, free, within, target, large, taken)
+        _split(count, free, within, target, large, taken, few)
+
+
+@compiled
+def _split(
+    count: Whole, free: Flags, rooms: int, target: Floats, large: Floats, taken: Whole, few: Few
+) -> None:
+    """Split the free grades within the rooms; they are laid side by side, for they are few."""
+    place, pupils, classes, aim, line = few
+    number = 0
+    for grade in range(count.size):
+        if free[grade]:
+            place[number], pupils[number] = grade, count[grade]
+            aim[number], line[number] = target[grade], large[grade]
+            number += 1
+    squeeze(pupils[:number], rooms, aim[:number], line[:number], classes[:number])
+    for which in range(number):
+        taken[place[which]] = classes[which]
 
 
 @compiled
@@ -72,6 +99,7 @@ def form_classes(
     start: Small,
     classes: Small,
     formed: Small,
+    planned: Small | None = None,
 ) -> None:
     """Form classes, year after year.
 
@@ -90,6 +118,9 @@ def form_classes(
     classes, formed
         Filled, ``(draw, year, school, grade)``: classes, and the place of the year in which they
         were formed (-1 where there are none).
+    planned
+        ``(year, school, grade)`` classes that a plan opens, 0 where it opens none; the first year
+        is on record and follows no plan.
     """
     draws, years, schools, grades = pupils.shape
     rows = draws, years, schools * grades
@@ -101,8 +132,17 @@ def form_classes(
         follows[cell] = keeps[cell % grades] and cell % grades > 0
     room = (
         np.empty(grades, dtype=np.int64), np.empty(grades, dtype=np.int64),
-        np.empty(grades, dtype=np.int64), np.empty(grades, dtype=np.bool_),
+        np.empty(grades, dtype=np.int64), np.empty(grades, dtype=np.int64),
+        np.empty(grades, dtype=np.bool_),
     )  # fmt: skip
+    few = (
+        np.empty(grades, dtype=np.int64), np.empty(grades, dtype=np.int64),
+        np.empty(grades, dtype=np.int64), np.empty(grades), np.empty(grades),
+    )  # fmt: skip
+    if planned is None:
+        plan = np.zeros((years, schools * grades), dtype=np.int16)
+    else:
+        plan = planned.reshape((years, schools * grades))
     lines = target, large, 1.0 / target
     flat = start.reshape(schools * grades)
     for draw in range(draws):
@@ -117,17 +157,58 @@ def form_classes(
                 _next_year(
                     every[draw, year], per_pupil, follows, last, before, year, now, since
                 )  # fmt: skip
-            _fit(every[draw, year], last, keeps, rooms[year], year, lines, room, now, since)
+                if planned is not None:
+                    _open(every[draw, year], plan[year], year, now, since)
+            _fit(
+                every[draw, year], last, keeps, rooms[year], year, lines, room, few, plan[year],
+                now, since,
+            )  # fmt: skip
+
+
+@compiled
+def _open(pupils: Small, plan: Small, year: int, classes: Small, formed: Small) -> None:
+    """Open the classes of a plan, all schools and grades in a row; none without a child."""
+    for cell in range(pupils.size):
+        if plan[cell] > 0 and pupils[cell] > 0:
+            classes[cell] = min(plan[cell], pupils[cell])
+            formed[cell] = np.int16(year)
+
+
+@compiled
+def _squeezed(
+    pupils: Small, plan: Small, at: int, limit: int, year: int,
+    lines: tuple[Floats, Floats, Floats], few: Few, classes: Small, formed: Small,
+) -> bool:  # fmt: skip
+    """Split the grades that form classes this year within the rooms that the others leave.
+
+    Most schools need no more. False where the others leave too few rooms, and nothing is done.
+    """
+    place, count, taken, aim, line = few
+    held, number = 0, 0
+    for grade in range(lines[0].size):
+        cell = at + grade
+        if formed[cell] == year and plan[cell] == 0:
+            place[number], count[number] = cell, pupils[cell]
+            aim[number], line[number] = lines[0][grade], lines[1][grade]
+            number += 1
+        else:
+            held += classes[cell]
+    if held + number > limit:
+        return False
+    squeeze(count[:number], limit - held, aim[:number], line[:number], taken[:number])
+    for which in range(number):
+        classes[place[which]] = taken[which]
+    return True
 
 
 @compiled
 def _fit(
     pupils: Small, last: Small, keeps: Flags, rooms: Whole, year: int,
-    lines: tuple[Floats, Floats, Floats], room: tuple[Whole, Whole, Whole, Flags],
-    classes: Small, formed: Small,
+    lines: tuple[Floats, Floats, Floats], room: tuple[Whole, Whole, Whole, Whole, Flags],
+    few: Few, plan: Small, classes: Small, formed: Small,
 ) -> None:  # fmt: skip
     """Form the classes anew of schools with too few rooms for those they would form."""
-    count, before, taken, free = room
+    count, before, taken, fixed, free = room
     grades = count.size
     for school in range(rooms.size):
         limit, total, at = rooms[school], 0, school * grades
@@ -135,13 +216,18 @@ def _fit(
             total += classes[at + grade]
         if limit < 0 or total <= limit:
             continue
+        if year > 0 and _squeezed(pupils, plan, at, limit, year, lines, few, classes, formed):
+            continue
         for grade in range(grades):
             count[grade] = pupils[at + grade]
-            if year == 0:
+            fixed[grade] = plan[at + grade] if year > 0 else 0
+            if fixed[grade] > 0:
+                before[grade] = fixed[grade]
+            elif year == 0:
                 before[grade] = last[at + grade]
             else:
                 before[grade] = last[at + grade - 1] if keeps[grade] and grade > 0 else 0
-        _form(count, before, limit, year == 0, lines, free, taken)
+        _form(count, before, limit, year == 0, lines, free, taken, fixed, few)
         for grade in range(grades):
             classes[at + grade] = taken[grade]
             if taken[grade] == 0:
@@ -185,58 +271,3 @@ def _next_year(
         since = when if before == 0 else origin[cell - 1]
         classes[cell] = number
         formed[cell] = since if number > 0 else np.int16(-1)
-
-
-@compiled
-def enough(needed: Small, spared: int, each: Whole, together: Whole) -> None:
-    """Fewest classes with which no more than some futures have a large one.
-
-    A grade's own number is the order statistic of its need. A school's classes must hold in all
-    grades at once: one class after another goes to the grade where it spares most futures.
-
-    Parameters
-    ----------
-    needed
-        ``(draw, year, school, grade)`` classes that a future needs.
-    spared
-        Futures in which a large class is accepted.
-    each, together
-        Filled, ``(year, school, grade)`` and ``(year, school)``.
-    """
-    draws, years, schools, grades = needed.shape
-    column, classes = np.empty(draws, dtype=np.int16), np.empty(grades, dtype=np.int64)
-    gain, lack = np.empty(grades, dtype=np.int64), np.empty(grades, dtype=np.int64)
-    for year in range(years):
-        for school in range(schools):
-            for grade in range(grades):
-                for draw in range(draws):
-                    column[draw] = needed[draw, year, school, grade]
-                classes[grade] = np.sort(column)[draws - 1 - spared]
-                each[year, school, grade] = classes[grade]
-            while _failing(needed[:, year, school], classes, gain, lack) > spared:
-                best = 0
-                for grade in range(1, grades):
-                    if gain[grade] > gain[best] or (
-                        gain[grade] == gain[best] and lack[grade] > lack[best]
-                    ):
-                        best = grade
-                classes[best] += 1
-            together[year, school] = classes.sum()
-
-
-@compiled
-def _failing(needed: Small, classes: Whole, gain: Whole, lack: Whole) -> int:
-    """Futures ``(draw, grade)`` that classes do not serve; those that one more would, by grade."""
-    failing = 0
-    gain[:], lack[:] = 0, 0
-    for draw in range(needed.shape[0]):
-        short, which = 0, 0
-        for grade in range(classes.size):
-            if needed[draw, grade] > classes[grade]:
-                short += 1
-                which = grade
-                lack[grade] += 1
-        failing += short > 0
-        if short == 1 and needed[draw, which] == classes[which] + 1:
-            gain[which] += 1
-    return failing

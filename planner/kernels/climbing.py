@@ -14,19 +14,22 @@ from planner.kernels.philox import compiled
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
+Places = NDArray[np.uint32]
 
 
 class Lanes(NamedTuple):
     """Where the pupils of each grade above the first come from, by place in a row of all cells.
 
-    ``single (cell)``: place of the only source, -1 where there is none or are several; those of
-    several stand in ``summed``, their sources from ``starts`` on in ``sources``.
+    ``single (cell)``: place of the only source, nought where ``alone (cell)`` is nought: there is
+    none, or there are several. Cells of several stand in ``summed``, their sources from ``starts``
+    on in ``sources``. Places are unsigned: a signed one would be tested for counting from the end.
     """
 
-    single: Whole
-    summed: Whole
-    starts: Whole
-    sources: Whole
+    single: Places
+    alone: Floats
+    summed: Places
+    starts: Places
+    sources: Places
 
 
 def lanes(source: tuple[Whole, Whole, Whole], schools: int, grades: int) -> Lanes:
@@ -34,30 +37,32 @@ def lanes(source: tuple[Whole, Whole, Whole], schools: int, grades: int) -> Lane
     into, origin, step = source
     cell, place = into * (grades - 1) + step, origin * grades + step
     number = np.bincount(cell, minlength=schools * (grades - 1))
-    single = np.full(schools * (grades - 1), -1, dtype=np.int64)
-    alone = number[cell] == 1
-    single[cell[alone]] = place[alone]
-    order = np.flatnonzero(~alone)[np.argsort(cell[~alone], kind="stable")]
+    single = np.zeros(schools * (grades - 1), dtype=np.int64)
+    by_itself = number[cell] == 1
+    single[cell[by_itself]] = place[by_itself]
+    order = np.flatnonzero(~by_itself)[np.argsort(cell[~by_itself], kind="stable")]
     summed, starts = np.unique(cell[order], return_index=True)
-    ends = np.append(starts, len(order)).astype(np.int64)
-    return Lanes(single, summed.astype(np.int64), ends, place[order].astype(np.int64))
+    ends = np.append(starts, len(order))
+    places = (part.astype(np.uint32) for part in (summed, ends, place[order]))
+    return Lanes(single.astype(np.uint32), (number == 1).astype(np.float64), *places)
 
 
 @compiled
 def _climb(
-    pupils: Floats, single: Whole, summed: Whole, starts: Whole, sources: Whole,
-    slope: Floats, more: Floats, most: Floats, into: Floats,
+    pupils: Floats, single: Places, summed: Places, starts: Places, sources: Places,
+    slope: Floats, more: Floats, most: Floats, alone: tuple[Floats, Floats, Floats], into: Floats,
 ) -> None:  # fmt: skip
-    """Fill ``(cell)`` from ``(place)``, the rows of one draw."""
-    for cell in range(single.size):
-        here = pupils[max(single[cell], 0)]
-        climbed = min(here * slope[cell] + more[cell], here * most[cell])
-        into[cell] = climbed if single[cell] >= 0 else 0.0
-    for which in range(summed.size):
-        cell, here = summed[which], 0.0
-        for at in range(starts[which], starts[which + 1]):
-            here += pupils[sources[at]]
-        into[cell] = min(here * slope[cell] + more[cell], here * most[cell])
+    """Fill ``(draw, cell)`` from ``(draw, place)``: all cells by their single source, then sums."""
+    for draw in range(len(pupils)):
+        before, after = pupils[draw], into[draw]
+        for cell in range(single.size):
+            here = before[single[cell]]
+            after[cell] = min(here * alone[0][cell] + alone[1][cell], here * alone[2][cell])
+        for which in range(summed.size):
+            cell, here = summed[which], 0.0
+            for at in range(starts[which], starts[which + 1]):
+                here += before[sources[at]]
+            after[cell] = min(here * slope[cell] + more[cell], here * most[cell])
 
 
 def climb(pupils: Floats, along: Lanes, ratio: Floats, base: Floats, most: float) -> Floats:
@@ -80,8 +85,9 @@ def climb(pupils: Floats, along: Lanes, ratio: Floats, base: Floats, most: float
     more = np.where(grows, (ratio - 1) * base, 0.0).ravel()
     top = np.where(grows, np.maximum(most, ratio), ratio).ravel()
     into = np.empty((len(flat), along.single.size))
-    for before, after in zip(flat, into, strict=True):
-        _climb(before, *along, slope, more, top, after)
+    of_one = slope * along.alone, more * along.alone, top * along.alone
+    sums = along.summed, along.starts, along.sources
+    _climb(flat, along.single, *sums, slope, more, top, of_one, into)
     return into.reshape(*pupils.shape[:-1], pupils.shape[-1] - 1)
 
 

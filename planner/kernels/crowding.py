@@ -13,7 +13,6 @@ from planner.kernels.philox import compiled, inlined
 
 Whole = NDArray[np.int64]
 Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 _WHOLE = 1e-9
 """Keeps a whole quotient of small numbers, taken by the reciprocal, from falling below itself."""
@@ -30,34 +29,26 @@ def parts(pupils: int, size: int) -> int:
 
 
 @compiled
-def least_bound(pupils: Whole, free: Flags, rooms: int) -> int:
-    """Least bound on the largest class of the free grades ``(grade,)``, by bisection."""
-    total, high = 0, 1
+def least_bound(pupils: Whole, rooms: int) -> int:
+    """Least bound on the largest class of the grades ``(grade,)``.
+
+    From the mean class upwards, to the next size at which some grade needs a class less: with the
+    mean, fewer rooms are lacking than there are grades, so that few steps suffice.
+    """
+    total = 0
     for grade in range(pupils.size):
-        if free[grade]:
-            total += pupils[grade]
-            high = max(high, pupils[grade])
-    low = max(parts(total, max(rooms, 1)), 1)
-    # With the classes that the mean gives, rounded down, the rooms mostly suffice.
-    inverse, taken, reached = 1.0 / low, 0, 1
-    for grade in range(pupils.size):
-        if free[grade] and pupils[grade] > 0:
-            number = max(int(pupils[grade] * inverse + _WHOLE), 1)
-            taken += number
-            reached = max(reached, parts(pupils[grade], number))
-    if taken <= rooms:
-        high = reached
-    while low < high:
-        middle = (low + high) // 2
-        inverse, taken = 1.0 / middle, 0
+        total += pupils[grade]
+    bound = max(parts(total, max(rooms, 1)), 1)
+    while True:
+        inverse, taken, further = 1.0 / bound, 0, 1 << 30
         for grade in range(pupils.size):
-            if free[grade]:
-                taken += int((pupils[grade] + middle - 1) * inverse + _WHOLE)
-        if taken <= rooms:
-            high = middle
-        else:
-            low = middle + 1
-    return high
+            number = int((pupils[grade] + bound - 1) * inverse + _WHOLE)
+            taken += number
+            if number > 1:
+                further = min(further, parts(pupils[grade], number - 1))
+        if taken <= rooms or further == 1 << 30:
+            return bound
+        bound = further
 
 
 @compiled
@@ -76,10 +67,8 @@ def burden(pupils: int, classes: int, target: float, large: float) -> float:
 
 
 @compiled
-def spend(
-    pupils: Whole, free: Flags, spare: int, target: Floats, large: Floats, out: Whole
-) -> None:
-    """Give all spare rooms to the free grades, the least burden in all, by dynamic programming.
+def spend(pupils: Whole, spare: int, target: Floats, large: Floats, out: Whole) -> None:
+    """Give all spare rooms to the grades, the least burden in all, by dynamic programming.
 
     No room stays idle while a class is over the target, even where that would leave fewer classes
     over it; no grade gets more classes than the target asks for.
@@ -89,7 +78,7 @@ def spend(
     best[0] = 0.0
     for grade in range(pupils.size):
         lacks = int(np.ceil(pupils[grade] / target[grade])) - out[grade]
-        if not free[grade] or lacks <= 0:
+        if lacks <= 0:
             continue
         for more in range(min(lacks, spare) + 1):
             cost[more] = burden(pupils[grade], out[grade] + more, target[grade], large[grade])
@@ -109,11 +98,11 @@ def spend(
 
 
 @compiled
-def _spend_one(pupils: Whole, free: Flags, target: Floats, large: Floats, out: Whole) -> None:
-    """Give one spare room to the free grade where it takes off most of the burden."""
+def _spend_one(pupils: Whole, target: Floats, large: Floats, out: Whole) -> None:
+    """Give one spare room to the grade where it takes off most of the burden."""
     most, where = -np.inf, -1
     for grade in range(pupils.size):
-        if free[grade] and pupils[grade] > target[grade] * out[grade]:
+        if pupils[grade] > target[grade] * out[grade]:
             now = burden(pupils[grade], out[grade], target[grade], large[grade])
             gain = now - burden(pupils[grade], out[grade] + 1, target[grade], large[grade])
             if gain > most:
@@ -123,17 +112,14 @@ def _spend_one(pupils: Whole, free: Flags, target: Floats, large: Floats, out: W
 
 
 @compiled
-def squeeze(
-    pupils: Whole, free: Flags, rooms: int, target: Floats, large: Floats, out: Whole
-) -> None:
-    """Split the free grades within the rooms: bound first, then counts."""
-    bound = least_bound(pupils, free, rooms)
+def squeeze(pupils: Whole, rooms: int, target: Floats, large: Floats, out: Whole) -> None:
+    """Split grades anew within the rooms, one at least for each: bound first, then counts."""
+    bound = least_bound(pupils, rooms)
     spare, inverse = rooms, 1.0 / bound
     for grade in range(pupils.size):
-        if free[grade]:
-            out[grade] = int((pupils[grade] + bound - 1) * inverse + _WHOLE)
-            spare -= out[grade]
+        out[grade] = int((pupils[grade] + bound - 1) * inverse + _WHOLE)
+        spare -= out[grade]
     if spare == 1:
-        _spend_one(pupils, free, target, large, out)
+        _spend_one(pupils, target, large, out)
     elif spare > 1:
-        spend(pupils, free, spare, target, large, out)
+        spend(pupils, spare, target, large, out)

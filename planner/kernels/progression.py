@@ -7,6 +7,9 @@ of all schools that end there, so that a pupil who goes on with his own school i
 within a phase, where next to no school ends, it is the whole city's grade below. Schools since
 closed count in the record as they did then.
 
+A school without any record is fed by the pool where a phase begins: it opens the first grade of
+each of its phases, and its ratio is not known here (`planner.schools.enrolment.among_open`).
+
 Nothing is learnt from a pair of years between which a school changed the grades it teaches: what
 looks like progression there is a merger, a split or a school filling up. Where no pair is left, a
 school climbs as the pool does, and a transfer stands as this year's grades stand to each other.
@@ -29,6 +32,7 @@ from numpy.typing import NDArray
 from planner.kernels.climbing import Lanes, climb, lanes
 from planner.kernels.rollforward import arriving, carried, mean_base
 from planner.kernels.shrinkage import ratio_of_sums, shrink, spread_by_size
+from planner.kernels.staying import Staying, again, climbers, newly
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -57,6 +61,8 @@ class Progression:
         it has none of its own.
     most
         Greatest ratio of a school's own carry-over.
+    shares
+        Who repeats and who drops out; None for nobody. Ratios are of those who climb.
     """
 
     ratio: Floats
@@ -66,10 +72,15 @@ class Progression:
     local: tuple[float, float]
     base: Floats
     most: float
+    shares: Staying | None = None
 
     def climbing(self, pupils: Floats, ratio: Floats) -> Floats:
-        """Pupils a grade up, ``(..., school, grade − 1)``, by ratios that may differ by year."""
-        return climb(pupils, self.along, ratio, self.base, self.most)
+        """Pupils from the second grade up, ``(..., school, grade − 1)``, a year later.
+
+        Those who climb, by ratios that may differ by year, and those who repeat.
+        """
+        climbed = climb(climbers(pupils, self.shares), self.along, ratio, self.base, self.most)
+        return climbed if self.shares is None else climbed + again(pupils, self.shares)
 
     @cached_property
     def along(self) -> Lanes:
@@ -126,6 +137,36 @@ def fed(pupils: Floats, source: Sources) -> Floats:
     return result
 
 
+def neighbours(
+    later: Floats,
+    earlier: Floats,
+    weights: Floats,
+    unit: NDArray[np.int64],
+    pool: Floats,
+    kappa: float,
+) -> tuple[Floats, Floats]:
+    """Ratios of the neighbourhood of each school, drawn to the pool, and the pool.
+
+    Parameters
+    ----------
+    later
+        ``(year − 1, school, grade − 1)`` of grades that had room; NaN elsewhere.
+    unit
+        ``(school,)`` labels.
+    pool
+        Of all schools; it stands where none had room.
+
+    Returns
+    -------
+    ``(school, grade − 1)`` and ``(grade − 1,)``.
+    """
+    above, below = ratio_of_sums(later, earlier, weights)
+    pool = shrink(above.sum(axis=0), below.sum(axis=0), pool, 0.0)
+    _, label = np.unique(unit, return_inverse=True)
+    member = (label[:, None] == np.arange(label.max(initial=-1) + 1)).astype(float)
+    return member @ shrink(member.T @ above, member.T @ below, pool, kappa), pool
+
+
 def progression(
     rolls: Floats,
     offers: Flags,
@@ -134,6 +175,8 @@ def progression(
     weights: Floats,
     kappa: float,
     bounds: tuple[float, float],
+    shares: Staying | None = None,
+    limited: tuple[Flags, NDArray[np.int64]] | None = None,
 ) -> Progression:
     """Learn ratios and their scatter from rolls.
 
@@ -153,29 +196,44 @@ def progression(
         Pseudo-pupils that follow the pool.
     bounds
         Least and greatest ratio of a school's own carry-over.
+    shares
+        Who repeats and who drops out.
+    limited
+        ``(year, school, grade)``: True where a grade sat at its cap, so that its roll shows only
+        whom it let in; and ``(school,)`` labels of neighbourhoods. Such years are left out of the
+        pool, and a school that had some climbs no less than its neighbours that had room.
     """
     taught = offers[:, 1:] & offers[:, :-1]
     there = np.nan_to_num(rolls) > 0
     steady = np.all(there[1:] == there[:-1], axis=2, keepdims=True)
-    later = np.where(steady, rolls[1:, :, 1:], np.nan)
-    above, below = ratio_of_sums(later, rolls[:-1, :, :-1], weights)
+    later = np.where(steady, newly(rolls[1:], rolls[:-1], shares), np.nan)
+    start = climbers(rolls, shares)
+    above, below = ratio_of_sums(later, start[:-1, :, :-1], weights)
     pairs = np.isfinite(later) & np.isfinite(rolls[:-1, :, :-1])
     base = mean_base(below, np.tensordot(weights, pairs.astype(float), 1))
-    own = taught & ~(boundary & arriving(rolls, weights, bounds[1]))
+    fresh = there.sum(axis=(0, 2)) == 0
+    own = taught & ~(boundary & (arriving(rolls, weights, bounds[1]) | fresh[:, None]))
     base = np.where(own, base, 0.0)
-    source, pooled = sources(offers, partners, own, boundary)
+    source, pooled = sources(offers, partners & ~fresh[:, None], own, boundary)
     pool = shrink(
         np.where(own, above, 0.0).sum(axis=0), np.where(own, below, 0.0).sum(axis=0), 1.0, 0.0
     )
-    climbing = np.clip(shrink(above, below, pool, kappa), *bounds)
+    climbing = shrink(above, below, pool, kappa)
+    if limited is not None:
+        cut = limited[0][1:, :, 1:] & np.isfinite(later) & (weights > 0)[:, None, None]
+        free = np.where(cut | ~own, np.nan, later), start[:-1, :, :-1], weights
+        least, pool = neighbours(*free, limited[1], pool, kappa)
+        climbing = shrink(above, below, pool, kappa)
+        climbing = np.where(cut.any(axis=0), np.maximum(climbing, least), climbing)
+    climbing = np.clip(climbing, *bounds)
 
-    earlier = np.where(own, rolls[:-1, :, :-1], fed(np.nan_to_num(rolls[:-1]), source))
+    earlier = np.where(own, start[:-1, :, :-1], fed(np.nan_to_num(start[:-1]), source))
     ending = np.where(np.any(offers, axis=1, keepdims=True), ~own, ~there[:-1, :, 1:])
-    leavers = (np.nan_to_num(rolls[:-1, :, :-1]) * ending).sum(axis=1)
+    leavers = (np.nan_to_num(start[:-1, :, :-1]) * ending).sum(axis=1)
     earlier = np.where(pooled & boundary, leavers[:, None, :], earlier)
     above, below = ratio_of_sums(later, earlier, weights)
-    now, fed_now = np.nan_to_num(rolls[-1]), fed(np.nan_to_num(rolls[-1]), source)
-    stand = np.divide(now[:, 1:], fed_now, out=np.zeros_like(above), where=fed_now > 0)
+    now, fed_now = newly(rolls[-1], rolls[-1], shares), fed(np.nan_to_num(start[-1]), source)
+    stand = np.divide(np.nan_to_num(now), fed_now, out=np.zeros_like(above), where=fed_now > 0)
     transferred = np.divide(above, below, out=stand, where=below > 0)
     ratio = np.where(offers[:, 1:], np.where(own, climbing, transferred), 0.0)
 
@@ -194,4 +252,4 @@ def progression(
     seen = year[np.isfinite(year)]
     local = spread_by_size(residual - year[:, None, None], np.where(used, expected, 0.0))
     shared = float(seen.std(ddof=1)) if len(seen) >= 3 else 0.0
-    return Progression(ratio, source, pooled, shared, local, base, bounds[1])
+    return Progression(ratio, source, pooled, shared, local, base, bounds[1], shares)

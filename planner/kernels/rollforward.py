@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.kernels.shrinkage import ratio_of_sums, shrink
+from planner.kernels.staying import Staying, again, climbers, newly
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -34,18 +35,21 @@ def pair_weights(usable: Floats, window: int, decay: float) -> Floats:
     return np.asarray(usable * np.where(age < window, np.power(float(decay), age), 0.0))
 
 
-def steady_pairs(rolls: Floats) -> Floats:
+def steady_pairs(rolls: Floats, shares: Staying | None = None) -> Floats:
     """Later counts, ``(year − 1, school, grade − 1)``, NaN where a school changed its grades.
 
-    What looks like progression there is a merger, a split or a school filling up.
+    What looks like progression there is a merger, a split or a school filling up. Those who repeat
+    their grade are left out.
     """
     there = np.nan_to_num(rolls) > 0
     same = np.all(there[1:] == there[:-1], axis=2, keepdims=True)
     climbed = there[1:, :, 1:] & there[:-1, :, :-1] & same
-    return np.where(climbed, rolls[1:, :, 1:], np.nan)
+    return np.where(climbed, newly(rolls[1:], rolls[:-1], shares), np.nan)
 
 
-def grade_ratios(totals: Floats, weights: Floats) -> tuple[Floats, Floats]:
+def grade_ratios(
+    totals: Floats, weights: Floats, shares: Staying | None = None
+) -> tuple[Floats, Floats]:
     """Ratios of a whole and the pupils behind them, ``(grade − 1,)``; NaN and nought if never seen.
 
     Parameters
@@ -54,9 +58,12 @@ def grade_ratios(totals: Floats, weights: Floats) -> tuple[Floats, Floats]:
         ``(year, grade)``; a year in which nobody was counted has noughts.
     weights
         ``(year − 1,)``.
+    shares
+        Who repeats and who drops out; nobody where not given. Ratios are of those who climb.
     """
     counted = np.where(totals > 0, totals, np.nan)
-    above, below = ratio_of_sums(counted[1:, 1:], counted[:-1, :-1], weights)
+    later, earlier = newly(counted[1:], counted[:-1], shares), climbers(counted[:-1], shares)
+    above, below = ratio_of_sums(later, earlier[:, :-1], weights)
     pairs = np.isfinite(counted[1:, 1:]) & np.isfinite(counted[:-1, :-1])
     ratio = np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0)
     return ratio, mean_base(below, weights @ pairs)
@@ -116,15 +123,39 @@ def mean_base(below: Floats, seen: Floats) -> Floats:
     return np.divide(below, seen, out=np.zeros_like(below), where=seen > 0)
 
 
-def city_path(now: Floats, ratio: Floats, base: Floats, entry: Floats, most: float) -> Floats:
+def city_path(
+    now: Floats,
+    ratio: Floats,
+    base: Floats,
+    entry: Floats,
+    most: float,
+    shares: Staying | None = None,
+) -> Floats:
     """Totals by grade to come, ``(step, grade)``, from those of the origin ``(grade,)``."""
     path = np.empty((len(entry), len(now)))
     before, known = now, np.where(np.isfinite(ratio), ratio, 1.0)
     for step, coming in enumerate(entry):
         path[step, 0] = coming
-        path[step, 1:] = carried(before[:-1], known, base, most)
+        climbing = climbers(before, shares)[:-1]
+        path[step, 1:] = carried(climbing, known, base, most) + again(before, shares)
         before = path[step]
     return path
+
+
+def filling(rolls: Floats, boundary: Flags) -> Flags:
+    """Grades that a school will teach because it fills, ``(school, grade − 1)``.
+
+    A school whose top grade rose since the year before goes on, grade by grade, to the end of the
+    phase of that grade; its own pupils climb there.
+    """
+    there = np.nan_to_num(rolls) > 0
+    grade = np.arange(there.shape[2])
+    top = np.where(there, grade, -1).max(axis=2)
+    before = top[-2] if len(top) > 1 else top[-1]
+    phase = np.concatenate([[0], np.cumsum(boundary)])
+    rising = (before >= 0) & (top[-1] > before)
+    same = phase[1:] == phase[np.maximum(top[-1], 0)][:, None]
+    return np.asarray(rising[:, None] & same & (grade[1:] > top[-1][:, None]))
 
 
 class Ratios(NamedTuple):
@@ -145,6 +176,7 @@ def school_ratios(
     recipes: list[Recipe],
     bounds: tuple[float, float],
     boundary: Flags,
+    shares: Staying | None = None,
 ) -> Ratios:
     """Ratios of schools drawn to the pool of all.
 
@@ -158,18 +190,20 @@ def school_ratios(
         ``(grade − 1,)``: True where a step leads into another phase. A school that takes in many
         more there than leave its own grade below, by the upper bound, is filled from the city: that
         ratio says nothing of its own pupils.
+    shares
+        Who repeats and who drops out.
     """
-    later = steady_pairs(rolls)
+    later, earlier = steady_pairs(rolls, shares), climbers(rolls[:-1], shares)[:, :, :-1]
     seen = np.isfinite(later) & np.isfinite(rolls[:-1, :, :-1])
     now = np.nan_to_num(rolls[-1]) > 0
-    taught = now[:, 1:] & now[:, :-1]
+    taught = (now[:, 1:] & now[:, :-1]) | filling(rolls, boundary)
     found, base = (np.empty((len(recipes), *later.shape[1:])) for _ in range(2))
     own = np.empty(found.shape, dtype=bool)
     sums: dict[tuple[int, float], tuple[Floats, Floats, Floats]] = {}
     for i, (window, decay, kappa) in enumerate(recipes):
         if (window, decay) not in sums:
             weights = pair_weights(usable, window, decay)
-            above, below = ratio_of_sums(later, rolls[:-1, :, :-1], weights)
+            above, below = ratio_of_sums(later, earlier, weights)
             pairs = np.tensordot(weights, seen.astype(float), 1)
             sums[window, decay] = above, below, mean_base(below, pairs)
         above, below, base[i] = sums[window, decay]
@@ -185,7 +219,14 @@ def school_ratios(
     return Ratios(found, base, own)
 
 
-def climb(now: Floats, learnt: Ratios, share: Floats, city: Floats, most: float) -> Floats:
+def climb(
+    now: Floats,
+    learnt: Ratios,
+    share: Floats,
+    city: Floats,
+    most: float,
+    shares: Staying | None = None,
+) -> Floats:
     """Rolls to come, ``(step, recipe, school, grade)``.
 
     Parameters
@@ -207,7 +248,8 @@ def climb(now: Floats, learnt: Ratios, share: Floats, city: Floats, most: float)
     path = np.empty((len(city), *before.shape))
     for step, whole in enumerate(city):
         path[step, ..., 0] = share * whole[0]
-        own_grade = carried(before[..., :-1], ratio, base, most)
+        climbing = climbers(before, shares)[..., :-1]
+        own_grade = carried(climbing, ratio, base, most) + again(before, shares)
         path[step, ..., 1:] = np.where(own, own_grade, held[:, 1:] * whole[1:])
         before = path[step]
     return path

@@ -90,3 +90,17 @@ def recent_weights(
         message = f"no usable years: the last {window} are all weighted out as shocks"
         raise ValueError(message)
     return weight
+
+
+def steps(values: float | Mapping[int, float], years: NDArray[np.int64]) -> Floats:
+    """Value of a rule in each year: from its year on to the next; NaN before the first.
+
+    >>> steps({2026: 0.1, 2028: 0.05}, np.arange(2025, 2030)).tolist()
+    [nan, 0.1, 0.1, 0.05, 0.05]
+    """
+    if not isinstance(values, Mapping):
+        return np.full(len(years), float(values))
+    known = np.array(sorted(values))
+    at = np.searchsorted(known, years, side="right") - 1
+    held = np.array([float(values[int(year)]) for year in known])
+    return np.where(at >= 0, held[np.maximum(at, 0)], np.nan)

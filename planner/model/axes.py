@@ -20,6 +20,8 @@ SEX: Final = "sex"
 AGE: Final = "age"
 STATUS: Final = "status"
 EDGE: Final = "edge"
+INDICATOR: Final = "indicator"
+SECTOR: Final = "sector"
 
 ORDER: Final = (DRAW, YEAR, PHASE, AREA, ORIGIN, SCHOOL, GRADE, SEX, AGE, STATUS)
 

@@ -93,9 +93,26 @@ class City:
         ``(year, school, grade)`` classes on record, NaN where not told; or None.
     posts
         ``(school)`` teachers in post, NaN where not told; or None.
+    resources
+        ``(year, school, phase, indicator)`` amounts that a school has, NaN where not told: phase
+        ``*`` for all phases of a school together, years after the base year for plans; or None.
     past_forecasts
         ``(edge)``: made_in, school, area, phase, grade (blank where it does not apply), year and
         pupils of the bureau's own earlier forecasts; or None.
+    predecessors
+        Pairs (school, predecessor): whose pupils a school took over, by merger, renaming or split.
+    transfer
+        ``(edge)``: school, target, grade (after which they leave), share of the leavers; or None.
+    school_changes
+        ``(edge)``: school, first (school year), sector from then on, and keeps, True where pupils
+        who are there keep their sector to the end of the phase; or None.
+    limited
+        ``(year, school, grade)``: what ratios rest on where a grade sat at its cap, so that its
+        roll shows only whom it let in: ``applicants``, ``admitted`` alone, or ``neighbours``; blank
+        elsewhere. None where no grade did.
+    entry_demand
+        ``(year, origin)`` entrants by where they live, applicants in place of those admitted where
+        a school was full; None where that is ``residents``.
     """
 
     name: str
@@ -132,7 +149,13 @@ class City:
     class_list: xr.Dataset | None = None
     classes: xr.DataArray | None = None
     posts: xr.DataArray | None = None
+    resources: xr.DataArray | None = None
     past_forecasts: xr.Dataset | None = None
+    predecessors: tuple[tuple[str, str], ...] = ()
+    transfer: xr.Dataset | None = None
+    school_changes: xr.Dataset | None = None
+    limited: xr.DataArray | None = None
+    entry_demand: xr.DataArray | None = None
     gaps: tuple[Gap, ...] = ()
     sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 

@@ -7,6 +7,8 @@ import xarray as xr
 
 from planner.model.city import City
 from planner.model.draws import Draws
+from planner.model.equity import Balance, Staff
+from planner.model.intake import IntakePlan, Warnings
 from planner.model.scenario import Measure, Scenario
 
 
@@ -76,6 +78,12 @@ class Places:
         ``(year, phase, school)``: True where entrants can be admitted.
     offers
         ``(year, school, grade)``: True where the grade is taught.
+    planned
+        ``(year, phase, school)`` classes that an intake plan opens, NaN where it says nothing; None
+        without a plan. Where there is one, ``intake`` are its places.
+    regular
+        ``(year, phase, school)`` places in the entry grade whatever is planned for single years;
+        None where that is ``intake``.
     """
 
     rooms: xr.DataArray
@@ -83,6 +91,8 @@ class Places:
     intake: xr.DataArray
     opens: xr.DataArray
     offers: xr.DataArray
+    planned: xr.DataArray | None = None
+    regular: xr.DataArray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,10 +126,23 @@ class Enrolment:
 
     Whole children in drawn futures, expectations on the central path. ``unrealised (draw, year)``
     are those whom homes would take away and who are not there; None without a housing pipeline.
+    ``end`` is the roll at the end of the school year that ``roll`` begins, of a block of futures
+    alone: it is large, and what it tells of classes stands in the assessment. ``crowded (draw,
+    year)`` moved in within it though no grade had room.
+
+    Where a table or rules of transfer hold, and else None: ``away (draw, year, sector, grade)``,
+    children of the city in no roll of the folder, and ``switched``, likewise, what each sector
+    gained by rule in the grades of the entry phase; both together add up to nought there.
+    ``sectors (year, school, grade)``: sector of the pupils, None where no school changes its own.
     """
 
     roll: xr.DataArray
     unrealised: xr.DataArray | None = None
+    end: xr.DataArray | None = None
+    crowded: xr.DataArray | None = None
+    away: xr.DataArray | None = None
+    switched: xr.DataArray | None = None
+    sectors: xr.DataArray | None = None
 
 
 @dataclass(frozen=True)
@@ -137,6 +160,9 @@ class Assessment:
         Classes above the large-class line of their phase, and pupils above it in them.
     needed
         Fewest classes of which none would be large.
+    large_end
+        Classes above their line at the end of the school year, after the moves within it; None
+        where nobody is told of moves.
     short
         ``(draw, scope, year, phase, school)`` pupils beyond the school's own places (gross).
     unmet
@@ -153,6 +179,7 @@ class Assessment:
     needed: xr.DataArray
     short: xr.DataArray
     unmet: xr.DataArray
+    large_end: xr.DataArray | None = None
 
 
 @dataclass(frozen=True)
@@ -213,7 +240,11 @@ class Programme:
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything one run found."""
+    """Everything one run found.
+
+    ``calibrated`` counts the errors of earlier forecasts by which the futures of schools were
+    widened; nought where there were too few.
+    """
 
     name: str
     city: City
@@ -225,3 +256,8 @@ class Plan:
     drawn: Outcome | None
     programme: Programme | None
     risk: Risk | None = None
+    balance: Balance | None = None
+    staff: Staff | None = None
+    warnings: Warnings | None = None
+    intake: IntakePlan | None = None
+    calibrated: int = 0

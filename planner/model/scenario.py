@@ -10,6 +10,9 @@ from typing import Annotated, Literal
 
 from annotated_types import Ge, Gt, Le, Lt, MinLen
 
+from planner.model.intake import Intake
+from planner.model.transfer import Transfer
+
 Year = Annotated[int, Ge(1900), Le(2200)]
 Age = Annotated[int, Ge(0), Le(130)]
 Share = Annotated[float, Ge(0), Le(1)]
@@ -260,6 +263,13 @@ class Policy:
     """Pupils already in a school stay there when catchments change; only entrants move."""
     measures: Mapping[str, Measure] = field(default_factory=dict)
     """Classes that this scenario adds, by name."""
+    intake: Mapping[str, Intake] = field(default_factory=dict)
+    """Admissions planned for single years, by name; or the file of an edited intake plan (`planner
+    intake`), a path that starts at this file. The run opens these classes and counts these places
+    in those years."""
+    transfer: Transfer = field(default_factory=Transfer)
+    """How children cross from phase to phase and between sectors, where a rule of the year says
+    more than the table `transfer` and the record."""
     programme: ProgrammeRules = field(default_factory=ProgrammeRules)
 
 

@@ -6,7 +6,7 @@ the autumn of ``c + entry_age``.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,18 @@ class Schedule:
     def year_of(self, cohort: int) -> int:
         """School year, as the city labels it, in which a birth cohort enters."""
         return cohort + self.entry_age + int(self.spring)
+
+    def first_day(self, year: int) -> date:
+        """First day of the school year labelled ``year``: the day after the cut-off.
+
+        A leap day as cut-off is the last of February.
+
+        >>> Schedule(6, (8, 31)).first_day(2026), Schedule(5, (9, 1), spring=True).first_day(2026)
+        (datetime.date(2026, 9, 1), datetime.date(2025, 9, 2))
+        """
+        month, day = self.cut_off
+        last = date(year - int(self.spring), month, min(day, 28) if month == 2 else day)
+        return last + timedelta(days=1)
 
 
 def entry_year(born: date, entry_age: int, cut_off: tuple[int, int]) -> int:

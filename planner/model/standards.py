@@ -75,6 +75,22 @@ class Standards:
         value = self.norms[key].value if key in self.norms else None
         return value if isinstance(value, tuple) else None
 
+    def by_grade(self, key: str) -> tuple[float, ...]:
+        """Values of ``key.phase`` along the ladder: one for all grades of a phase, or one each.
+
+        Nought for a phase without that norm.
+        """
+        found: list[float] = []
+        for phase, grades in self.ladder.phases.items():
+            name = f"{key}.{phase}"
+            one = self.number(name) if name in self.norms and not self.series(name) else 0.0
+            values = self.series(name) or (one,) * len(grades)
+            if len(values) != len(grades):
+                message = f"norm {name!r} has {len(values)} values for {len(grades)} grades"
+                raise ValueError(message)
+            found += values
+        return tuple(found)
+
     def pair(self, key: str) -> tuple[float, float]:
         """Value of a norm that is a lower and an upper bound."""
         value = self.norms[key].value

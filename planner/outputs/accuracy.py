@@ -1,43 +1,27 @@
-"""What a back-test hands over: ``accuracy.json``, ``forecasts.csv``, a picture and printed lines.
+"""What a back-test of entrants hands over: ``accuracy.json``, ``forecasts``, a picture, lines."""
 
-The files are written beside their place, then moved into it: a crash leaves the last good ones.
-"""
-
-import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from planner.model.city import City
-from planner.outputs.accuracy_rolls import (
-    RollFindings,
-    roll_document,
-    rolls_told,
-    write_roll_accuracy,
+from planner.outputs.columns import columned
+from planner.outputs.findings import (
+    OWN,
+    UNITS,
+    ahead,
+    best_of,
+    plain_rows,
+    skill_lines,
+    write_findings,
 )
-from planner.outputs.columns import columned as _columns
 from planner.outputs.foreseen import foreseen as draw
 from planner.outputs.foreseen import horizons, phase_of, ratio_series, signed, span
-from planner.outputs.frames import write_frame
 from planner.outputs.words import LANGS, Lang, city_title, phase_name, word, year_label
-
-UNITS = {
-    "mape": "%", "median": "%", "wape": "%", "bias": "%, forecast less actual", "floor": "%",
-    "crps": "pupils", "score80": "pupils", "cover50": "share", "cover80": "share",
-    "cover95": "share",
-}  # fmt: skip
-OWN, NAIVE = "planner", "last_value"
-DECIMALS = 4
-__all__ = [
-    "Findings", "RollFindings", "document", "remarks", "roll_document", "rolls_told", "told",
-    "write_accuracy", "write_roll_accuracy",
-]  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +42,8 @@ class Findings:
         ``fell`` or ``rose`` where the ratio is worth a sentence.
     least_pairs
         Fewest pairs that an origin needs.
+    skill
+        level, phase, grade, horizon, against, n, origins, skill, low, high.
     """
 
     city: City
@@ -70,21 +56,16 @@ class Findings:
     ratios: pd.DataFrame
     direction: str
     least_pairs: int
+    skill: pd.DataFrame
 
 
 def write_accuracy(found: Findings, out: Path, lang: Lang) -> list[Path]:
-    """Write a back-test's files into a folder; equal findings give equal bytes."""
-    out.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=".backtest-", dir=out) as name:
-        new = Path(name)
-        numbers = found.forecasts.select_dtypes("float").columns
-        table = found.forecasts.assign(**found.forecasts[numbers].round(DECIMALS) + 0.0)
-        picture = draw(found.city, table, found.results, found.ratios, new, lang, found.draws)
-        text = json.dumps(document(found), ensure_ascii=False, indent=2, allow_nan=False)
-        told = new / "accuracy.json"
-        told.write_text(text + "\n", encoding="utf-8", newline="\n")
-        written = [told, *write_frame(table, new, "forecasts"), picture]
-        return [path.replace(out / path.name) for path in written]
+    """Write a back-test's files into a folder; see `write_findings`."""
+
+    def drawn(table: pd.DataFrame, folder: Path) -> Path:
+        return draw(found.city, table, found.results, found.ratios, folder, lang, found.draws)
+
+    return write_findings(found.forecasts, document(found), drawn, out)
 
 
 def document(found: Findings) -> dict[str, Any]:
@@ -97,41 +78,26 @@ def document(found: Findings) -> dict[str, Any]:
         "of": found.of,
         "draws": found.draws,
         "seed": found.seed,
-        "origins": [_plain(row) for row in origins.to_dict("records")],
+        "origins": plain_rows(origins),
         "targets": [int(targets.min()), int(targets.max())],
         "births": {"vintage": found.city.births_vintage, "basis": found.city.births_basis},
         "units": UNITS,
-        "results": [_plain(row) for row in found.results.to_dict("records")],
+        "results": plain_rows(found.results),
         "chosen": found.chosen,
+        "skill": plain_rows(found.skill),
         "ratios": {
             "direction": found.direction,
-            "by_year": [_plain(row) for row in found.ratios.to_dict("records")],
+            "by_year": plain_rows(found.ratios),
         },
         "note": {lang: " ".join(remarks(found, lang)) for lang in LANGS},
     }
 
 
-def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
-    """Return a row for JSON: missing as null, numbers of Python, rounded once."""
-    return {str(key): _plain_value(value) for key, value in row.items()}
-
-
-def _plain_value(value: Any) -> Any:  # noqa: ANN401 - text or number
-    if isinstance(value, (float, np.floating)):
-        return None if math.isnan(value) else round(float(value), DECIMALS) + 0.0
-    return int(value) if isinstance(value, np.integer) else value
-
-
 def remarks(found: Findings, lang: Lang) -> list[str]:
     """Sentences beside the figures: which method was best, where ratios go, what they rest on."""
-    overall, least = found.chosen["overall"], found.chosen["least_origins"]
+    least = found.chosen["least_origins"]
     lines = [word("made_up_city", lang)] if found.city.made_up else []
-    if overall["method"] is None:
-        lines.append(word("backtest_no_best", lang, origins=overall["origins"], least=least))
-    else:
-        wape = {name: f"{value:.1f}" for name, value in overall["wape"].items()}
-        named = {"wape": wape[overall["method"]], "own": wape[OWN], "naive": wape[NAIVE]}
-        lines.append(word("backtest_best", lang, method=overall["method"], **named))
+    lines.append(best_of(found.chosen, "backtest_best", lang))
     if any(row["method"] is None for row in found.chosen["by_horizon"]):
         lines.append(word("backtest_thin", lang, least=least))
     if found.direction in {"fell", "rose"}:
@@ -139,7 +105,8 @@ def remarks(found: Findings, lang: Lang) -> list[str]:
     pairs = found.forecasts["pairs"]
     span = {"least": found.least_pairs, "low": int(pairs.min()), "high": int(pairs.max())}
     lines.append(word("backtest_note_pairs", lang, **span))
-    return [*lines, *(word(f"backtest_note_{key}", lang) for key in ("vintage", "withheld"))]
+    last = ("backtest_note_vintage", "backtest_note_withheld", "skill_note")
+    return [*lines, *(word(key, lang) for key in last)]
 
 
 def heading_of_ratios(found: Findings, lang: Lang) -> list[str]:
@@ -192,7 +159,8 @@ def told(found: Findings, lang: Lang) -> list[str]:
     ]
     for level, part in found.results.groupby("level", sort=True):
         lines += ["", f"{word(f'backtest_level_{level}', lang)}: {word('backtest_what', lang)}"]
-        lines += _columns(_cells(part, lang))
+        lines += columned(_cells(part, lang))
+    lines += skill_lines(found.skill, word("skill_entrants", lang), lang)
     return [*lines, "", *remarks(found, lang)]
 
 
@@ -200,10 +168,9 @@ def _cells(part: pd.DataFrame, lang: Lang) -> list[list[str]]:
     """Rows of text of one level: what lies behind the figures, each method, what chance leaves."""
     own = part[part["method"] == OWN].sort_values("horizon")
     steps = own["horizon"].tolist()
-    ahead = [word("backtest_horizon", lang, years=horizons(int(step), lang)) for step in steps]
     pairs = [span(*ends) for ends in zip(own["pairs_min"], own["pairs_max"], strict=True)]
     rows = [
-        ["", *ahead],
+        ["", *ahead(steps, lang)],
         [word("backtest_n", lang), *(str(count) for count in own["n"])],
         [word("backtest_pairs", lang), *pairs],
     ]

@@ -1,10 +1,8 @@
 """What a back-test of rolls hands over: ``accuracy.json``, ``forecasts``, a picture and lines."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -12,18 +10,21 @@ import pandas as pd
 
 from planner.model.city import City
 from planner.outputs.columns import columned
-from planner.outputs.foreseen import horizons, signed
+from planner.outputs.findings import (
+    ALL,
+    OWN,
+    UNITS,
+    ahead,
+    best_of,
+    plain_rows,
+    skill_lines,
+    write_findings,
+)
+from planner.outputs.foreseen import signed
 from planner.outputs.foreseen_rolls import foreseen_rolls
-from planner.outputs.frames import write_frame
 from planner.outputs.words import LANGS, Lang, city_title, phase_name, word, year_label
 
-OWN, NAIVE, RUN, ALL = "planner", "last_value", "planner_run", "all"
-DECIMALS = 4
-UNITS = {
-    "mape": "%", "median": "%", "wape": "%", "bias": "%, forecast less actual", "floor": "%",
-    "floor_moving": "%", "crps": "pupils", "score80": "pupils", "cover50": "share",
-    "cover80": "share", "cover95": "share",
-}  # fmt: skip
+RUN = "planner_run"
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +41,8 @@ class RollFindings:
         What the past chose at each origin.
     intervals
         level, phase, horizon, origin, n, cover80, score80 and those of plain quantiles.
+    skill
+        level, phase, grade, horizon, against, n, origins, skill, low, high.
     """
 
     city: City
@@ -48,21 +51,16 @@ class RollFindings:
     chosen: Mapping[str, Any]
     choices: Sequence[Mapping[str, Any]]
     intervals: pd.DataFrame
+    skill: pd.DataFrame
 
 
 def write_roll_accuracy(found: RollFindings, out: Path, lang: Lang) -> list[Path]:
-    """Write a back-test's files into a folder; equal findings give equal bytes."""
-    out.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=".backtest-", dir=out) as name:
-        new = Path(name)
-        numbers = found.forecasts.select_dtypes("float").columns
-        table = found.forecasts.assign(**found.forecasts[numbers].round(DECIMALS) + 0.0)
-        picture = foreseen_rolls(found.city, table, found.results, new, lang)
-        text = json.dumps(roll_document(found), ensure_ascii=False, indent=2, allow_nan=False)
-        told = new / "accuracy.json"
-        told.write_text(text + "\n", encoding="utf-8", newline="\n")
-        written = [told, *write_frame(table, new, "forecasts"), picture]
-        return [path.replace(out / path.name) for path in written]
+    """Write a back-test's files into a folder; see `write_findings`."""
+
+    def draw(table: pd.DataFrame, folder: Path) -> Path:
+        return foreseen_rolls(found.city, table, found.results, folder, lang)
+
+    return write_findings(found.forecasts, roll_document(found), draw, out)
 
 
 def roll_document(found: RollFindings) -> dict[str, Any]:
@@ -74,10 +72,11 @@ def roll_document(found: RollFindings) -> dict[str, Any]:
         "of": "rolls",
         "origins": sorted(set(found.forecasts["origin"].tolist())),
         "targets": [int(targets.min()), int(targets.max())],
-        "units": UNITS,
-        "results": [_plain(row) for row in found.results.to_dict("records")],
+        "units": {**UNITS, "floor_moving": "%"},
+        "results": plain_rows(found.results),
         "chosen": {**found.chosen, "by_origin": list(found.choices)},
-        "intervals": [_plain(row) for row in found.intervals.to_dict("records")],
+        "intervals": plain_rows(found.intervals),
+        "skill": plain_rows(found.skill),
         "published": published(found.city),
         "note": {lang: " ".join(remarks(found, lang)) for lang in LANGS},
     }
@@ -94,34 +93,18 @@ def published(city: City) -> list[dict[str, Any]]:
     return rows
 
 
-def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
-    """Return a row for JSON: missing as null, numbers of Python, rounded once."""
-    return {str(key): _value(value) for key, value in row.items()}
-
-
-def _value(value: Any) -> Any:  # noqa: ANN401 - text or number
-    if isinstance(value, (float, np.floating)):
-        return round(float(value), DECIMALS) + 0.0 if np.isfinite(value) else None
-    return int(value) if isinstance(value, np.integer) else value
-
-
 def remarks(found: RollFindings, lang: Lang) -> list[str]:
     """Sentences beside the figures: which method was best, and what they rest on."""
-    overall, least = found.chosen["overall"], found.chosen["least_origins"]
     lines = [word("made_up_city", lang)] if found.city.made_up else []
-    if overall["method"] is None:
-        lines.append(word("backtest_no_best", lang, origins=overall["origins"], least=least))
-    else:
-        wape = {name: f"{value:.1f}" for name, value in overall["wape"].items()}
-        named = {"wape": wape[overall["method"]], "own": wape[OWN], "naive": wape[NAIVE]}
-        lines.append(word("rolls_best", lang, method=overall["method"], **named))
+    lines.append(best_of(found.chosen, "rolls_best", lang))
     lines += [word(key, lang) for key in ("rolls_note_rule", "rolls_note_rolls")]
     runs = sorted(set(found.forecasts.loc[found.forecasts["method"] == RUN, "origin"].tolist()))
     if runs:
         years = [year_label(int(year), found.city.spring, lang) for year in runs]
         named_runs = word("list_comma", lang).join(years)
         lines.append(word("rolls_note_run", lang, count=len(runs), origins=named_runs))
-    return [*lines, word("rolls_note_closed", lang), word("backtest_note_withheld", lang)]
+    last = ("rolls_note_closed", "backtest_note_withheld", "skill_note", "rolls_note_files")
+    return [*lines, *(word(key, lang) for key in last)]
 
 
 def rolls_told(found: RollFindings, lang: Lang) -> list[str]:
@@ -138,6 +121,9 @@ def rolls_told(found: RollFindings, lang: Lang) -> list[str]:
     for phase in city.standards.ladder.phases:
         for level in ("city", "district", "school", "school_grade"):
             lines += _part(found, level, phase, lang)
+        totals = found.skill[(found.skill["phase"] == phase) & (found.skill["grade"] == ALL)]
+        title = word("skill_title", lang, phase=phase_name(city, phase, lang))
+        lines += skill_lines(totals, title, lang)
         lines += _intervals(found, phase, lang) + _choices(found, phase, lang)
     lines += ["", word("rolls_published", lang)]
     for row in published(city):
@@ -181,7 +167,7 @@ def _cells(part: pd.DataFrame, lang: Lang, *, single: bool) -> list[list[str]]:
     own = part[part["method"] == OWN].sort_values("horizon")
     steps = own["horizon"].tolist()
     rows = [
-        ["", *(word("backtest_horizon", lang, years=horizons(int(s), lang)) for s in steps)],
+        ["", *ahead(steps, lang)],
         [word("backtest_n", lang), *(f"{count:.0f}" for count in own["n"])],
     ]
     for method in sorted(part["method"].unique(), key=lambda name: (name != OWN, name)):
@@ -216,7 +202,7 @@ def _intervals(found: RollFindings, phase: str, lang: Lang) -> list[str]:
     names = ["cover80", "score80", "cover80_plain", "score80_plain"]
     steps = sorted(set(part["horizon"].tolist()))
     heads = word("rolls_interval_rows", lang).split("|")
-    rows = [["", *(word("backtest_horizon", lang, years=horizons(int(s), lang)) for s in steps)]]
+    rows = [["", *ahead(steps, lang)]]
     for name, head in zip(names, heads[:4], strict=True):
         cells = []
         for step in steps:

@@ -1,124 +1,74 @@
-"""The ledger of the city's people: a balance of whole persons for every year to come.
+"""Tables of balance: variation by unit, what each school has a pupil, Gini and Theil."""
 
-On the central path; what is beside the balance, such as moves within the city, stands behind it.
-"""
-
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+import pandas as pd
+import xarray as xr
 
-from planner.model.axes import YEAR
 from planner.model.results import Plan
-from planner.outputs.bridge import whole_parts
-from planner.outputs.frames import labels
-from planner.outputs.headline import Facts
-from planner.outputs.words import Lang, count, known, word
+from planner.outputs.frames import CHANCE, PUPILS, SHARE, in_order, labels, rounded, whole
 
-Array = NDArray[np.float64]
-BALANCE: Final = {"births": 1, "deaths": -1, "arrivals": 1, "departures": -1, "aged_out": -1}
-"""Flows that make the people at the start of a year those at its end, with their sign."""
-ALWAYS: Final = frozenset({"births", "deaths", "arrivals", "departures"})
-"""Flows that are shown even where there are none."""
-MISSED: Final = "unrealised"
-NONE: Final = "–"
+SPREAD = ("mean", "p10", "p50", "p90")
 
-
-def balance(told: Facts) -> dict[str, Any]:
-    """People at the start and the end of each year and all flows, rounded so that a row closes."""
-    projection = told.plan.central.projection
-    ledger, lang = projection.ledger, told.lang
-    if ledger is None:
-        return {"columns": [], "rows": []}
-    found = labels(ledger["item"])
-    flows = dict(zip(found, ledger.transpose("item", YEAR).to_numpy(), strict=True))
-    shown = [item for item in found if item in ALWAYS or flows[item].any()]
-    inner = [item for item in BALANCE if item in shown]
-    columns = ["start", *inner, "end", *(item for item in shown if item not in inner)]
-    people = _people(told.plan)
-    rows = []
-    for i, year in enumerate(ledger[YEAR].to_numpy().tolist()):
-        flow = {item: float(flows[item][i]) for item in shown}
-        ends = people.get(year - 1), people.get(year)
-        if any(flow.values()):
-            cells = {item: count(value) for item, value in flow.items()} | _closed(flow, *ends)
-            rows.append({YEAR: told.label(year)} | cells)
-    heads = [{"key": YEAR, "head": word("year", lang), "number": False}]
-    heads += [
-        {"key": key, "head": known(f"ledger_{key}", lang, key), "number": True} for key in columns
-    ]
-    return {"columns": heads, "rows": rows}
+_UNITS = ("level", "id", "set", "phase", "indicator", "year")
+_OF_UNITS = ("amount", "central", *SPREAD, "limit", "met", "probability")
+_COUNTS = ("schools", "told", "passing", "failing")
+"""Schools that the set counts, those of them that tell the indicator (of sums, the one told least),
+those that pass and fail."""
+_SCHOOLS = ("school", "set", "phase", "indicator", "year")
+_OF_SCHOOLS = ("central", *SPREAD, "least", "met", "probability")
+_INEQUALITY = (*_UNITS, "measure")
+_WHOLE = ("met", *_COUNTS)
+_DECIMALS = {"probability": CHANCE, "amount": PUPILS}
 
 
-def _closed(flow: dict[str, float], start: float | None, end: float | None) -> dict[str, str]:
-    """Cells of a balance in whole persons; as they are where people are not told."""
-    if start is None or end is None:
-        return {"start": NONE, "end": NONE}
-    signs = {item: sign for item, sign in BALANCE.items() if item in flow}
-    parts = [sign * flow[item] for item, sign in signs.items()]
-    first, *inner, last = whole_parts([start], [parts], [end])[0].tolist()
-    cells = zip(signs, inner, strict=True)
-    return {"start": count(first), "end": count(last)} | {
-        item: count(signs[item] * part) for item, part in cells
-    }
+def variations(plan: Plan) -> pd.DataFrame:
+    """Coefficient of variation by unit, set of indicators, phase, indicator and year.
+
+    ``amount`` is what all pupils of the unit together have each (or 100 of them, as the indicator
+    is told); ``central`` to p90 are the variation; ``met`` is 1 where the limit is kept on the
+    central path. The indicator ``composite`` is the mean of all, ``all`` the greatest of those that
+    must each keep the limit, with the schools that pass and fail by themselves.
+    """
+    held = None if plan.balance is None else plan.balance.units
+    columns = (*_UNITS, *_OF_UNITS, *_COUNTS)
+    frame = framed(held, columns, _UNITS, dict.fromkeys(("central", *SPREAD), SHARE))
+    return frame[(frame["schools"] > 0).to_numpy(dtype=bool)].reset_index(drop=True)
 
 
-def _people(plan: Plan) -> dict[int, float]:
-    """People of the whole city by year, of all ages that are carried."""
-    people = plan.central.projection.people
-    if people is None:
-        return {}
-    total = people.sum([axis for axis in people.dims if axis != YEAR])
-    years = total[YEAR].to_numpy().tolist()
-    return dict(zip(years, total.to_numpy().astype(float).tolist(), strict=True))
+def school_balance(plan: Plan) -> pd.DataFrame:
+    """What each school has a pupil against the least; ``all`` counts the indicators it meets."""
+    held = None if plan.balance is None else plan.balance.schools
+    return framed(held, (*_SCHOOLS, *_OF_SCHOOLS), _SCHOOLS, {})
 
 
-def homes_counted(plan: Plan) -> bool:
-    """Tell whether children of homes to come are counted."""
-    return plan.central.projection.basis.get("housing", "none") != "none"
+def inequality(plan: Plan) -> pd.DataFrame:
+    """Gini and Theil's T of what pupils have, and Theil's parts within and between clusters."""
+    held = None if plan.balance is None else plan.balance.spread
+    columns = (*_INEQUALITY, "central", *SPREAD)
+    frame = framed(held, columns, _INEQUALITY, dict.fromkeys(("central", *SPREAD), SHARE))
+    return frame[frame["central"].notna()].reset_index(drop=True)
 
 
-def balance_note(plan: Plan, lang: Lang) -> str:
-    """Say how a row of the balance closes, and who asked for departures that found nobody."""
-    ledger, note = plan.central.projection.ledger, word("ledger_note", lang)
-    if ledger is None or MISSED not in labels(ledger["item"]):
-        return note
-    if not ledger.sel(item=MISSED).to_numpy().any():
-        return note
-    asked = "homes" if homes_counted(plan) else "moves"
-    return word(
-        "two_sentences",
-        lang,
-        first=note,
-        second=word("ledger_missed", lang, asked=word(f"ledger_asked_{asked}", lang)),
-    )
+def framed(
+    held: xr.Dataset | None, columns: Sequence[str], keys: Sequence[str], decimals: dict[str, int]
+) -> pd.DataFrame:
+    """Edges as a long table: the columns in their order, sorted by key; empty where there are none.
 
-
-def unrealised_shares(plan: Plan) -> Array:
-    """Departures that found nobody to leave, by year, as a share of the city's people."""
-    ledger, people = plan.central.projection.ledger, _people(plan)
-    if ledger is None or not people:
-        return np.zeros(0)
-    years = [year for year in ledger[YEAR].to_numpy().tolist() if year in people]
-    missed = ledger.sel({YEAR: years, "item": MISSED}).to_numpy()
-    there = np.array([people[year] for year in years])
-    return np.divide(missed, there, out=np.zeros_like(missed, dtype=float), where=there > 0)
-
-
-def balance_warning(plan: Plan, lang: Lang) -> str:
-    """Warn where departures that could not happen are more than the standards let pass."""
-    shares = unrealised_shares(plan)
-    if not len(shares):
-        return ""
-    line = plan.city.standards.number("ledger.warn_share")
-    if not (shares > line).any():
-        return ""
-    checked = "homes" if homes_counted(plan) else "moves"
-    return word(
-        "ledger_warning",
-        lang,
-        check=word(f"ledger_check_{checked}", lang),
-        years=int((shares > line).sum()),
-        share=word("share_percent", lang, value=f"{100 * shares.max():.2g}"),
-        line=word("share_percent", lang, value=f"{100 * line:g}"),
-    )
+    Years and counts are whole, all other numbers rounded to thousandths if not said otherwise.
+    """
+    frame = pd.DataFrame(columns=list(columns)) if held is None else held.to_dataframe()
+    told: dict[str, Any] = {}
+    for name in columns:
+        if name == "year":
+            told[name] = frame[name].to_numpy(dtype=np.int64)
+        elif name in keys:
+            told[name] = labels(frame[name])
+        elif name in _WHOLE:
+            told[name] = whole(frame[name].to_numpy(dtype=np.float64))
+        else:
+            places = {**_DECIMALS, **decimals}.get(name, PUPILS)
+            told[name] = rounded(frame[name].to_numpy(dtype=np.float64), places)
+    return in_order(pd.DataFrame(told), keys)

@@ -10,8 +10,8 @@ import numpy as np
 from planner.model.axes import YEAR
 from planner.model.results import Plan
 from planner.outputs.annex import Rows, grid
-from planner.outputs.balance import balance, balance_note, balance_warning, homes_counted
 from planner.outputs.headline import Facts
+from planner.outputs.population import balance, balance_note, balance_warning, homes_counted
 from planner.outputs.words import Lang, count, known, percent, word
 
 NAMED = (

@@ -19,7 +19,8 @@ from planner.model.axes import (
 )
 from planner.model.results import Plan, Projection
 from planner.outputs.frames import PUPILS, SHARE, blank, labels, rounded, stack
-from planner.outputs.ground import by_catchment, followed, spread
+from planner.outputs.ground import by_catchment, followed, position, spread
+from planner.outputs.sectors import gained, moved, outside, sector_of_pupils
 
 Array = NDArray[np.float64]
 Columns = dict[str, object]
@@ -205,69 +206,74 @@ def unmet_rate(plan: Plan, phase: str) -> Array:
 
 def _entry_ledger(plan: Plan, phase: str) -> list[Columns]:
     """Ledger by area and for the whole city of the entry phase."""
-    city = plan.city
-    residents = plan.central.projection.residents.sum(GRADE).transpose(DRAW, YEAR, ORIGIN)
+    city, grades = plan.city, list(plan.city.standards.ladder.phases[phase])
+    residents = plan.central.projection.residents.transpose(DRAW, YEAR, ORIGIN, GRADE)
     years, origins = residents[YEAR].to_numpy(), labels(residents[ORIGIN])
     weights = spread(city, origins)
     of_catchment = by_catchment(city, origins)
-    sector = _origin_sector(plan, origins)
-    rates = unmet_rate(plan, phase)
+    sector = _origin_sector(plan, origins, grades)
+    rates, gain = unmet_rate(plan, phase), gained(plan, grades)
     lived_in = (np.diff(weights.indptr) > 0) | (np.asarray(city.areas["population"]) > 0)
     names = labels(city.areas[AREA])[lived_in]
+    located = np.asarray(weights.sum(axis=0)).ravel() > 0
     blocks: list[Columns] = []
     for index, year in enumerate(years):
         values = residents.to_numpy()[0, index]
         share = followed(city, plan.assignment, phase, int(year))
         whole = np.asarray(share.sum(axis=1)).ravel()
         rate = np.divide(share @ rates[index], whole, out=np.zeros(len(whole)), where=whole > 0)
-        follows = weights @ np.where(of_catchment, values, 0.0)
-        parts = {
-            name: weights @ np.where(~of_catchment & (sector == kind), values, 0.0)
-            for name, kind in (("elsewhere", "public"), ("private", "private"))
-        }
-        parts["special"] = weights @ np.where(~of_catchment & (sector == "special"), values, 0.0)
-        parts["unmet"] = rounded(follows * rate)
-        parts["public"] = follows - parts["unmet"]
-        kept = {name: rounded(part[lived_in]) for name, part in parts.items()}
-        blocks.append(_ledger(names, phase, year, kept))
-        located = np.asarray(weights.sum(axis=0)).ravel() > 0
-        adrift = {
-            name: np.where(~located & ~of_catchment & (sector == kind), values, 0.0).sum()
+        kinds = np.where(of_catchment[:, None], "catchment", sector[index])
+        of = {
+            name: np.where(kinds == kind, values, 0.0).sum(axis=1)
             for name, kind in (
+                ("catchment", "catchment"),
                 ("elsewhere", "public"),
                 ("private", "private"),
                 ("special", "special"),
             )
         }
-        adrift["public"] = np.where(~located & of_catchment, values, 0.0).sum()
+        # Those whom nothing places stand behind the areas.
+        there = {
+            name: np.append(weights @ part, np.where(located, 0.0, part).sum())
+            for name, part in of.items()
+        }
+        follows = moved(
+            there.pop("catchment"), there, {k: float(v[index]) for k, v in gain.items()}
+        )
+        parts = {name: part[:-1] for name, part in there.items()}
+        parts["unmet"] = rounded(follows[:-1] * rate)
+        parts["public"] = follows[:-1] - parts["unmet"]
+        kept = {name: rounded(part[lived_in]) for name, part in parts.items()}
+        blocks.append(_ledger(names, phase, year, kept))
+        adrift = {name: part[-1] for name, part in there.items()} | {"public": follows[-1]}
         total = {name: np.array([kept[name].sum() + adrift.get(name, 0.0)]) for name in _PARTS}
         blocks.append(_ledger([WHOLE_CITY], phase, year, total))
     return blocks
 
 
-def _origin_sector(plan: Plan, origins: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Sector of the school whose roll an origin is; public where it is not told."""
-    schools = plan.city.schools
-    sector = dict(zip(labels(schools[SCHOOL]), labels(schools["sector"]), strict=True))
-    of = labels(plan.city.origin_school.sel({ORIGIN: list(origins)}))
-    found = [sector.get(school, "public") for school in of]
-    return np.array(
-        [kind if kind in ("private", "special") else "public" for kind in found], object
-    )
+def _origin_sector(
+    plan: Plan, origins: NDArray[np.object_], grades: list[str]
+) -> NDArray[np.object_]:
+    """Sector of the school whose roll an origin is, ``(year, origin, grade)``; else public."""
+    schools = labels(plan.central.enrolment.roll[SCHOOL])
+    of = position(labels(plan.city.origin_school.sel({ORIGIN: list(origins)})), schools)
+    found = sector_of_pupils(plan, grades)[:, of]
+    found[:, of < 0] = "public"
+    return np.asarray(found)
 
 
 def _school_ledger(plan: Plan, phase: str) -> list[Columns]:
     """Whole-city ledger of a phase without catchments: pupils by the sector of their school."""
     grades = list(plan.city.standards.ladder.phases[phase])
-    roll = plan.central.enrolment.roll.sel({GRADE: grades}).sum(GRADE).transpose(DRAW, YEAR, SCHOOL)
+    roll = plan.central.enrolment.roll.sel({GRADE: grades}).transpose(DRAW, YEAR, SCHOOL, GRADE)
     pupils = roll.to_numpy()[0]
-    unmet = pupils * unmet_rate(plan, phase)
-    kinds = plan.city.schools["sector"].sel({SCHOOL: roll[SCHOOL].to_numpy()})
-    sector = labels(kinds)
-    sector[~np.isin(sector, ("private", "special"))] = "public"
+    unmet = pupils.sum(axis=2) * unmet_rate(plan, phase)
+    placed = pupils * (1.0 - unmet_rate(plan, phase))[:, :, None]
+    sector, beside = sector_of_pupils(plan, grades), outside(plan, grades)
     parts = {
-        kind: (pupils - unmet)[:, sector == kind].sum(axis=1)
+        kind: np.where(sector == kind, placed, 0.0).sum(axis=(1, 2))
         for kind in ("public", "private", "special")
     }
     parts |= {"elsewhere": np.zeros(len(pupils)), "unmet": unmet.sum(axis=1)}
+    parts |= {name: parts[name] + children for name, children in beside.items()}
     return [_ledger(WHOLE_CITY, phase, roll[YEAR].to_numpy(), parts)]

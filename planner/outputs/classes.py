@@ -19,12 +19,15 @@ _ADDED = (
     "inherited",
     "added",
     "p_large",
+    "p_large_end",
+    "expected_large_end",
     "largest_mean",
     "largest_p90",
     "p_outgrow",
 )
 """Columns beyond the contract's: large classes expected, those of them in classes that stood in the
 base year and those formed since; the chance of any, each grade judged by its own phase's line;
+chance and number at the end of the school year, when pupils have moved in and out of its classes;
 pupils in the largest class over the futures; the chance that the school outgrows its scale cap."""
 
 _RELIEF = ("school", "first_year", "last_year", "rank", "option", "classes", "children")
@@ -55,6 +58,7 @@ def classes(plan: Plan) -> pd.DataFrame:
         "rooms": blank(len(year)),
         "classes": whole(formed[shown]),
         "largest": whole(largest[shown]),
+        **_at_end(plan, shown, "cells"),
         "p_outgrow": blank(len(year)),
     }
     any_grade = shown.any(axis=2)
@@ -66,6 +70,7 @@ def classes(plan: Plan) -> pd.DataFrame:
         "rooms": plan.places.rooms.transpose(YEAR, SCHOOL).to_numpy()[any_grade],
         "classes": whole(formed.sum(axis=2)[any_grade]),
         "largest": whole(np.where(shown, largest, 0.0).max(axis=2)[any_grade]),
+        **_at_end(plan, any_grade, "schools"),
         "p_outgrow": rounded(risk.schools["outgrows"].to_numpy()[any_grade], CHANCE),
     }
     parts = [single | _told(risk, "cells", shown), total | _told(risk, "schools", any_grade)]
@@ -76,6 +81,19 @@ def classes(plan: Plan) -> pd.DataFrame:
     chances = [f"p_over_{line:g}" for line in risk.cells["line"].to_numpy()]
     head = ["school", "year", "grade", "rooms", "classes", "largest", *chances]
     return frame[[*head, "expected_over", "classes_for_5pct", "cause", *_ADDED]]
+
+
+def _at_end(plan: Plan, shown: NDArray[np.bool_], level: str) -> Columns:
+    """Large classes at the end of a school year, by grade or of whole schools; NaN if not drawn."""
+    found = None if plan.drawn is None else plan.drawn.assessment.large_end
+    if found is None:
+        return {name: blank(int(shown.sum())) for name in ("p_large_end", "expected_large_end")}
+    large = found.transpose(DRAW, YEAR, SCHOOL, GRADE).to_numpy()
+    number = large if level == "cells" else large.sum(axis=-1)
+    return {
+        "p_large_end": rounded((number > 0).mean(axis=0)[shown], CHANCE),
+        "expected_large_end": rounded(number.mean(axis=0)[shown]),
+    }
 
 
 def _told(risk: Risk, level: str, shown: NDArray[np.bool_]) -> Columns:

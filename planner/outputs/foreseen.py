@@ -1,11 +1,13 @@
 """The picture of a back-test: what would have been forecast, a panel a horizon, and what came."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from numpy.typing import NDArray
 
 from planner.model.city import City
 from planner.outputs.drawing import (
@@ -25,8 +27,9 @@ from planner.outputs.drawing import (
 from planner.outputs.words import Lang, city_title, phase_name, sentence_case, word, year_label
 
 OWN, NAIVE = "planner", "last_value"
-_COLUMNS = 3
-_APART = 0.14
+COLUMNS = 3
+"""Panels side by side."""
+APART = 0.14
 """Years by which two methods of one target stand apart, so that neither hides the other."""
 
 
@@ -91,9 +94,7 @@ def foreseen(
     whole = forecasts[forecasts["level"] == "city"]
     whole = whole.assign(horizon=whole["target"] - whole["origin"])
     steps = sorted(whole["horizon"].unique())
-    rows = -(
-        -(len(steps) + 2) // _COLUMNS
-    )  # a panel a horizon, one for the ratios, one for the key
+    rows = rows_of_panels(len(steps))
     phase = phase_name(city, phase_of(forecasts)[0], lang)
     source = word(
         "backtest_source",
@@ -105,7 +106,7 @@ def foreseen(
     made_up = f"{word('made_up_city', lang)} " if city.made_up else ""
     with style():
         figure = canvas(7.2, 0.9 + 1.9 * rows)
-        grid = figure.subplots(rows, _COLUMNS, squeeze=False)
+        grid = figure.subplots(rows, COLUMNS, squeeze=False)
         panels = grid.ravel()
         for axes, step in zip(panels, steps, strict=False):
             _panel(axes, whole[whole["horizon"] == step], ratios, lang)
@@ -114,13 +115,10 @@ def foreseen(
         for axes in grid[:, 0]:
             if axes in panels[: len(steps)]:
                 axes.set_ylabel(word("entrants", lang))
-        low = min(axes.get_ylim()[0] for axes in panels[: len(steps)])
-        high = max(axes.get_ylim()[1] for axes in panels[: len(steps)])
-        for axes in panels[: len(steps)]:
-            axes.set_ylim(low, high)
+        on_one_scale(panels[: len(steps)])
         _ratios(panels[len(steps)], ratios, lang)
         for axes in panels[: len(steps) + 1]:
-            _years(axes, ratios, city)
+            years_below(axes, ratios["year"].to_numpy(), city)
         for axes in panels[len(steps) + 1 :]:
             axes.set_axis_off()
         handles, names = panels[0].get_legend_handles_labels()
@@ -144,14 +142,13 @@ def _title(step: int, results: pd.DataFrame, lang: Lang) -> str:
 
 def _panel(axes: Axes, part: pd.DataFrame, ratios: pd.DataFrame, lang: Lang) -> None:
     """One horizon: what came as a line, each method's forecasts as marks beside it."""
-    came: dict[str, Any] = {"color": INK, "linewidth": 1.4, "marker": "o", "markersize": 2.6}
-    axes.plot(ratios["year"], ratios["entrants"], label=word("backtest_recorded", lang), **came)
+    recorded(axes, ratios["year"], ratios["entrants"], lang)
     own, naive = (part[part["method"] == name] for name in (OWN, NAIVE))
     drawn = bool(own["p10"].notna().all())
     name = word("backtest_interval" if drawn else "backtest_own", lang)
     reach = [own["forecast"] - own["p10"], own["p90"] - own["forecast"]] if drawn else None
     axes.errorbar(
-        own["target"] - _APART,
+        own["target"] - APART,
         own["forecast"],
         yerr=None if reach is None else np.maximum(np.array(reach, dtype=float), 0.0),
         fmt="s",
@@ -163,7 +160,7 @@ def _panel(axes: Axes, part: pd.DataFrame, ratios: pd.DataFrame, lang: Lang) -> 
     )
     mark: dict[str, Any] = {"color": VERMILION, "linestyle": "none", "marker": "x"}
     axes.plot(
-        naive["target"] + _APART,
+        naive["target"] + APART,
         naive["forecast"],
         label=word("backtest_naive", lang),
         markersize=4.5,
@@ -187,9 +184,27 @@ def _ratios(axes: Axes, ratios: pd.DataFrame, lang: Lang) -> None:
         axes.annotate(f"{row['ratio']:.2f}", (row["year"], row["ratio"]), **spot)
 
 
-def _years(axes: Axes, ratios: pd.DataFrame, city: City) -> None:
+def rows_of_panels(steps: int) -> int:
+    """Rows of a picture: a panel a horizon, one for what lies behind, one for the key."""
+    return -(-(steps + 2) // COLUMNS)
+
+
+def on_one_scale(panels: Iterable[Axes]) -> None:
+    """Give panels the same range of values, so that the eye can compare them."""
+    shown = list(panels)
+    lows, highs = zip(*(axes.get_ylim() for axes in shown), strict=True)
+    for axes in shown:
+        axes.set_ylim(min(lows), max(highs))
+
+
+def recorded(axes: Axes, years: pd.Series, counts: pd.Series, lang: Lang) -> None:
+    """Draw what came, as a line."""
+    look: dict[str, Any] = {"color": INK, "linewidth": 1.4, "marker": "o", "markersize": 2.6}
+    axes.plot(years, counts, label=word("backtest_recorded", lang), **look)
+
+
+def years_below(axes: Axes, years: NDArray[np.int64], city: City) -> None:
     """Mark at most four school years under a panel."""
-    years = ratios["year"].to_numpy()
     shown = years[:: max(1, -(-len(years) // 4))]
     axes.set_xticks(shown, [year_label(int(year), city.spring, "en") for year in shown], fontsize=7)
     axes.set_xlim(years[0] - 0.5, years[-1] + 0.5)

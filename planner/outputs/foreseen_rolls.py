@@ -11,7 +11,6 @@ from planner.model.city import City
 from planner.outputs.drawing import (
     BLUE,
     GREEN,
-    INK,
     QUIET,
     VERMILION,
     Glyphs,
@@ -22,12 +21,18 @@ from planner.outputs.drawing import (
     style,
     thousands,
 )
-from planner.outputs.foreseen import horizons
+from planner.outputs.foreseen import (
+    APART,
+    COLUMNS,
+    horizons,
+    on_one_scale,
+    recorded,
+    rows_of_panels,
+    years_below,
+)
 from planner.outputs.words import Lang, city_title, phase_name, sentence_case, word, year_label
 
 OWN, NAIVE, RATIOS = "planner", "last_value", "ratios_3y"
-_COLUMNS = 3
-_APART = 0.14
 
 
 def foreseen_rolls(
@@ -41,22 +46,19 @@ def foreseen_rolls(
     whole = whole.assign(horizon=whole["target"] - whole["origin"])
     part = results[(results["phase"] == phase) & (results["grade"] == "all")]
     steps = sorted(whole["horizon"].unique())
-    rows = -(-(len(steps) + 2) // _COLUMNS)
+    rows = rows_of_panels(len(steps))
+    years = np.arange(int(whole["target"].min()), int(whole["target"].max()) + 1)
     named = {"city": city_title(city, lang)}
     source = word("rolls_source", lang, **named, base=year_label(city.base_year, city.spring, lang))
     made_up = f"{word('made_up_city', lang)} " if city.made_up else ""
     with style():
         figure = canvas(7.2, 0.9 + 1.9 * rows)
-        panels = figure.subplots(rows, _COLUMNS, squeeze=False).ravel()
+        panels = figure.subplots(rows, COLUMNS, squeeze=False).ravel()
         for axes, step in zip(panels, steps, strict=False):
             _city(axes, whole[whole["horizon"] == step], whole, lang)
             axes.set_title(_title(int(step), part, lang), fontsize=7.5)
-            _years(axes, whole["target"], city)
-        shown = panels[: len(steps)]
-        low = min(axes.get_ylim()[0] for axes in shown)
-        high = max(axes.get_ylim()[1] for axes in shown)
-        for axes in shown:
-            axes.set_ylim(low, high)
+            years_below(axes, years, city)
+        on_one_scale(panels[: len(steps)])
         _schools(panels[len(steps)], part[part["level"] == "school"], lang)
         for axes in panels[len(steps) + 1 :]:
             axes.set_axis_off()
@@ -80,8 +82,7 @@ def _title(step: int, results: pd.DataFrame, lang: Lang) -> str:
 def _city(axes: Axes, part: pd.DataFrame, whole: pd.DataFrame, lang: Lang) -> None:
     """One horizon: what came as a line, forecasts as marks beside it."""
     came = whole.drop_duplicates("target").sort_values("target")
-    line: dict[str, Any] = {"color": INK, "linewidth": 1.4, "marker": "o", "markersize": 2.6}
-    axes.plot(came["target"], came["actual"], label=word("backtest_recorded", lang), **line)
+    recorded(axes, came["target"], came["actual"], lang)
     own = part[part["method"] == OWN]
     known = own["p10"].notna().to_numpy()
     reach = np.zeros((2, len(own)))
@@ -89,14 +90,14 @@ def _city(axes: Axes, part: pd.DataFrame, whole: pd.DataFrame, lang: Lang) -> No
     reach[1, known] = np.maximum(own["p90"] - own["forecast"], 0)[known]
     bars: dict[str, Any] = {"fmt": "s", "color": BLUE, "markersize": 3, "elinewidth": 1}
     name = word("rolls_interval" if known.any() else "backtest_own", lang)
-    axes.errorbar(own["target"] - _APART, own["forecast"], yerr=reach, label=name, **bars)
+    axes.errorbar(own["target"] - APART, own["forecast"], yerr=reach, label=name, **bars)
     for method, colour, mark, key in (
         (NAIVE, VERMILION, "x", "backtest_naive"),
         (RATIOS, GREEN, "+", "rolls_ratios"),
     ):
         mine = part[part["method"] == method]
         look: dict[str, Any] = {"color": colour, "linestyle": "none", "marker": mark}
-        axes.plot(mine["target"] + _APART, mine["forecast"], label=word(key, lang), **look)
+        axes.plot(mine["target"] + APART, mine["forecast"], label=word(key, lang), **look)
     thousands(axes)
 
 
@@ -117,13 +118,3 @@ def _schools(axes: Axes, part: pd.DataFrame, lang: Lang) -> None:
     axes.set_title(word("rolls_schools", lang), fontsize=7.5)
     axes.set_xlabel(word("rolls_ahead", lang), fontsize=7.5)
     axes.set_ylim(bottom=0)
-
-
-def _years(axes: Axes, targets: pd.Series, city: City) -> None:
-    """Mark at most four school years under a panel."""
-    first, last = int(targets.min()), int(targets.max())
-    years = np.arange(first, last + 1)
-    shown = years[:: max(1, -(-len(years) // 4))]
-    axes.set_xticks(shown, [year_label(int(year), city.spring, "en") for year in shown], fontsize=7)
-    axes.set_xlim(first - 0.5, last + 0.5)
-    axes.tick_params(colors=QUIET, labelsize=7)

@@ -65,16 +65,30 @@ def in_order(frame: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
 
 def write_frame(frame: pd.DataFrame, folder: Path, name: str) -> tuple[Path, Path]:
     """Write one table as CSV (UTF-8 with BOM) and as Parquet, without dates or versions."""
-    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
-    table = table.cast(pa.schema([(item.name, _plain(item.type)) for item in table.schema]))
-    csv, parquet = folder / f"{name}.csv", folder / f"{name}.parquet"
-    with csv.open("wb") as file:
+    return write_csv(frame, folder, name), write_parquet(frame, folder, name)
+
+
+def write_csv(frame: pd.DataFrame, folder: Path, name: str) -> Path:
+    """Write one table as CSV, UTF-8 with BOM."""
+    table, path = _table(frame), folder / f"{name}.csv"
+    with path.open("wb") as file:
         file.write(BOM)
         file.write((",".join(table.column_names) + "\n").encode())  # names of ours need no quotes
         body = pa_csv.WriteOptions(include_header=False, quoting_style="needed")
         pa_csv.write_csv(table, file, body)
-    pq.write_table(table, parquet, compression="zstd")
-    return csv, parquet
+    return path
+
+
+def write_parquet(frame: pd.DataFrame, folder: Path, name: str) -> Path:
+    """Write one table as Parquet, without dates or versions."""
+    path = folder / f"{name}.parquet"
+    pq.write_table(_table(frame), path, compression="zstd")
+    return path
+
+
+def _table(frame: pd.DataFrame) -> pa.Table:
+    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    return table.cast(pa.schema([(item.name, _plain(item.type)) for item in table.schema]))
 
 
 def _plain(kind: pa.DataType) -> pa.DataType:

@@ -13,6 +13,7 @@ from planner.model.results import Plan
 from planner.model.scenario import Measure
 from planner.outputs.classes import large_count
 from planner.outputs.compare import city_rows
+from planner.outputs.deadlines import by_day
 from planner.outputs.need import peak_of, red_line
 from planner.outputs.words import (
     Lang,
@@ -204,7 +205,7 @@ def red_schools(told: Facts) -> list[dict[str, str]]:
         right_on=["id", "phase", "year"],
         how="left",
     )
-    first = near.groupby(["school", "phase"])["year"].min().to_dict()
+    first = near.groupby(["school", "phase"])[["year", "last_responsible"]].min().T.to_dict()
     worst = near.sort_values("gross", ascending=False, kind="stable")
     worst = worst.drop_duplicates(["school", "phase"]).head(NAMED)
     names = school_names(plan)
@@ -224,13 +225,13 @@ def red_schools(told: Facts) -> list[dict[str, str]]:
                     text=names[school],
                     remark=phase_name(plan.city, phase, told.lang),
                 ),
-                "first": told.label(int(first[school, phase])),
+                "first": told.label(int(first[school, phase]["year"])),
                 "entrants": count(intake + beyond),
                 "places": count(intake),
                 "beyond": count(beyond),
                 "chance": percent(float(row["probability"]), told.lang),
                 "large": percent(large, told.lang),
-                "last": _decide_by(told, row["last_responsible"]),
+                "last": by_day(plan.city, first[school, phase]["last_responsible"], told.lang),
             }
         )
     return rows

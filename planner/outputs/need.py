@@ -1,4 +1,4 @@
-"""Tables of need: places short at every level, and schools about to overflow.
+"""Tables of need: places short at every level.
 
 Net sets free places anywhere in a unit against children without one; gross counts every child
 beyond its own school's places; reachable lies between: those for whom no place is left within
@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from planner.kernels.duration import least_cost_share, with_reserve
-from planner.kernels.summaries import chance, tail
+from planner.kernels.layers import layers
+from planner.kernels.summaries import tail
 from planner.model.axes import DRAW, GRADE, ORIGIN, SCHOOL, YEAR
 from planner.model.results import Outcome, Plan
 from planner.model.standards import Standards
-from planner.outputs.frames import CHANCE, blank, labels, rounded, stack, whole
+from planner.outputs.frames import CHANCE, blank, labels, rounded, stack
 from planner.outputs.ground import by_catchment, followed, spread
 from planner.outputs.rolls import roll_of
-from planner.outputs.rules import lead_years
 
 Array = NDArray[np.float64]
 Columns = dict[str, Any]
@@ -59,7 +59,10 @@ def _unmet(outcome: Outcome, level: str, phase: str, scope: str) -> Array:
 
 
 def units(plan: Plan) -> dict[str, tuple[NDArray[Any], Array]]:
-    """Schools of each city, district and cluster: ids and ``(unit, school)`` ones."""
+    """Schools of each city, district and cluster: ids and ``(unit, school)`` ones.
+
+    Clusters that share a school stand on levels of their own, as in the assessment.
+    """
     schools = labels(plan.places.places[SCHOOL])
     found = {"city": _grouped(["*"] * len(schools), list(schools), schools)}
     if "district" in plan.city.schools:
@@ -69,9 +72,13 @@ def units(plan: Plan) -> dict[str, tuple[NDArray[Any], Array]]:
             found["district"] = _grouped(list(district[named]), list(schools[named]), schools)
     members = plan.city.memberships
     if members and members.sizes.get("edge", 0):
-        found["cluster"] = _grouped(
+        ids, member = _grouped(
             list(labels(members["cluster"])), list(labels(members["school"])), schools
         )
+        layer = layers(member > 0)
+        for number in range(int(layer.max()) + 1):
+            level = "cluster" if number == 0 else f"cluster:{number + 1}"
+            found[level] = ids[layer == number], member[layer == number]
     told = set(labels(plan.central.assessment.unmet["level"]))
     return {level: unit for level, unit in found.items() if level in told}
 
@@ -145,7 +152,7 @@ def _unit_block(
     drawn = None if plan.drawn is None else _unmet(plan.drawn, level, phase, scope) @ members.T
     year, index = (part.ravel() for part in np.indices(net.shape))
     return {
-        "level": level,
+        "level": level.partition(":")[0],
         "id": labels(ids)[index],
         "phase": phase,
         "scope": scope,
@@ -245,48 +252,6 @@ def _children(plan: Plan, phase: str, year: int) -> Array:
     return np.asarray(
         spread(plan.city, origins) @ np.where(by_catchment(plan.city, origins), values, 0.0)
     )
-
-
-def warnings(plan: Plan) -> pd.DataFrame:
-    """Schools whose coming entrants may exceed their places, and the last year to decide.
-
-    The public lamp (registered children against planned admissions) stays blank without a
-    register: a model's probability is never shown in its stead.
-    """
-    years = plan.places.places[YEAR].to_numpy()
-    ids = labels(plan.places.places[SCHOOL])
-    coming = years > plan.city.base_year
-    lead = lead_years(plan.city.standards)
-    red_from = red_line(plan.city.standards)
-    blocks: list[Columns] = []
-    for phase in plan.city.standards.ladder.phases:
-        places = supply(plan, phase, "intake")
-        central = demand(plan, plan.central, phase, "intake")[0]
-        shown = coming[:, None] & ~np.isnan(places) & ((places > 0) | (central > 0))
-        year, school = np.nonzero(shown)
-        probability, last = blank(len(year)), blank(len(ids))
-        if plan.drawn is not None:
-            excess = demand(plan, plan.drawn, phase, "intake") - places
-            likely = chance(np.nan_to_num(excess, nan=-1.0))
-            probability = rounded(likely[shown], CHANCE)
-            red = (likely >= red_from) & shown
-            if lead is not None:
-                first = years[np.argmax(red, axis=0)] - lead
-                last = np.where(red.any(axis=0), first, np.nan)
-        blocks.append(
-            {
-                "school": ids[school],
-                "phase": phase,
-                "year": years[year],
-                "public_ratio": blank(len(year)),
-                "public_colour": pd.Series([None] * len(year), dtype="string"),
-                "probability": probability,
-                "last_responsible": last[school],
-            }
-        )
-    frame = stack(blocks, ("school", "phase", "year"))
-    frame["last_responsible"] = whole(np.floor(frame["last_responsible"]))
-    return frame
 
 
 def peak_of(rows: pd.DataFrame, base_year: int) -> tuple[int, str]:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from planner.kernels.duration import break_even
+from planner.model.axes import DRAW
 from planner.outputs.annex import grid
 from planner.outputs.classes import risk_of
 from planner.outputs.headline import Facts, school_names
@@ -22,6 +24,7 @@ def remedies(told: Facts) -> dict[str, Any]:
     return {
         "causes": _causes(told),
         "causes_note": _causes_note(told),
+        "moves_note": _moves_note(told),
         "relief": _relief(told),
         "relief_note": word("relief_note", told.lang, count=SHOWN),
         "profile": _profile(told),
@@ -39,6 +42,7 @@ def _causes(told: Facts) -> dict[str, Any]:
     columns = [
         ("year", "year", False),
         ("large", "causes_large", True),
+        ("end", "causes_end", True),
         ("inherited", "causes_inherited", True),
         ("added", "causes_added", True),
         *((cause, f"cause_{cause}", True) for cause in CAUSES),
@@ -49,10 +53,12 @@ def _causes(told: Facts) -> dict[str, Any]:
         frame = coming[coming["year"] == year]
         by_cause = frame["cause"].value_counts()
         sums = frame[["expected_large", "inherited", "added"]].sum()
+        at_end = float(frame["expected_large_end"].sum(min_count=1))
         rows.append(
             {
                 "year": told.label(int(year)),
                 "large": count(sums["expected_large"]),
+                "end": "–" if np.isnan(at_end) else count(at_end),
                 "inherited": count(sums["inherited"]),
                 "added": count(sums["added"]),
             }
@@ -73,6 +79,19 @@ def _causes_note(told: Facts) -> str:
         share=percent(risk.uneven, lang),
         source=word(key, lang, **said),
     )
+
+
+def _moves_note(told: Facts) -> str:
+    """Say what moves within a school year rest on, and for whom no grade had room."""
+    outcome = told.plan.drawn or told.plan.central
+    crowded = outcome.enrolment.crowded
+    if crowded is None:
+        return ""
+    most = float(crowded.mean(DRAW).max())
+    share = told.plan.city.standards.number("progression.within_year")
+    key = "moves_crowded" if most >= 1 else "moves_room"
+    said = word(key, told.lang, count=count(most)) if most >= 1 else word(key, told.lang)
+    return word("moves_note", told.lang, share=percent(share, told.lang), room=said)
 
 
 def _relief(told: Facts) -> dict[str, Any]:

@@ -13,7 +13,9 @@ from planner.model.results import Plan
 from planner.outputs.annex import annex, grid
 from planner.outputs.basis import resting
 from planner.outputs.cohorts import cohort_sentence
+from planner.outputs.crossing import crossings
 from planner.outputs.drawing import Glyphs
+from planner.outputs.fairness import fairness
 from planner.outputs.headline import (
     NAMED,
     Facts,
@@ -23,9 +25,12 @@ from planner.outputs.headline import (
     red_schools,
     sentences,
 )
+from planner.outputs.intake_words import september_page
 from planner.outputs.need import red_line
 from planner.outputs.remedies import remedies
 from planner.outputs.rules import class_size
+from planner.outputs.staff import posts
+from planner.outputs.warnings import lamps_page
 from planner.outputs.words import (
     Lang,
     autumn,
@@ -72,7 +77,12 @@ def write_report(
         **_first_screen(told),
         cohort_sentence=cohort_sentence(plan, lang),
         **annex(told, glyphs),
+        **september_page(told),
+        **lamps_page(told),
         **remedies(told),
+        **posts(told),
+        **fairness(told),
+        **crossings(told),
         **resting(told),
     )
     path.write_text(page, encoding="utf-8", newline="\n")
@@ -127,6 +137,9 @@ def _first_screen(told: Facts) -> dict[str, Any]:
             gaps=len(city.gaps),
             edition=word("internal", lang),
         ),
+        "right": word("right_calibrated", lang, errors=count(plan.calibrated))
+        if plan.calibrated
+        else word("right_none", lang),
         "year_meaning": word(
             "year_meaning",
             lang,
@@ -158,7 +171,7 @@ def _class_lines(told: Facts) -> str:
     for phase in city.standards.ladder.phases:
         name, size = phase_name(city, phase, lang), class_size(told.plan, phase)
         lines.append(word("line_of_phase", lang, phase=name, line=large(size.large, lang)))
-        targets.append(word("target_of_phase", lang, phase=name, target=f"{size.target:g}"))
+        targets.append(word("target_of_phase", lang, phase=name, target=f"{size.target:.4g}"))
     return sentence(
         "lines_sentence",
         lang,

@@ -66,7 +66,24 @@ def schools(plan: Plan) -> pd.DataFrame:
             blocks.append(_past_block(past, years, text, ids, phase, grade))
     frame = stack(blocks, ("school", "phase", "year", "grade"))
     frame["recorded"] = frame["recorded"].where(frame["recorded"] != "", None).astype("string")
+    frame["limited"] = limits(plan, frame)
     return frame
+
+
+def limits(plan: Plan, frame: pd.DataFrame) -> pd.Series:
+    """What ratios rest on where a grade on record sat at its cap; missing elsewhere."""
+    found = plan.city.limited
+    if found is None:
+        return pd.Series(pd.NA, index=frame.index, dtype="string")
+    table = found.transpose(YEAR, SCHOOL, GRADE)
+    place = np.nonzero(table.to_numpy() != "")
+    axes = [labels(table[SCHOOL])[place[1]], table[YEAR].to_numpy()[place[0]]]
+    known = pd.Series(
+        table.to_numpy()[place],
+        pd.MultiIndex.from_arrays([*axes, labels(table[GRADE])[place[2]]]),
+    )
+    rows = pd.MultiIndex.from_arrays([frame["school"], frame["year"].astype(int), frame["grade"]])
+    return pd.Series(known.reindex(rows).to_numpy(), index=frame.index, dtype="string")
 
 
 def _told(drawn: Array | None, size: int) -> Columns:

@@ -8,10 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from planner.outputs.columns import columned
+from planner.outputs.findings import plain, plain_rows
 from planner.outputs.foreseen import horizons, signed
 from planner.outputs.frames import rounded, write_frame
 from planner.outputs.words import Lang, count, word, year_label
@@ -30,7 +30,7 @@ class ScorePaper:
     Parameters
     ----------
     verdicts
-        year, foreseen, came, before, error, naive, schools, held, typical, typical_naive,
+        year, foreseen, came, before, error, naive, schools, ranged, held, typical, typical_naive,
         intervals: one a target year.
     results
         The contract's measures; grade ``*`` pools the grades of a phase, phase ``*`` all phases.
@@ -79,23 +79,13 @@ def score_document(paper: ScorePaper) -> dict[str, Any]:
         "made_up": paper.made_up,
         "base_year": paper.base_year,
         "draws": paper.draws,
-        "results": [_row(row) for row in paper.results.to_dict("records")],
-        "verdicts": [_row(row) for row in paper.verdicts],
+        "results": plain_rows(paper.results),
+        "verdicts": [plain(row) for row in paper.verdicts],
         "left_out": paper.left_out,
         "blank": paper.blank,
         "gone": [{"year": year, "school": school} for year, school in paper.gone],
         "new_schools": list(paper.new),
     }
-
-
-def _row(row: Mapping[Any, Any]) -> dict[str, Any]:
-    return {str(key): _plain(value) for key, value in row.items()}
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - text or number
-    if isinstance(value, (float, np.floating)):
-        return None if math.isnan(value) else round(float(value), DECIMALS) + 0.0
-    return int(value) if isinstance(value, np.integer) else value
 
 
 def score_lines(paper: ScorePaper, lang: Lang) -> list[str]:
@@ -137,7 +127,9 @@ def _told(paper: ScorePaper, told: Mapping[str, Any], lang: Lang) -> list[str]:
         return [city, f"  {word('score_held_no_schools', lang)}"]
     said = {"typical": _number(told["typical"]), "naive": _number(told["typical_naive"])}
     schools = word("score_schools", lang, schools=told["schools"], **said)
-    held = word(f"score_held_{told['intervals']}", lang, held=told["held"], schools=told["schools"])
+    of = told["schools" if told["intervals"] == "not_drawn" else "ranged"]
+    ranges = {"held": told["held"], "schools": of}
+    held = word(f"score_held_{told['intervals']}", lang, **ranges)
     return [word("two_sentences", lang, first=city, second=schools), f"  {held}"]
 
 

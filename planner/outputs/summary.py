@@ -7,6 +7,7 @@ from planner.model.scenario import Measure
 from planner.outputs.compare import READ
 from planner.outputs.frames import read_frame
 from planner.outputs.headline import Facts, decide_year, due, facts, school_names, sentences
+from planner.outputs.intake_words import plan_sentences
 from planner.outputs.words import Lang, autumn, count, phase_name, sentence, word
 
 
@@ -14,7 +15,7 @@ def closing(plan: Plan, folder: Path, lang: Lang) -> list[str]:
     """Sentences on the next autumn, the peak and after it, then on each decision due."""
     tables = {name: read_frame(folder / "tables", name) for name in READ}
     told = facts(plan, tables, lang)
-    lines = [text for _, text in sentences(told)]
+    lines = [text for _, text in sentences(told)] + plan_sentences(plan, lang)
     return [*lines, *(_spoken(told, measure, origin) for measure, origin in due(plan))]
 
 

@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 
 from planner.model.results import Plan
-from planner.outputs import births, children, need, profile, rolls
+from planner.outputs import balance, births, children, need, profile, rolls, staff
 from planner.outputs import classes as formed
+from planner.outputs import residence as living
+from planner.outputs import warnings as lamps
 from planner.outputs.frames import SHARE, in_order, labels, rounded, whole, write_frame
 
 TABLES = (
@@ -25,6 +27,12 @@ TABLES = (
     "warnings",
     "programme",
     "assignment",
+    "staff",
+    "balance",
+    "balance_schools",
+    "inequality",
+    "residence",
+    "admissions",
 )
 
 
@@ -39,9 +47,15 @@ def tabulate(plan: Plan) -> dict[str, pd.DataFrame]:
         "classes": formed.classes,
         "relief": formed.relief,
         "shortfall": need.shortfall,
-        "warnings": need.warnings,
+        "warnings": lamps.warnings,
         "programme": programme,
         "assignment": assignment,
+        "staff": staff.staffing,
+        "balance": balance.variations,
+        "balance_schools": balance.school_balance,
+        "inequality": balance.inequality,
+        "residence": living.residence,
+        "admissions": living.admissions,
     }
     tables = {name: makers[name](plan) for name in TABLES if name in makers}
     tables["profile"] = profile.profiles(plan, tables["shortfall"])

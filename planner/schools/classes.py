@@ -61,6 +61,7 @@ def teach(
     draws: Draws,
     years: Sequence[int],
     schools: Sequence[str],
+    planned: Floats | None = None,
 ) -> Formation:
     """Form classes year after year and fill them with children.
 
@@ -80,12 +81,19 @@ def teach(
         ``(school,)`` standard deviation of class sizes as a share of the grade's mean.
     listed
         ``(school, grade, class)`` relative deviations of the classes on record, NaN where none.
+    planned
+        ``(year, school, grade)`` classes that an intake plan opens, NaN where it says nothing.
     """
     pupils = np.ascontiguousarray(children, dtype=np.int16)
     known = np.floor(np.nan_to_num(rooms, nan=-1.0) + 1e-9).astype(np.int64)
     classes, formed = np.empty_like(pupils), np.empty_like(pupils)
     lines = np.asarray(target, dtype=float), np.asarray(large, dtype=float)
-    form_classes(pupils, known, *lines, keeps, start.astype(np.int16), classes, formed)
+    begun = start.astype(np.int16)
+    if planned is None:
+        form_classes(pupils, known, *lines, keeps, begun, classes, formed)
+    else:
+        plan = np.ascontiguousarray(np.nan_to_num(planned), dtype=np.int16)
+        form_classes(pupils, known, *lines, keeps, begun, classes, formed, plan)
     return seat(pupils, classes, formed, lines[1], share, listed, draws, years, schools)
 
 

@@ -5,7 +5,7 @@ by the school's own progression. A school's rolls are not cut at its places: a c
 takes its catchment, and what bursts is what the assessment shows.
 """
 
-from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -14,7 +14,7 @@ from scipy.sparse import csr_array
 
 from planner.kernels.blending import raked
 from planner.kernels.climbing import nearest
-from planner.kernels.progression import Progression, progression
+from planner.kernels.progression import Progression
 from planner.kernels.random import chances, lognormal_factor, normals, uniforms, whole
 from planner.kernels.series import fading
 from planner.model.axes import DRAW, GRADE, SCHOOL, WHOLE_CITY, YEAR
@@ -22,10 +22,21 @@ from planner.model.city import City
 from planner.model.draws import Draws
 from planner.model.results import Assignment, Enrolment, Places, Projection
 from planner.model.scenario import Future, on_course
+from planner.model.transfer import Transfer
+from planner.schools.calibration import Calibration, widened
+from planner.schools.carrying import among_open, carry_over
 from planner.schools.classes import whole_children
-from planner.schools.closures import rehouse
-from planner.schools.progression import Learnt, learnt, past_of, weights_of_pairs
+from planner.schools.closures import moved_on
+from planner.schools.meeting import ground, meeting
+from planner.schools.moves import moves_of
+from planner.schools.progression import (
+    Learnt,
+    learnt,
+    past_of,
+    successions,
+)
 from planner.schools.progression_path import grid_of, leaning, plain_path
+from planner.schools.ways import ways_of
 
 Floats = NDArray[np.float64]
 
@@ -37,8 +48,17 @@ def enrol(
     assignment: Assignment,
     places: Places,
     draws: Draws,
+    calibration: Calibration | None = None,
+    rules: Transfer | None = None,
 ) -> Enrolment:
     """Fill schools with the entrants of each year and let them climb.
+
+    Parameters
+    ----------
+    calibration
+        What the futures lack of the spread by which earlier forecasts missed; None leaves them.
+    rules
+        How children cross from phase to phase and between sectors, where a rule says so.
 
     Returns
     -------
@@ -49,13 +69,14 @@ def enrol(
     """
     years = projection.entrants[YEAR].to_numpy()
     spread = 0.0 if draws.central else future.spread
-    carry = carry_over(city, future)
+    alone = carry_over(city, future)
+    ways = ways_of(city, future, rules or Transfer(), places, alone)
+    carry, moving = ways.carry, moves_of(city, places, ways.seen)
     schools = city.schools[SCHOOL].to_numpy().astype(str)
     grades = city.rolls[GRADE].to_numpy()
     roll = np.zeros((len(draws.labels), len(years), len(schools), len(grades)))
     roll[:, 0] = base_roll(city, draws)
-    entrants = projection.entrants.to_numpy()
-    flows = assignment.flows.to_numpy()
+    entrants, flows = projection.entrants.to_numpy(), assignment.flows.to_numpy()
     teaches = places.offers.to_numpy()
     wobble = normals(draws, "progression", [WHOLE_CITY], years)[:, :, 0, 0]
     common = lognormal_factor(wobble, carry.shared * spread) * _passing(city, future, years)
@@ -63,42 +84,71 @@ def enrol(
     unrealised = np.zeros((len(draws.labels), len(years)))
     ladder = city.standards.ladder
     later = np.array([ladder.phase_of[str(grade)] != ladder.entry_phase for grade in grades[1:]])
-    alpha, beta = carry.local
     active = teaches.any(axis=(0, 2))  # a closed school or an unused site has nobody to draw for
     luck = chances(draws, "roll", list(schools[active]), years[1:], len(grades)) if spread else None
+    book = ways.book(len(draws.labels), len(years))
+    moves, crowded = np.zeros_like(roll), np.zeros((len(draws.labels), len(years)))
     for i in range(1, len(years)):
-        before = roll[:, i - 1]
-        gone = teaches[i - 1].any(axis=1) & ~teaches[i].any(axis=1)
-        if gone.any():
-            before = rehouse(before, gone, flows[i - 1].T @ flows[i], teaches[i])
-        intake = entrants[:, i] @ csr_array(flows[i])
-        climbing = carry.climbing(before, among_open(carry, teaches[i]))
+        two = slice(i - 1, i + 1)
+        before = moved_on(roll[:, i - 1], flows[two], successions(city), teaches[two])
+        before = ways.ended(before, i, teaches[i], book)
+        roll[:, i, :, 0] = entrants[:, i] @ csr_array(flows[i])
+        ratio = among_open(carry, teaches[i], moving.capacity[i])
+        climbing, fed = ways.climb(before, ratio, i, draws, book)
         climbing *= common[:, i, None, None]
+        moves[:, i - 1], climbing, crowded[:, i - 1] = moving.within(i - 1, before, climbing)
+        climbing += fed
         if joiners is not None:
             climbing = _joined(climbing, joiners[:, i, :, 1:], flows[i], teaches[i, :, 1:], later)
             unrealised[:, i] = -np.minimum(climbing, 0.0).sum(axis=(1, 2))
             climbing = np.maximum(climbing, 0.0)
         if luck is not None:
-            intake = whole_children(intake)
-            mean = climbing[:, active]
-            deviation = spread * np.sqrt(alpha * mean**2 + beta * mean)
-            climbing[:, active] = whole(mean, deviation, *(part[:, i - 1, :, 1:] for part in luck))
-        roll[:, i, :, 0] = intake
+            roll[:, i, :, 0] = whole_children(roll[:, i, :, 0])
+            drawn = (part[:, i - 1, :, 1:] for part in luck)
+            sure = np.minimum(climbing, fed)[:, active]  # chance has spoken of those already
+            climbing[:, active] = sure + by_chance(
+                climbing[:, active] - sure, carry.local, spread, *drawn
+            )
         roll[:, i, :, 1:] = climbing
-    told = blended(roll, leaning_of(city, future, carry), whole_numbers=luck is not None)
+        roll[:, i] = ways.sort(roll[:, i], i, teaches[i], book, whole=luck is not None)
+    ahead = carry.climbing(roll[:, -1], among_open(carry, teaches[-1], moving.capacity[-1]))
+    moves[:, -1], _, crowded[:, -1] = moving.within(len(years) - 1, roll[:, -1], ahead)
+    lean = ways.leaning(leaning_of(city, future, alone, flows[0]))
+    told = blended(roll, lean, whole_numbers=luck is not None)
+    if luck is not None and calibration is not None:
+        told = widened(told, calibration, draws, years, list(schools))
     axes = {DRAW: list(draws.labels), YEAR: years, SCHOOL: schools.astype(object), GRADE: grades}
-    children = told if luck is None else nearest(told)
     by_year = {name: axes[name] for name in (DRAW, YEAR)}
     return Enrolment(
-        xr.DataArray(children, axes, dims=(DRAW, YEAR, SCHOOL, GRADE)),
-        None if joiners is None else xr.DataArray(unrealised, by_year, dims=(DRAW, YEAR)),
+        xr.DataArray(told if luck is None else nearest(told), axes, dims=tuple(axes)),
+        None if joiners is None else xr.DataArray(unrealised, by_year, dims=tuple(by_year)),
+        xr.DataArray(at_end(told, moves, whole_numbers=luck is not None), axes, dims=tuple(axes)),
+        xr.DataArray(crowded, by_year, dims=tuple(by_year)),
+        **ways.told(city, book, draws, years),
     )
 
 
-def leaning_of(city: City, future: Future, carry: Progression) -> Floats:
+def by_chance(mean: Floats, local: tuple[float, float], spread: float, *luck: Floats) -> Floats:
+    """Whole children who climb, by chance about their mean: ``variance = α·mean² + β·mean``."""
+    alpha, beta = local
+    return whole(mean, spread * np.sqrt(alpha * mean**2 + beta * mean), *luck)
+
+
+def at_end(roll: Floats, moves: Floats, *, whole_numbers: bool) -> NDArray[Any]:
+    """Rolls at the end of school years, ``(draw, year, school, grade)``; whole moves add up."""
+    if not whole_numbers:
+        return np.maximum(roll + moves, 0.0)
+    return nearest(np.maximum(roll + np.diff(np.rint(moves.cumsum(axis=2)), axis=2, prepend=0), 0))
+
+
+def leaning_of(
+    city: City, future: Future, carry: Progression, share: Floats | None = None
+) -> Floats:
     """What schools get over what climbing gives them, ``(step, school, grade)``.
 
-    As far as the record says that "as last year" errs less. It is told of the schools that there
+    School forecasts meet with demand by where children live (``share (origin, school)`` of the base
+    year's entrants; without it they stand), and lean towards last year as far as the record says
+    that it errs less. It is told of the schools that there
     are and of entrants by the record alone, so that what births, homes, catchments and measures
     change comes out in full.
     """
@@ -110,7 +160,8 @@ def leaning_of(city: City, future: Future, carry: Progression) -> Floats:
     for after in climbed:
         after[:, 1:] = carry.climbing(before, ratio)
         before = after
-    drawn = leaning(climbed, climbed.sum(axis=1), past, choice)
+    told = climbed if share is None else meeting(climbed, ground(city, future, share))
+    drawn = leaning(told, climbed.sum(axis=1), past, choice)
     return np.divide(drawn, climbed, out=np.ones_like(drawn), where=climbed > 0)
 
 
@@ -139,19 +190,6 @@ def blended(roll: Floats, factor: Floats, *, whole_numbers: bool) -> Floats:
     return told
 
 
-def among_open(carry: Progression, teaches: NDArray[np.bool_]) -> Floats:
-    """Progression ratios among the schools that teach in a year, ``(school, grade − 1)``.
-
-    What a pool gave to a school that no longer teaches the grade goes to the others it feeds, in
-    proportion.
-    """
-    ratio = np.where(teaches[:, 1:], carry.ratio, 0.0)
-    whole_pool = np.where(carry.pooled, carry.ratio, 0.0).sum(axis=0)
-    left = np.where(carry.pooled, ratio, 0.0).sum(axis=0)
-    factor = np.divide(whole_pool, left, out=np.ones_like(left), where=left > 0)
-    return np.where(carry.pooled, ratio * factor, ratio)
-
-
 def by_record(city: City) -> Learnt:
     """What the rolls to the base year teach, and the rolls to come by them alone.
 
@@ -159,25 +197,6 @@ def by_record(city: City) -> Learnt:
     by the same.
     """
     return learnt(city)
-
-
-def carry_over(city: City, future: Future) -> Progression:
-    """Learn the city's grade progression from its rolls, by the recipe that its past chose.
-
-    A withheld count is its middle.
-    """
-    standards = city.standards
-    phase, grades = standards.ladder.phase_of, standards.ladder.grades
-    past, choice = past_of(city, future), learnt(city, future).choice
-    return progression(
-        past.rolls,
-        city.schools["offers"].to_numpy(),
-        _partners(city),
-        np.array([phase[a] != phase[b] for a, b in pairwise(grades)]),
-        weights_of_pairs(past.usable, choice),
-        choice.school.kappa,
-        standards.pair("progression.bounds"),
-    )
 
 
 def _joined(
@@ -225,14 +244,3 @@ def base_roll(city: City, draws: Draws) -> Floats:
     chance = uniforms(draws, "suppressed", schools, [city.base_year], recorded.shape[1])[:, 0]
     hidden = upper * chance if draws.central else np.floor((upper + 1) * chance)
     return np.where(withheld, hidden, np.nan_to_num(recorded))
-
-
-def _partners(city: City) -> NDArray[np.bool_]:
-    """Schools that share a catchment, ``(school, school)``."""
-    schools = {school: i for i, school in enumerate(city.schools[SCHOOL].to_numpy())}
-    catchments, at = np.unique(
-        city.catchments["catchment"].to_numpy().astype(str), return_inverse=True
-    )
-    member = np.zeros((len(catchments), len(schools)), dtype=bool)
-    member[at, [schools[school] for school in city.catchments["school"].to_numpy()]] = True
-    return np.asarray(member.T.astype(int) @ member.astype(int) > 0)

@@ -4,10 +4,11 @@ A classroom holds one class. A school's usable rooms are shared among its phases
 the base year need them, and within a phase among the grades in equal parts; a phase's places are
 its rooms × the class-size target. A school that opens after the base year fills grade by grade: its
 rooms count as places only as far as its oldest class has climbed, since counting them all in the
-first year would promise relief that nobody gets.
+first year would promise relief that nobody gets. An intake plan replaces the places in the entry
+grade of its year; those of the whole school stay what its rooms hold.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import xarray as xr
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from planner.model.axes import GRADE, PHASE, SCHOOL, YEAR
 from planner.model.city import City
+from planner.model.intake import Intake
 from planner.model.results import Places
 from planner.model.scenario import ClassSize, Measure
 from planner.schools.classes import whole_children
@@ -23,7 +25,11 @@ Floats = NDArray[np.float64]
 
 
 def provide(
-    city: City, class_size: Mapping[str, ClassSize], measures: Mapping[str, Measure], horizon: int
+    city: City,
+    class_size: Mapping[str, ClassSize],
+    measures: Mapping[str, Measure],
+    horizon: int,
+    plan: Mapping[str, Intake] | None = None,
 ) -> Places:
     """Count rooms and places from the base year to the horizon.
 
@@ -61,17 +67,45 @@ def provide(
     entry = np.array([teaches[:, np.flatnonzero(row)[0]] for row in in_phase])
     axes = {YEAR: years, PHASE: phases, SCHOOL: schools}
     dims = (YEAR, PHASE, SCHOOL)
+    regular = np.where(entry[None], intake, 0.0)
+    opened, admitted = planned(plan or {}, class_size, years, phases, schools)
+    expects = np.where(np.isnan(admitted), regular, admitted)
     return Places(
         rooms=xr.DataArray(rooms.sum(axis=1), {YEAR: years, SCHOOL: schools}, dims=(YEAR, SCHOOL)),
         places=xr.DataArray(np.where(has, places, 0.0), axes, dims=dims),
-        intake=xr.DataArray(np.where(entry[None], intake, 0.0), axes, dims=dims),
+        intake=xr.DataArray(expects, axes, dims=dims),
         opens=xr.DataArray(open_now[:, None, :] & entry[None], axes, dims=dims),
         offers=xr.DataArray(
             open_now[:, :, None] & teaches[None],
             {YEAR: years, SCHOOL: schools, GRADE: list(ladder.grades)},
             dims=(YEAR, SCHOOL, GRADE),
         ),
+        planned=xr.DataArray(opened, axes, dims=dims) if plan else None,
+        regular=xr.DataArray(regular, axes, dims=dims) if plan else None,
     )
+
+
+def planned(
+    plan: Mapping[str, Intake],
+    class_size: Mapping[str, ClassSize],
+    years: NDArray[np.int64],
+    phases: Sequence[str],
+    schools: NDArray[np.object_],
+) -> tuple[Floats, Floats]:
+    """Classes and places that a plan opens, each ``(year, phase, school)``; NaN where it does not.
+
+    Rows of years that the run does not reach are left out: `fits` has refused them.
+    """
+    kind, at = ({str(one): i for i, one in enumerate(ids)} for ids in (phases, schools))
+    found = np.full((2, len(years), len(phases), len(schools)), np.nan)
+    for row in plan.values():
+        if not years[0] <= row.year <= years[-1]:
+            continue
+        size = class_size[row.phase].target
+        places = row.classes * size if row.places is None else row.places
+        cell = row.year - int(years[0]), kind[row.phase], at[row.school]
+        found[:, *cell] = row.classes, places if row.classes else 0.0
+    return found[0], found[1]
 
 
 def _open(city: City, years: NDArray[np.int64]) -> NDArray[np.bool_]:

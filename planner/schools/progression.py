@@ -11,8 +11,10 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.kernels.heritage import inherited, placed
 from planner.kernels.rollforward import pair_weights
-from planner.model.axes import YEAR
+from planner.kernels.staying import Staying, staying
+from planner.model.axes import SCHOOL, YEAR
 from planner.model.city import City
 from planner.model.scenario import Future
 from planner.schools.progression_choice import choose
@@ -49,7 +51,7 @@ class _Key:
 def learnt(city: City, future: Future | None = None) -> Learnt:
     """Let the record to the base year choose, and carry the rolls on from it."""
     past, grid = past_of(city, future or Future()), grid_of(city.standards)
-    digest = blake2b(repr((past.phases, grid)).encode())
+    digest = blake2b(repr((past.phases, past.shares, grid)).encode())
     for part in (past.rolls, past.told, past.usable):
         digest.update(repr(part.shape).encode() + np.ascontiguousarray(part).tobytes())
     return _remembered(_Key(digest.digest(), past, grid))
@@ -62,7 +64,10 @@ def _remembered(key: _Key) -> Learnt:
 
 
 def past_of(city: City, future: Future) -> Past:
-    """Rolls to the base year, consecutive years; shaken years count as the scenario weighs them."""
+    """Rolls to the base year, consecutive years; shaken years count as the scenario weighs them.
+
+    Those of merged, renamed and split schools stand at the schools that followed.
+    """
     first = int(city.rolls[YEAR][0])
     years = np.arange(first, city.base_year + 1)
     rolls = city.rolls.reindex({YEAR: years}).to_numpy()
@@ -73,12 +78,22 @@ def past_of(city: City, future: Future) -> Past:
             usable[np.isin(years[1:], list(shock.years))] *= shock.weight
     ladder = city.standards.ladder
     place = {grade: i for i, grade in enumerate(ladder.grades)}
-    return Past(
-        rolls=np.where(withheld, city.standards.number("suppressed.upper") / 2, rolls),
-        told=np.isfinite(rolls) & ~withheld,
-        usable=usable,
-        phases=tuple(tuple(place[grade] for grade in row) for row in ladder.phases.values()),
-    )
+    phases = tuple(tuple(place[grade] for grade in row) for row in ladder.phases.values())
+    filled = np.where(withheld, city.standards.number("suppressed.upper") / 2, rolls)
+    told = np.isfinite(rolls) & ~withheld
+    history, told = inherited(filled, told, successions(city), phases)
+    return Past(history, told, usable, phases, staying_of(city))
+
+
+def staying_of(city: City) -> Staying | None:
+    """Who repeats and who drops out, by the standards; None where they say that nobody does."""
+    standards = city.standards
+    return staying(*(standards.by_grade(f"progression.{key}") for key in ("repeat", "drop_out")))
+
+
+def successions(city: City) -> list[tuple[int, int]]:
+    """Schools that followed others: successor and predecessor, as places on the school axis."""
+    return placed(city.predecessors, city.schools[SCHOOL].to_numpy().astype(str).tolist())
 
 
 def weights_of_pairs(usable: Floats, choice: Choice) -> Floats:

@@ -97,7 +97,8 @@ def _schools(
     costs = np.full((len(options), len(origins)), np.nan)
     for i, q in enumerate(origins):
         rolls, usable = learnt_on(past, q)
-        learnt = school_ratios(rolls, usable, list(grid.schools), grid.bounds, past.boundary)
+        given = grid.bounds, past.boundary, past.shares
+        learnt = school_ratios(rolls, usable, list(grid.schools), *given)
         share = np.array([entry_shares(rolls[:, :, 0], years) for years in grid.shares])
         path = climb(
             np.nan_to_num(rolls[-1]),
@@ -109,6 +110,7 @@ def _schools(
             np.tile(share, (len(grid.schools), 1)),
             city_at(past, whole, entry, grid, q, grid.judged),
             grid.bounds[1],
+            past.shares,
         )
         found, count = np.zeros(len(options)), 0
         for columns, step in product(past.phases, range(grid.judged)):

@@ -22,6 +22,7 @@ from planner.kernels.rollforward import (
     pair_weights,
     school_ratios,
 )
+from planner.kernels.staying import Staying
 from planner.model.standards import Standards
 
 Floats = NDArray[np.float64]
@@ -113,12 +114,15 @@ class Past:
         ``(year − 1,)`` what each pair of years counts; nought in a shaken year.
     phases
         Grades of each phase, as places on the grade axis.
+    shares
+        Who repeats and who drops out; None for nobody.
     """
 
     rolls: Floats
     told: Flags
     usable: Floats
     phases: tuple[tuple[int, ...], ...]
+    shares: Staying | None = None
 
     @property
     def boundary(self) -> Flags:
@@ -182,19 +186,21 @@ def city_at(
     """City's grades to come as an origin foretells them, ``(step, grade)``."""
     rolls, usable = learnt_on(past, origin)
     counts = np.nan_to_num(rolls).sum(axis=1)
-    ratio, base = grade_ratios(counts, pair_weights(usable, recipe.window, recipe.decay))
+    weights = pair_weights(usable, recipe.window, recipe.decay)
+    ratio, base = grade_ratios(counts, weights, past.shares)
     coming = entry_path(counts[:, 0], steps, *entry)
-    return city_path(counts[-1], ratio, base, coming, grid.bounds[1])
+    return city_path(counts[-1], ratio, base, coming, grid.bounds[1], past.shares)
 
 
 def plain_path(past: Past, choice: Choice, grid: Grid, origin: int) -> tuple[Floats, Floats]:
     """City ``(step, grade)`` and schools ``(step, school, grade)`` as they climb from an origin."""
     whole = city_at(past, choice.whole, choice.entry, grid, origin, grid.steps)
     rolls, usable = learnt_on(past, origin)
-    learnt = school_ratios(rolls, usable, [choice.school], grid.bounds, past.boundary)
+    given = grid.bounds, past.boundary, past.shares
+    learnt = school_ratios(rolls, usable, [choice.school], *given)
     share = entry_shares(rolls[:, :, 0], choice.share)[None]
     now = np.nan_to_num(rolls[-1])
-    return whole, climb(now, learnt, share, whole, grid.bounds[1])[:, 0]
+    return whole, climb(now, learnt, share, whole, grid.bounds[1], past.shares)[:, 0]
 
 
 def settled(past: Past, year: int, columns: tuple[int, ...]) -> Flags:

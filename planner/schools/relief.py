@@ -12,17 +12,20 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from planner.model.axes import DRAW, EDGE, GRADE, PHASE, SCHOOL, YEAR
+from planner.model.axes import DRAW, EDGE, GRADE, SCHOOL, YEAR
 from planner.model.city import City
 from planner.model.draws import Draws
 from planner.model.results import Assignment, Outcome, Places
 from planner.model.scenario import Policy
 from planner.schools.classes import Small, seat
+from planner.schools.diversion import diverted, large_lines, sent_on
 from planner.schools.unevenness import Unevenness
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+_CHUNK = 1 << 23
+"""Cells of futures that are tried at a time."""
 OPTIONS = ("rebalance", "open_room", "convert_room", "divert", "modular", "build")
 
 
@@ -61,12 +64,31 @@ def relieve(
     schools = np.flatnonzero(coming.any(axis=0))
     if not len(schools):
         return _table([])
-    prices = {option: city.standards.series(f"relief.{option}") for option in OPTIONS}
-    _, _, notice = prices["divert"] or (0.0, 0.0, np.inf)
+    _, _, notice = city.standards.series("relief.divert") or (0.0, 0.0, np.inf)
     may_divert = coming[:, schools] & (np.arange(len(coming)) >= notice)[:, None]
-    paths = central, outcome, draws
-    trials = _trials(city, policy, places, assignment, *paths, schools, may_divert, uneven)
-    now = trials.pop("now").large
+    sent = sent_on(city, policy, places, assignment, central, outcome, schools, may_divert)
+    found = outcome.assessment.classes
+    step = max(1, _CHUNK // (found.sizes[DRAW] * found.sizes[YEAR] * found.sizes[GRADE]))
+    rows: list[tuple[object, ...]] = []
+    for start in range(0, len(schools), step):
+        at = slice(start, start + step)
+        paths = central, outcome, draws
+        here = schools[at], {phase: out[:, at] for phase, out in sent.items()}
+        trials = _trials(city, policy, places, *paths, *here, uneven)
+        rows += _ranked(city, outcome, trials, schools[at], coming)
+    return _table(rows)
+
+
+def _ranked(
+    city: City,
+    outcome: Outcome,
+    trials: dict[str, _Try],
+    schools: NDArray[np.int64],
+    coming: Flags,
+) -> list[tuple[object, ...]]:
+    """Rows of the table, a school's options by their cost for each large class avoided."""
+    prices = {option: city.standards.series(f"relief.{option}") for option in OPTIONS}
+    now = trials["now"].large
     least = city.standards.number("relief.least")
     years = outcome.assessment.classes[YEAR].to_numpy()
     ids = outcome.assessment.classes[SCHOOL].to_numpy().astype(str)
@@ -74,10 +96,10 @@ def relieve(
     for at, school in enumerate(schools):
         when = coming[:, school]
         own: list[tuple[Any, ...]] = []
-        for option, trial in trials.items():
-            price = prices[option]
+        for option, price in prices.items():
             if price is None:
                 continue
+            trial = trials[option]
             once, yearly, lead = price
             ready = when & (np.arange(len(years)) >= lead) & trial.open[:, at]
             avoided = float((now - trial.large)[ready, at].sum())
@@ -96,22 +118,21 @@ def relieve(
             )  # fmt: skip
         own.sort(key=lambda row: (row[8], row[9], row[1]))
         rows += [(*row, rank) for rank, row in enumerate(own, start=1)]
-    return _table(rows)
+    return rows
 
 
 def _trials(
     city: City,
     policy: Policy,
     places: Places,
-    assignment: Assignment,
     central: Outcome,
     outcome: Outcome,
     draws: Draws,
     schools: NDArray[np.int64],
-    may_divert: Flags,
+    out: dict[str, Floats],
     uneven: Unevenness,
 ) -> dict[str, _Try]:
-    """Every option at the given schools, and ``now`` without any."""
+    """Every option at the given schools, and ``now`` without any; ``out`` from `sent_on`."""
     found = outcome.assessment
     order = (DRAW, YEAR, SCHOOL, GRADE)
 
@@ -120,9 +141,8 @@ def _trials(
         return np.ascontiguousarray(np.rint(values), dtype=np.int16)
 
     pupils, classes, formed = part(outcome.enrolment.roll), part(found.classes), part(found.formed)
-    phase_of = city.standards.ladder.phase_of
     grades = found.classes[GRADE].to_numpy().astype(str)
-    large = np.array([policy.class_size[phase_of[grade]].large for grade in grades])
+    large = large_lines(city, policy, grades)
     years = list(found.classes[YEAR].to_numpy())
     ids = list(found.classes[SCHOOL].to_numpy().astype(str)[schools])
     chance = draws if outcome is not central else Draws(draws.seed)
@@ -148,9 +168,7 @@ def _trials(
     rooms = places.rooms.transpose(YEAR, SCHOOL).to_numpy()[:, schools]
     taken = central.assessment.classes.transpose(*order).to_numpy()[0][:, schools].sum(axis=-1)
     other = _other_rooms(city)[schools]
-    fewer, sent, spared = _diverted(
-        city, places, assignment, pupils, classes, large, central, schools, may_divert
-    )
+    fewer, sent, spared = diverted(city, pupils, grades.tolist(), out)
     known = np.isfinite(rooms)
     return {
         "now": _Try(part(found.large).sum(axis=-1).mean(axis=0), nobody, nobody, always),
@@ -178,55 +196,6 @@ def _other_rooms(city: City) -> Floats:
     names = [name for name in ("special_rooms", "lent_rooms") if name in city.schools]
     none = np.zeros(city.schools.sizes[SCHOOL])
     return none + sum((np.nan_to_num(city.schools[name].to_numpy()) for name in names), none)
-
-
-def _diverted(
-    city: City,
-    places: Places,
-    assignment: Assignment,
-    pupils: Small,
-    classes: Small,
-    large: Floats,
-    central: Outcome,
-    schools: NDArray[np.int64],
-    may: Flags,
-) -> tuple[Small, Floats, Flags]:
-    """Entrants sent on until the entry classes would hold at their line in nineteen of twenty.
-
-    Children who are sent on stay away until their phase ends. They are sent on where schools within
-    reach have that many places free for entrants of the phase on the central path.
-
-    Parameters
-    ----------
-    may
-        ``(year, school)``: whether entrants of a year can still be sent on.
-
-    Returns
-    -------
-    Pupils that stay, children sent on in the year of their entry ``(year, school)``, and the years
-    in which any of them would have been there.
-    """
-    accepted = city.standards.number("classes.risk")
-    names = central.assessment.classes[GRADE].to_numpy().astype(str).tolist()
-    reach = assignment.reach.to_numpy()[schools].copy()
-    reach[np.arange(len(schools)), schools] = False
-    stay, sent, spared = pupils.copy(), np.zeros(may.shape), np.zeros(may.shape, dtype=bool)
-    for phase, grades in city.standards.ladder.phases.items():
-        entry = names.index(grades[0])
-        most = np.quantile(pupils[..., entry], 1 - accepted, axis=0, method="higher")
-        held = np.median(classes[..., entry], axis=0) * np.floor(large[entry])
-        out = np.ceil(np.maximum(most - held, 0.0))
-        entrants = central.enrolment.roll.sel({GRADE: grades[0]}).transpose(DRAW, YEAR, SCHOOL)
-        free = places.intake.sel({PHASE: phase}).transpose(YEAR, SCHOOL).to_numpy()
-        free = np.maximum(np.nan_to_num(free) - entrants.to_numpy()[0], 0.0)
-        out = np.where(may & (free @ reach.T >= out), out, 0.0)
-        for later, grade in enumerate(grades[: len(out)]):
-            gone, place = out[: len(out) - later], names.index(grade)
-            left = np.maximum(stay[:, later:, :, place] - gone, 0)
-            stay[:, later:, :, place] = left.astype(np.int16)
-            spared[later:] |= gone > 0
-        sent += out
-    return stay, sent, spared
 
 
 def _table(rows: list[tuple[object, ...]]) -> xr.Dataset:

@@ -2,14 +2,18 @@
 
 Chances come from futures in which schools share shocks and classes stray from their mean: it is
 the scatter, not the mean, that makes a class large. Without futures the central path stands alone
-and chances are unknown.
+and chances are unknown. Schools are weighed some at a time, so that as many futures as memory
+holds can be weighed: what is found for a school needs no other.
 """
+
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from planner.kernels.classing import enough
+from planner.kernels.needs import enough
 from planner.kernels.summaries import chance, count_over, summarise
 from planner.model.axes import DRAW, GRADE, SCHOOL, YEAR
 from planner.model.city import City
@@ -23,6 +27,12 @@ from planner.schools.unevenness import unevenness
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Ints = NDArray[np.int64]
+Small = NDArray[np.int16]
+
+_CHUNK = 1 << 23
+"""Cells of futures that are weighed at a time."""
+_OF_CHANCE = ("p_large", "p_over", "enough", "largest_p90", "outgrows")
+"""What is unknown on the central path alone."""
 
 
 def judge(
@@ -36,74 +46,146 @@ def judge(
 ) -> Risk:
     """Sum futures up to chances by school, grade and year, and name causes and relief."""
     outcome = drawn or central
-    found = outcome.assessment
-    grades = found.classes[GRADE].to_numpy().astype(str)
-    phase_of = city.standards.ladder.phase_of
-    large = np.array([policy.class_size[phase_of[grade]].large for grade in grades])
-    accepted = city.standards.number("classes.risk")
-    lines = lines_of(city, policy)
-    largest, beyond = (_values(getattr(found, name)) for name in ("largest", "large"))
-    each, together = classes_enough(_values(found.needed), accepted)
-    blank = np.nan if drawn is None else 1.0
-    inherited = np.where(_values(found.formed) == 0, beyond, 0)
-    told = summarise(largest)
-    cells = {
-        "p_large": chance(beyond) * blank,
-        "expected_over": _values(found.over).mean(axis=0),
-        "expected_large": beyond.mean(axis=0),
-        "inherited": inherited.mean(axis=0),
-        "enough": each * blank,
-        "largest_mean": told.mean,
-        "largest_p90": told.p90 * blank,
-    }
-    top = summarise(largest.max(axis=-1))
-    schools = {
-        "p_large": chance(beyond.any(axis=-1)) * blank,
-        **{
-            name: cells[name].sum(axis=-1)
-            for name in ("expected_over", "expected_large", "inherited")
-        },
-        "enough": together * blank,
-        "largest_mean": top.mean,
-        "largest_p90": top.p90 * blank,
-        "outgrows": _outgrows(city, outcome) * blank,
-    }
-    over = _over(largest, lines)
-    crowded = _values(central.assessment.large)[0] > 0
-    at_risk = crowded | (chance(beyond) > accepted)
-    even = ~_bursting(central, large).any(axis=0)
-    even &= chance(_bursting(outcome, large)) <= accepted
-    risky = at_risk.any(axis=-1) | (chance(beyond.any(axis=-1)) > accepted)
-    named = causes(
-        risky,
-        places.rooms.transpose(YEAR, SCHOOL).to_numpy(),
-        _values(central.assessment.classes)[0].sum(axis=-1).astype(float),
-        together.astype(float),
-        even=(even | ~at_risk).all(axis=-1) & at_risk.any(axis=-1),
-        own=_own(city, _values(found.needed), accepted),
-        staffed=teachable(city),
-    )
-    of_school = named[..., None]
-    by_grade = np.where(even & (of_school != ""), "uneven", of_school)
-    axes = {name: found.classes[name].to_numpy() for name in (YEAR, SCHOOL, GRADE)}
+    found = outcome.assessment.classes
+    axes = {name: found[name].to_numpy() for name in (YEAR, SCHOOL, GRADE)}
     two = {name: axes[name] for name in (YEAR, SCHOOL)}
-    of_cells = _dataset(cells, axes) | {
-        "p_over": (("line", *axes), over[0] * blank),
-        "cause": (tuple(axes), np.where(at_risk, by_grade, "")),
-    }
-    of_schools = _dataset(schools, two) | {
-        "p_over": (("line", *two), over[1] * blank),
-        "cause": (tuple(two), named),
-    }
+    rules = _rules(city, policy, axes[GRADE].astype(str))
+    rooms = places.rooms.transpose(YEAR, SCHOOL).to_numpy()
+    step = max(1, _CHUNK // max(found.sizes[DRAW] * found.sizes[YEAR] * found.sizes[GRADE], 1))
+    count = max(found.sizes[SCHOOL], 1)
+    parts = [
+        _weighed(rules, at, rooms[:, at], _futures(central, at), _futures(outcome, at))
+        for at in (slice(first, first + step) for first in range(0, count, step))
+    ]
+    blank = np.nan if drawn is None else 1.0
+    cells = _together([part.cells for part in parts], -2, blank)
+    schools = _together([part.schools for part in parts], -1, blank)
+    risky = np.concatenate([part.risky for part in parts], axis=-1)
     uneven = unevenness(city)
     paths = central, outcome, draws
     return Risk(
-        cells=xr.Dataset(of_cells, {**axes, "line": lines}),
-        schools=xr.Dataset(of_schools, {**two, "line": lines}),
+        cells=xr.Dataset(_variables(cells, axes), {**axes, "line": rules.lines}),
+        schools=xr.Dataset(_variables(schools, two), {**two, "line": rules.lines}),
         relief=relieve(city, policy, places, assignment, *paths, risky, uneven),
         uneven=uneven.city,
         listed=uneven.classes,
     )
+
+
+@dataclass(frozen=True, eq=False)
+class _Rules:
+    """What large classes are judged by: ``large (grade,)``, and ``(school,)`` caps and the like."""
+
+    large: Floats
+    lines: list[float]
+    accepted: float
+    caps: Floats
+    outside: Floats
+    staffed: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class _Weighed:
+    """What was found of some schools.
+
+    ``cells`` are ``(…, year, school, grade)``, ``schools`` and ``risky`` ``(…, year, school)``.
+    """
+
+    cells: dict[str, NDArray[Any]]
+    schools: dict[str, NDArray[Any]]
+    risky: Flags
+
+
+@dataclass(frozen=True, eq=False)
+class _Futures:
+    """Whole numbers of some schools, ``(draw, year, school, grade)`` each."""
+
+    pupils: Small
+    classes: Small
+    formed: Small
+    largest: Small
+    large: Small
+    over: Small
+    needed: Small
+
+
+def _rules(city: City, policy: Policy, grades: NDArray[np.str_]) -> _Rules:
+    phase_of = city.standards.ladder.phase_of
+    return _Rules(
+        large=np.array([policy.class_size[phase_of[grade]].large for grade in grades]),
+        lines=lines_of(city, policy),
+        accepted=city.standards.number("classes.risk"),
+        caps=scale_caps(city),
+        outside=outsiders(city),
+        staffed=teachable(city),
+    )
+
+
+def _futures(outcome: Outcome, at: slice) -> _Futures:
+    """Some schools of an outcome; nothing is copied where futures are whole already."""
+    found = outcome.assessment
+    names = ("classes", "formed", "largest", "large", "over", "needed")
+    arrays = {"pupils": outcome.enrolment.roll, **{name: getattr(found, name) for name in names}}
+    return _Futures(**{name: _values(array, at) for name, array in arrays.items()})
+
+
+def _weighed(
+    rules: _Rules, at: slice, rooms: Floats, central: _Futures, futures: _Futures
+) -> _Weighed:
+    """Chances and causes of some schools."""
+    accepted, beyond = rules.accepted, futures.large
+    each, together = classes_enough(futures.needed, accepted)
+    inherited = np.where(futures.formed == 0, beyond, np.int16(0))
+    told = summarise(futures.largest)
+    top = summarise(futures.largest.max(axis=-1))
+    over_each, over_any = _over(futures.largest, rules.lines)
+    cells: dict[str, NDArray[Any]] = {
+        "p_large": chance(beyond),
+        "expected_over": futures.over.mean(axis=0),
+        "expected_large": beyond.mean(axis=0),
+        "inherited": inherited.mean(axis=0),
+        "enough": each.astype(float),
+        "largest_mean": told.mean,
+        "largest_p90": told.p90,
+        "p_over": over_each,
+    }
+    by_school = {
+        "p_large": chance(beyond.any(axis=-1)),
+        **{
+            name: cells[f"{name}"].sum(axis=-1)
+            for name in ("expected_over", "expected_large", "inherited")
+        },
+        "enough": together.astype(float),
+        "largest_mean": top.mean,
+        "largest_p90": top.p90,
+        "outgrows": _outgrows(rules.caps[at], futures.pupils),
+        "p_over": over_any,
+    }
+    at_risk = (central.large[0] > 0) | (cells["p_large"] > accepted)
+    even = ~_bursting(central, rules.large).any(axis=0)
+    even &= chance(_bursting(futures, rules.large)) <= accepted
+    risky = at_risk.any(axis=-1) | (by_school["p_large"] > accepted)
+    named = causes(
+        risky,
+        rooms,
+        central.classes[0].sum(axis=-1).astype(float),
+        together.astype(float),
+        even=(even | ~at_risk).all(axis=-1) & at_risk.any(axis=-1),
+        own=_own(rules.outside[at], futures.needed, accepted),
+        staffed=rules.staffed[at],
+    )
+    of_school = named[..., None]
+    by_grade = np.where(even & (of_school != ""), "uneven", of_school)
+    cells["cause"] = np.where(at_risk, by_grade, "")
+    return _Weighed(cells, {**by_school, "cause": named}, risky)
+
+
+def _together(
+    parts: list[dict[str, NDArray[Any]]], axis: int, blank: float
+) -> dict[str, NDArray[Any]]:
+    """All schools; ``blank`` is NaN where chances are unknown."""
+    whole = {name: np.concatenate([part[name] for part in parts], axis) for name in parts[0]}
+    return whole | {name: whole[name] * blank for name in _OF_CHANCE if name in whole}
 
 
 def lines_of(city: City, policy: Policy) -> list[float]:
@@ -113,7 +195,7 @@ def lines_of(city: City, policy: Policy) -> list[float]:
     return sorted({line for size in sizes for line in (size.target, size.large)} | set(named))
 
 
-def classes_enough(needed: NDArray[np.int16], accepted: float) -> tuple[Ints, Ints]:
+def classes_enough(needed: Small, accepted: float) -> tuple[Ints, Ints]:
     """Fewest classes that keep the chance of a large one at or below a risk.
 
     Returns
@@ -147,17 +229,23 @@ def scale_caps(city: City) -> Floats:
     return caps
 
 
-def _values(array: xr.DataArray) -> NDArray[np.int16]:
-    """``(draw, year, school, grade)``, a fraction of a child rounded."""
-    values = array.transpose(DRAW, YEAR, SCHOOL, GRADE).to_numpy()
+def _values(array: xr.DataArray, at: slice) -> Small:
+    """``(draw, year, school, grade)`` of some schools, a fraction of a child rounded."""
+    values = array.transpose(DRAW, YEAR, SCHOOL, GRADE).to_numpy()[:, :, at]
     return values if values.dtype.kind in "iu" else np.rint(values).astype(np.int16)
 
 
-def _dataset(values: dict[str, Floats], axes: dict[str, NDArray[np.generic]]) -> dict[str, object]:
-    return {name: (tuple(axes), np.asarray(part, dtype=float)) for name, part in values.items()}
+def _variables(
+    values: dict[str, NDArray[Any]], axes: dict[str, NDArray[np.generic]]
+) -> dict[str, object]:
+    """Variables of a dataset; that of the lines has them as its first axis."""
+    return {
+        name: (("line", *axes) if name == "p_over" else tuple(axes), part)
+        for name, part in values.items()
+    }
 
 
-def _over(largest: NDArray[np.int16], lines: list[float]) -> tuple[Floats, Floats]:
+def _over(largest: Small, lines: list[float]) -> tuple[Floats, Floats]:
     """Chances of a class above each line, by grade and by school."""
     each = np.zeros((len(lines), *largest.shape[1:]), dtype=np.int32)
     any_ = np.zeros(each.shape[:-1], dtype=np.int32)
@@ -165,26 +253,28 @@ def _over(largest: NDArray[np.int16], lines: list[float]) -> tuple[Floats, Float
     return each / len(largest), any_ / len(largest)
 
 
-def _bursting(outcome: Outcome, large: Floats) -> Flags:
+def _bursting(futures: _Futures, large: Floats) -> Flags:
     """Grades of which even classes of equal size are large, ``(draw, year, school, grade)``."""
-    classes = _values(outcome.assessment.classes)
-    pupils = _values(outcome.enrolment.roll)
-    return np.asarray(pupils > classes * np.minimum(np.floor(large), 1 << 15).astype(np.int32))
+    line = np.minimum(np.floor(large), 1 << 15).astype(np.int32)
+    return np.asarray(futures.pupils > futures.classes * line)
 
 
-def _outgrows(city: City, outcome: Outcome) -> Floats:
+def _outgrows(caps: Floats, pupils: Small) -> Floats:
     """Chance ``(year, school)`` that a school has more pupils than its cap."""
-    caps = scale_caps(city)
-    pupils = _values(outcome.enrolment.roll).sum(axis=-1, dtype=np.int64)
-    return np.where(np.isnan(caps), np.nan, chance(pupils - np.nan_to_num(caps)))
+    total = pupils.sum(axis=-1, dtype=np.int64)
+    return np.where(np.isnan(caps), np.nan, chance(total - np.nan_to_num(caps)))
 
 
-def _own(city: City, needed: NDArray[np.int16], accepted: float) -> Floats:
+def _own(share: Floats, needed: Small, accepted: float) -> Floats:
     """Classes needed for pupils of the own catchment alone, ``(year, school)``.
 
     NaN where it is not known who comes from outside, and where nobody does.
+
+    Parameters
+    ----------
+    share
+        ``(school,)`` of the pupils who come from outside.
     """
-    share = outsiders(city)
     away = share > 0
     own = np.full(needed.shape[1:3], np.nan)
     for year in range(len(own)) if away.any() else ():

@@ -23,6 +23,7 @@ from planner.studies.intervals import with_intervals
 from planner.studies.measures import best, measured
 from planner.studies.record import entrants_on_record
 from planner.studies.rolls import ASIDE, Question, bureau_at, rolls_at
+from planner.studies.skill import skills
 
 
 class Map(Protocol):
@@ -59,12 +60,15 @@ class Accuracy:
         Which method erred least for the whole city, by horizon and over all of them.
     drift
         Births-to-entrants ratios by entry year, and where they are heading.
+    skill
+        CRPS skill against baselines; see `planner.studies.skill.skills`.
     """
 
     forecasts: pd.DataFrame
     results: pd.DataFrame
     chosen: Mapping[str, Any]
     drift: Drift
+    skill: pd.DataFrame
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +83,8 @@ class RollAccuracy:
         What the past chose at each origin.
     intervals
         How intervals did by level, phase, horizon and origin.
+    skill
+        As in `Accuracy`.
     """
 
     forecasts: pd.DataFrame
@@ -86,6 +92,7 @@ class RollAccuracy:
     chosen: Mapping[str, Any]
     choices: tuple[Mapping[str, Any], ...]
     intervals: pd.DataFrame
+    skill: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -182,7 +189,8 @@ def backtest_rolls(
     results = measured(forecasts, standards.number("backtest.yearly_moves"))
     totals = forecasts[(forecasts["grade"] == ALL) & ~forecasts["method"].isin(ASIDE)]
     chosen = best(totals, int(standards.number("backtest.minimum_origins")))
-    return RollAccuracy(forecasts[list(COLUMNS)], results, chosen, tuple(choices), intervals)
+    skill = skills(forecasts, standards)
+    return RollAccuracy(forecasts[list(COLUMNS)], results, chosen, tuple(choices), intervals, skill)
 
 
 def backtest(
@@ -237,4 +245,5 @@ def backtest(
     results = measured(forecasts)
     chosen = best(forecasts, int(city.standards.number("backtest.minimum_origins")))
     change = city.standards.number("backtest.drift")
-    return Accuracy(forecasts, results, chosen, drift_of(came.pairs(last), change))
+    drift, skill = drift_of(came.pairs(last), change), skills(forecasts, city.standards)
+    return Accuracy(forecasts, results, chosen, drift, skill)

@@ -6,6 +6,7 @@ consecutive years, NaN where nothing was counted; the last row is the origin's. 
 gets none (NaN). None of them draws futures.
 """
 
+from collections.abc import Mapping
 from itertools import product
 
 import numpy as np
@@ -18,6 +19,17 @@ RATIO_YEARS = 3
 _GRID = np.linspace(0.05, 0.95, 7)
 """Smoothing weights that Holt's method chooses from."""
 _DAMPINGS = 4
+
+
+def spoken_of(made: Mapping[str, Floats], step: int, whole: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Tell of which units every method has a forecast, ``(unit,)``, so that all can be compared.
+
+    The share of a parent speaks of parts alone, not of a ``whole (unit,)``.
+    """
+    found = np.ones(len(whole), dtype=bool)
+    for name, forecast in made.items():
+        found &= np.isfinite(forecast[step]) | (whole & (name == "share_of_parent"))
+    return found
 
 
 def last_value(record: Floats, steps: int) -> Floats:

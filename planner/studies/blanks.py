@@ -1,9 +1,9 @@
 """Counts that are not there: a blank in the returns is missing, it is not nought.
 
 A cell is blank where a kept run foresaw pupils, nothing was counted and nothing withheld, and the
-school has other pupils that year. Totals of such a school cannot be scored; those of districts and
-of the city are compared on the cells that both sides hold. A school of which a year holds nothing
-at all is gone: closed, or never returned.
+school has other pupils that year: returns that leave out noughts have such cells too. Totals are
+compared on the cells that both sides hold, those of the school itself as well. A school of which a
+year holds nothing at all is gone: closed, or never returned.
 """
 
 import numpy as np
@@ -46,7 +46,7 @@ def gone(kept: pd.DataFrame, city: City, years: list[int]) -> tuple[tuple[int, s
 def on_common_cells(
     both: pd.DataFrame, kept: pd.DataFrame, base_year: int, blank: xr.DataArray, ladder: Ladder
 ) -> pd.DataFrame:
-    """Forecasts and base-year counts of districts and the city without the blank cells.
+    """Forecasts and base-year counts of schools, districts and the city without the blank cells.
 
     Quantiles of such sums become NaN: those of the cells that are left were not kept.
 
@@ -70,7 +70,7 @@ def on_common_cells(
     parts = (groups(pupils, *told) for pupils in (now, now * left, before * left))
     frames = []
     for whole, rest, then in zip(*parts, strict=True):
-        if whole.level.startswith("school"):
+        if whole.level == "school_grade":
             continue
         year, unit = np.nonzero(np.abs(whole.pupils - rest.pupils) > 0)
         frames.append(

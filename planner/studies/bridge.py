@@ -241,7 +241,9 @@ def _joiners(own: Projection, coming: Projection) -> Floats | None:
 def _walked(before: Plan, projection: Projection) -> xr.DataArray:
     """Rolls of the old run's schools under another projection."""
     future, draws = before.scenario.future, before.draws
-    return enrol(before.city, future, projection, before.assignment, before.places, draws).roll
+    given = before.assignment, before.places, draws
+    rules = before.scenario.policy.transfer
+    return enrol(before.city, future, projection, *given, rules=rules).roll
 
 
 def _came(after: Plan, frame: Frame, otherwise: Floats) -> Floats:

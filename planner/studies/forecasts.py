@@ -25,8 +25,15 @@ from planner.studies.baselines import (
     linear_trend,
     ratios,
     share_of_parent,
+    spoken_of,
 )
-from planner.studies.record import Record, districts, entrants_on_record, to_districts
+from planner.studies.record import (
+    Record,
+    districts,
+    entrants_on_record,
+    labels_of,
+    to_districts,
+)
 
 Floats = NDArray[np.float64]
 
@@ -80,8 +87,7 @@ def forecasts_at(origin: int, setting: Setting) -> pd.DataFrame:
             continue
         actual = np.where(came >= 0, setting.came.at(target)[came], np.nan)
         ready = np.isfinite(actual) & np.isfinite(record.counts[-1])
-        for name, forecast in made.items():
-            ready &= np.isfinite(forecast[step]) | ((name == "share_of_parent") & ~_part(record))
+        ready &= spoken_of(made, step, record.parent < 0)
         for name, forecast in made.items():
             use = np.flatnonzero(ready & np.isfinite(forecast[step]))
             futures = drawn[:, step, use] if name == OWN and drawn is not None else None
@@ -152,11 +158,6 @@ def baselines(city: City, record: Record, own: Floats) -> dict[str, Floats]:
     }
 
 
-def _part(record: Record) -> NDArray[np.bool_]:
-    """Units that are part of a whole."""
-    return np.asarray(record.parent >= 0)
-
-
 def _rows(
     method: str,
     record: Record,
@@ -169,7 +170,6 @@ def _rows(
 
     The score of a forecast without futures is its absolute error: that of a forecast that is sure.
     """
-    units = [record.units[i] for i in use]
     told = dict.fromkeys(SHARES, np.full(len(use), np.nan))
     score = np.abs(forecast - actual)
     if drawn is not None:
@@ -179,10 +179,7 @@ def _rows(
     return pd.DataFrame(
         {
             "method": method,
-            "level": [unit.level for unit in units],
-            "id": [unit.id for unit in units],
-            "phase": [unit.phase for unit in units],
-            "grade": [unit.grade for unit in units],
+            **labels_of(record.units, use),
             "forecast": forecast,
             **told,
             "actual": actual,

@@ -1,15 +1,17 @@
 """Rolls on record and to come, unit by unit and grade by grade, in one flat form."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.kernels.heritage import inherited, kin, placed, together
 from planner.model.axes import GRADE, SCHOOL, WHOLE_CITY, YEAR
 from planner.model.city import City
 from planner.studies.record import Unit, districts, to_districts
 
 Floats = NDArray[np.float64]
+Labels = NDArray[np.int64]
 ALL = "all"
 
 
@@ -39,29 +41,50 @@ class Rolls:
     phases: tuple[tuple[str, tuple[int, ...]], ...]
 
 
-def known_at(city: City, origin: int) -> City:
-    """The city's rolls as they were known in a school year; nothing else is cut back."""
-    until = {YEAR: slice(None, origin)}
-    return replace(
-        city, base_year=origin, rolls=city.rolls.sel(until), suppressed=city.suppressed.sel(until)
-    )
+def met(city: City, origin: int, target: int) -> Labels:
+    """Schools that are judged as one from an origin to a target, by `planner.kernels.heritage.kin`.
+
+    Those between which pupils were handed over in between: none of them can be held against what
+    was said before.
+    """
+    years = np.arange(int(city.rolls[YEAR][0]), target + 1)
+    rolls = np.nan_to_num(city.rolls.reindex({YEAR: years}).to_numpy())
+    seen = rolls + city.suppressed.reindex({YEAR: years}, fill_value=False).to_numpy()
+    return kin(seen, _successions(city), len(years) - 1 - (target - origin), len(years) - 1)
 
 
-def rolls_on_record(city: City) -> Rolls:
+def _successions(city: City) -> list[tuple[int, int]]:
+    return placed(city.predecessors, city.schools[SCHOOL].to_numpy().astype(str).tolist())
+
+
+def rolls_on_record(city: City, label: Labels | None = None, *, history: bool = False) -> Rolls:
     """Counts to the base year.
 
     A district's are those of the schools in it; pupils of schools whose place is not known are
     shared over the districts in proportion.
+
+    Parameters
+    ----------
+    label
+        Schools that are counted as one, of `met`; each by itself where not given.
+    history
+        Whether counts of schools that were merged, renamed or split stand at those that followed,
+        as they do for the method itself.
     """
     years = np.arange(int(city.rolls[YEAR][0]), city.base_year + 1)
     own = city.rolls.reindex({YEAR: years}).to_numpy()
     withheld = city.suppressed.reindex({YEAR: years}, fill_value=False).to_numpy()
     filled = np.where(withheld, city.standards.number("suppressed.upper") / 2, own)
-    summed = summed_up(city, filled)
+    ladder = city.standards.ladder
+    sure = ~withheld
+    if history:
+        rows = [[ladder.grades.index(grade) for grade in row] for row in ladder.phases.values()]
+        filled, sure = inherited(filled, sure, _successions(city), rows)
+    summed = summed_up(city, filled, label)
     first = summed.shape[1] - filled.shape[1]
     told = np.isfinite(summed)
-    told[:, first:] &= ~withheld
-    ladder = city.standards.ladder
+    unsure = (np.isfinite(filled) & ~sure).astype(float)
+    told[:, first:] &= ~(unsure if label is None else together(unsure, label)).astype(bool)
     place = {grade: i for i, grade in enumerate(city.rolls[GRADE].to_numpy())}
     phases = tuple(
         (phase, tuple(place[grade] for grade in row)) for phase, row in ladder.phases.items()
@@ -69,14 +92,15 @@ def rolls_on_record(city: City) -> Rolls:
     return Rolls(years, summed, told, first, phases)
 
 
-def summed_up(city: City, schools: Floats) -> Floats:
-    """``(time, unit, grade)``: city and districts before the schools given."""
+def summed_up(city: City, schools: Floats, label: Labels | None = None) -> Floats:
+    """``(time, unit, grade)``: city and districts before the schools given, some taken together."""
     filled = np.nan_to_num(schools)
     counted = np.isfinite(schools).any(axis=1, keepdims=True)
     total = np.where(counted, filled.sum(axis=1, keepdims=True), np.nan)
     member = districts(city)[1]
     local = to_districts(filled.swapaxes(1, 2), member, total.swapaxes(1, 2)).swapaxes(1, 2)
-    return np.concatenate([total, local, schools], axis=1)
+    own = schools if label is None else together(schools, label)
+    return np.concatenate([total, local, own], axis=1)
 
 
 @dataclass(frozen=True, eq=False)

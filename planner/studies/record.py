@@ -1,5 +1,6 @@
 """What was counted, unit by unit, in a form that forecasts can be set against."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,17 @@ class Unit:
     id: str
     phase: str
     grade: str
+
+
+def labels_of(units: Sequence[Unit], use: NDArray[np.int64]) -> dict[str, list[str]]:
+    """Columns that name some units: level, id, phase and grade."""
+    chosen = [units[i] for i in use]
+    return {
+        "level": [unit.level for unit in chosen],
+        "id": [unit.id for unit in chosen],
+        "phase": [unit.phase for unit in chosen],
+        "grade": [unit.grade for unit in chosen],
+    }
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,11 +9,27 @@ from numpy.typing import NDArray
 
 from planner.model.axes import SCHOOL, YEAR
 from planner.model.city import City
+from planner.schools.calibration import known_at
 from planner.schools.enrolment import by_record
-from planner.studies.baselines import climbing, holt, last_value, linear_trend, share_of_parent
+from planner.studies.baselines import (
+    climbing,
+    holt,
+    last_value,
+    linear_trend,
+    share_of_parent,
+    spoken_of,
+)
 from planner.studies.forecasts import OWN, AsKnown, rolls_of_run
-from planner.studies.grades import Flat, Rolls, flat_of, known_at, rolls_on_record, summed_up
-from planner.studies.record import entrants_on_record
+from planner.studies.grades import (
+    Flat,
+    Labels,
+    Rolls,
+    flat_of,
+    met,
+    rolls_on_record,
+    summed_up,
+)
+from planner.studies.record import entrants_on_record, labels_of
 
 Floats = NDArray[np.float64]
 HALF = "half_and_half"
@@ -44,39 +60,70 @@ def rolls_at(origin: int, question: Question) -> tuple[pd.DataFrame, dict[str, A
     """Forecasts of every method from one origin, and what the past chose there.
 
     A unit is scored where it was counted at the origin and at the target and every method has a
-    forecast for it, so that all are judged on the same cells.
+    forecast for it, so that all are judged on the same cells. Schools between which pupils were
+    handed over in between, by merger, renaming or split, are scored as one.
     """
     city = question.city
     known = known_at(city, origin)
-    came, record = rolls_on_record(city), rolls_on_record(known)
-    flat = flat_of(city, record)
     steps = min(question.horizons, question.last - origin)
-    made = methods(known, record, flat, steps)
-    whole = run_from(origin, question, flat, steps)
-    now = flat.of(record.counts, record.told)[-1]
+    paths = {OWN: by_record(known).rolls[:steps]} | run_from(origin, question, steps)
+    views: dict[bytes, _View] = {}
     frames = []
     for step in range(steps):
         target = origin + step + 1
         if target < question.first:
             continue
-        year = int(target - came.years[0])
-        actual = flat.of(came.counts[year : year + 1], came.told[year : year + 1])[0]
-        ready = np.isfinite(now) & np.isfinite(actual)
-        for name, forecast in made.items():
-            ready &= np.isfinite(forecast[step]) | (flat.parent < 0) * (name == "share_of_parent")
-        for name, forecast in (made | whole).items():
+        label = met(city, origin, target)
+        key = label.tobytes()
+        views[key] = views.get(key) or _view(city, known, label, paths)
+        view = views[key]
+        actual, flat = view.came[target - origin - 1], view.flat
+        ready = np.isfinite(view.now) & np.isfinite(actual)
+        ready &= spoken_of(view.made, step, flat.parent < 0)
+        for name, forecast in (view.made | view.aside).items():
             use = np.flatnonzero(ready & np.isfinite(forecast[step]))
             frames.append(_rows(flat, name, use, forecast[step], actual, origin, target))
     table = pd.concat(frames, ignore_index=True) if frames else _empty()
-    table["pairs"] = len(record.years) - 1
+    table["pairs"] = origin - int(known.rolls[YEAR][0])
     return table, chosen_at(known, origin, steps)
 
 
-def methods(known: City, record: Rolls, flat: Flat, steps: int) -> dict[str, Floats]:
-    """Forecasts of the method and of the contract's baselines, ``(step, column)`` each."""
-    standards = known.standards
-    path = by_record(known).rolls[:steps]
-    own = flat.of(summed_up(known, np.where(path > 0, path, np.nan)))
+@dataclass(frozen=True, eq=False)
+class _View:
+    """What was said at an origin and what came, some schools counted as one.
+
+    ``made`` and ``aside`` are ``(step, column)`` by method, ``now (column,)`` the counts of the
+    origin, ``came (step, column)`` those of the years after it.
+    """
+
+    flat: Flat
+    made: dict[str, Floats]
+    aside: dict[str, Floats]
+    now: Floats
+    came: Floats
+
+
+def _view(city: City, known: City, label: Labels, paths: dict[str, Floats]) -> _View:
+    record = rolls_on_record(known, label, history=True)
+    flat = flat_of(city, record)
+    summed = {
+        name: flat.of(summed_up(known, np.where(path > 0, path, np.nan), label))
+        for name, path in paths.items()
+    }
+    came = rolls_on_record(city, label)
+    later = slice(int(known.base_year - came.years[0]) + 1, None)
+    return _View(
+        flat,
+        methods(known, record, flat, summed.pop(OWN)),
+        summed,
+        flat.of(record.counts, record.told)[-1],
+        flat.of(came.counts[later], came.told[later]),
+    )
+
+
+def methods(known: City, record: Rolls, flat: Flat, own: Floats) -> dict[str, Floats]:
+    """Forecasts of the method, ``own``, and of the baselines, ``(step, column)`` each."""
+    standards, steps = known.standards, len(own)
     counts = flat.of(record.counts, record.told)
     window = int(standards.number("backtest.trend_window"))
     plain = flat.of(climbing(record.counts, steps))
@@ -93,16 +140,15 @@ def methods(known: City, record: Rolls, flat: Flat, steps: int) -> dict[str, Flo
     }
 
 
-def run_from(origin: int, question: Question, flat: Flat, steps: int) -> dict[str, Floats]:
-    """What a run made in that year would have said, ``(step, column)``; nothing without births."""
+def run_from(origin: int, question: Question, steps: int) -> dict[str, Floats]:
+    """Rolls of a run made in that year, ``(step, school, grade)``; nothing without births."""
     if question.as_known is None or not births_behind(question.city, origin):
         return {}
     city = question.as_known(origin)
     roll = rolls_of_run(city, origin + steps)
     order = [str(school) for school in question.city.schools[SCHOOL].to_numpy()]
     place = {str(school): i for i, school in enumerate(city.schools[SCHOOL].to_numpy())}
-    path = roll[1:, [place[school] for school in order]]
-    return {RUN: flat.of(summed_up(question.city, np.where(path > 0, path, np.nan)))}
+    return {RUN: roll[1:, [place[school] for school in order]]}
 
 
 def births_behind(city: City, origin: int) -> bool:
@@ -180,14 +226,10 @@ def _rows(
     origin: int,
     target: int,
 ) -> pd.DataFrame:
-    units = [flat.units[i] for i in use]
     return pd.DataFrame(
         {
             "method": method,
-            "level": [unit.level for unit in units],
-            "id": [unit.id for unit in units],
-            "phase": [unit.phase for unit in units],
-            "grade": [unit.grade for unit in units],
+            **labels_of(flat.units, use),
             "origin": origin,
             "target": target,
             "forecast": forecast[use],

@@ -2,7 +2,8 @@
 
 "As last year" (the base year's roll) stands beside it on the same cells. A withheld count is
 missing on its own and stands at the middle of its interval in sums, as in every back-test here.
-A count that is not there is missing, not nought: see `planner.studies.blanks`.
+A count that is not there is missing, not nought: see `planner.studies.blanks`. Schools that merged,
+changed their name or were split since are scored as one: see `planner.studies.kinship`.
 """
 
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from planner.model.axes import GRADE, SCHOOL, YEAR
 from planner.model.city import City
 from planner.studies.blanks import blanks, gone, on_common_cells
 from planner.studies.keeping import ALL, KEYS, QUANTILES, groups, school_districts
+from planner.studies.kinship import as_one
 from planner.studies.measures import measured
 
 Floats = NDArray[np.float64]
@@ -39,8 +41,10 @@ class Verdict:
     ----------
     foreseen, came, before
         Pupils of the whole city, all phases: forecast, recorded, and in the base year.
-    schools, held
-        Schools scored, and those whose roll lay in the 80 % interval.
+    schools
+        Schools scored.
+    ranged, held
+        Those among them whose 80 % interval is known, and those whose roll lay in it.
     typical, typical_naive
         Median error of a school in per cent, and that of "as last year".
     intervals
@@ -53,6 +57,7 @@ class Verdict:
     came: float
     before: float
     schools: int
+    ranged: int
     held: int
     typical: float
     typical_naive: float
@@ -114,6 +119,7 @@ def score(kept: pd.DataFrame, base_year: int, city: City) -> Score:
     ValueError
         The record holds no later year that was forecast, or no unit of the forecasts.
     """
+    kept, city = as_one(kept, base_year, city)
     came = counted(kept, base_year, city)
     ahead = kept[(kept["year"] > base_year) & kept["year"].isin(came["year"].unique())]
     if ahead.empty:
@@ -151,9 +157,9 @@ def score(kept: pd.DataFrame, base_year: int, city: City) -> Score:
 def counted(kept: pd.DataFrame, base_year: int, city: City) -> pd.DataFrame:
     """Pupils who came, by level, id, phase, grade and year after the base year.
 
-    A school's total is missing where one of its grades was withheld or is blank, any sum of which
-    nothing was counted. Districts are those of the kept run, for schools that it did not know the
-    city's own.
+    A school's total is missing where one of its grades was withheld, any sum of which nothing was
+    counted. Blank cells are in no sum: what was forecast is held against the others alone.
+    Districts are those of the kept run, for schools that it did not know the city's own.
     """
     rolls = city.rolls.transpose(YEAR, SCHOOL, GRADE)
     later = rolls[YEAR].to_numpy() > base_year
@@ -170,8 +176,7 @@ def counted(kept: pd.DataFrame, base_year: int, city: City) -> pd.DataFrame:
     told = tuple(where[school] for school in schools)
     sums = groups(filled, schools, told, ladder)
     seen = groups((hidden | np.isfinite(own)).astype(float), schools, told, ladder)
-    blank = blanks(kept, city).sel({YEAR: years}).to_numpy()
-    holes = groups((hidden | blank).astype(float), schools, told, ladder)
+    holes = groups(hidden.astype(float), schools, told, ladder)
     frames = []
     for group, hole, there in zip(sums, holes, seen, strict=True):
         lost = there.pupils == 0
@@ -210,18 +215,19 @@ def verdict(forecasts: pd.DataFrame, year: int, band: float) -> Verdict:
     city = own[own["level"] == "city"].iloc[0]
     before = float(naive[naive["level"] == "city"]["forecast"].iloc[0])
     schools, as_before = (part[part["level"] == "school"] for part in (own, naive))
-    inside = schools["actual"].between(schools["p10"], schools["p90"])
-    pairs, held = len(schools), int(inside.sum())
+    ranged = schools[schools["p10"].notna()]
+    held = int(ranged["actual"].between(ranged["p10"], ranged["p90"]).sum())
     return Verdict(
         year=int(year),
         foreseen=float(city["forecast"]),
         came=float(city["actual"]),
         before=before,
-        schools=pairs,
+        schools=len(schools),
+        ranged=len(ranged),
         held=held,
         typical=_median(schools),
         typical_naive=_median(as_before),
-        intervals=_intervals(schools, held, band),
+        intervals=_intervals(schools, held, band, drawn=bool(forecasts["p10"].notna().any())),
     )
 
 
@@ -231,17 +237,20 @@ def _median(part: pd.DataFrame) -> float:
     return float(error.median()) if len(some) else np.nan
 
 
-def _intervals(schools: pd.DataFrame, held: int, band: float) -> Held:
+def _intervals(schools: pd.DataFrame, held: int, band: float, *, drawn: bool) -> Held:
     """Judge the 80 % intervals by the share that as many independent ones would hold.
 
     Where chance alone spreads that share over more than ``band``, having held it proves nothing.
     """
     if not len(schools):
         return "no_schools"
-    if schools["p10"].isna().all():
+    if not drawn:
         return "not_drawn"
-    low, high = coverage_band(len(schools), 0.8)
-    share = held / len(schools)
+    ranged = int(schools["p10"].notna().sum())
+    if not ranged:
+        return "too_few"
+    low, high = coverage_band(ranged, 0.8)
+    share = held / ranged
     if low <= share <= high:
         return "too_few" if high - low > band else "as_promised"
     return "too_narrow" if share < low else "too_wide"

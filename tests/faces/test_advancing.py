@@ -1,8 +1,10 @@
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from planner.faces.advancing import Options, advanced
+from planner.faces.advancing import Options, _last_year, advanced
 from planner.faces.keeping import bridged, keep
 from planner.faces.opening import open_run
 from planner.faces.running import Options as Running
@@ -53,6 +55,47 @@ def test_in_place_only_when_asked(last_year):
     assert document["in_place"]
     assert load_city("toytown").base_year == 2024
     assert lines[0] == "City folder moved to base year 2024: toytown"
+
+
+def test_in_place_the_whole_folder_changes_or_nothing(last_year, monkeypatch):
+    Path("toytown/.notes").write_text("mine", encoding="utf-8")
+    before = {path.name: path.read_bytes() for path in Path("toytown").iterdir()}
+    rename = Path.rename
+
+    def fails(path, target):
+        if path.parent.name.startswith(".toytown.new-"):
+            raise OSError(28, "no space")
+        return rename(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", fails)
+        with pytest.raises(OSError, match="no space"):
+            advanced(options(in_place=True, ledger=Path("none")))
+    assert {path.name: path.read_bytes() for path in Path("toytown").iterdir()} == before
+    advanced(options(in_place=True, ledger=Path("none")))
+    assert load_city("toytown").base_year == 2024
+    assert Path("toytown/.notes").read_text(encoding="utf-8") == "mine"
+    assert not [path for path in Path().iterdir() if path.name.startswith(".")]
+
+
+def test_a_move_that_was_killed_is_undone(last_year):
+    """Killed between two renames, the old folder stands beside; killed after, it is a leftover."""
+    Path("toytown").rename(".toytown.old")
+    advanced(options(in_place=True, ledger=Path("none")))
+    assert load_city("toytown").base_year == 2024
+    shutil.copytree("toytown", ".toytown.old")
+    assert "choose a school year after 2024" in refused(to=2024)[0]
+    assert not Path(".toytown.old").exists()
+
+
+def test_a_kept_run_is_known_by_its_schools_not_by_its_title(town):
+    (kept,) = LEDGER.iterdir()
+    city = load_city("toytown")
+    assert _last_year(LEDGER, replace(city, title={"en": "Renamed", "zh": "新名"})) == [kept]
+    names = city.schools["name"].str.cat(" elsewhere")
+    other = replace(city, schools=city.schools.assign(name=names))
+    assert _last_year(LEDGER, other) == []
+    assert _last_year(LEDGER, replace(city, base_year=2022)) == []
 
 
 def test_without_a_ledger_it_says_so(last_year):

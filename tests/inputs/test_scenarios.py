@@ -101,7 +101,6 @@ def test_everything_wrong_with_a_file_is_told_at_once(tmp_path):
     [
         ("policy: {pooling: school}", "4:10: policy.pooling:"),
         ("policy: {tiers: []}", "4:10: policy.tiers:"),
-        ("policy: {intake: 1}", "4:10: policy.intake:"),
         ("policy: {levers: {}}", "4:10: policy.levers:"),
         ("policy: {catchments: {stability: 1}}", "4:23: policy.catchments.stability:"),
         ("policy: {catchments: {review_years: [2]}}", "4:23: policy.catchments.review_years:"),

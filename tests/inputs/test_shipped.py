@@ -31,3 +31,13 @@ def test_data_inside_the_package_comes_before_data_beside_it(tmp_path, monkeypat
     assert shipped.cities() == ("here",)
     assert shipped.city_folder("here") == package / "data" / "here"
     assert shipped.city_folder("stray") is None
+
+
+def test_a_shipped_city_has_a_scenario_of_its_own_name(tmp_path, monkeypatch):
+    folder = shipped.city_folder("baltimore")
+    assert shipped.shipped_for("baltimore") == shipped.scenario_file("baltimore")
+    assert shipped.shipped_for(str(folder)) == shipped.scenario_file("baltimore")
+    (tmp_path / "baltimore").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert shipped.shipped_for("./baltimore") is None
+    assert shipped.shipped_for("nowhere") is None

@@ -1,10 +1,8 @@
-from itertools import product
-
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.kernels.classing import enough, form_classes
+from planner.kernels.classing import form_classes
 
 
 def formed(pupils, rooms, target, keeps, start=None, large=99.0):
@@ -68,19 +66,45 @@ def test_unknown_rooms_leave_the_target_alone():
     assert formed([[100, 100]], [-1], 30, [False, False])[0] == [[4, 4]]
 
 
-@given(st.integers(0, 2**32 - 1), st.integers(0, 6))
-def test_enough_classes_hold_in_all_grades_at_once(seed, spared):
-    needed = np.random.default_rng(seed).integers(0, 5, (30, 2, 2, 3)).astype(np.int16)
-    each, together = np.empty((2, 2, 3), dtype=np.int64), np.empty((2, 2), dtype=np.int64)
-    enough(needed, spared, each, together)
-    ordered = np.sort(needed, axis=0)[29 - spared]
-    assert (each == ordered).all()
-    for year, school in np.ndindex(2, 2):
-        part = needed[:, year, school]
-        least = min(
-            sum(classes)
-            for classes in product(range(5), repeat=3)
-            if (part > np.array(classes)).any(axis=1).sum() <= spared
-        )
-        assert each[year, school].sum() <= together[year, school]
-        assert least <= together[year, school] <= least + 2  # a greedy answer, near the least
+def planned(pupils, rooms, target, keeps, plan):
+    """As `formed`, with classes that a plan opens, ``(year, grade)``."""
+    pupils = np.array(pupils, dtype=np.int16)[None, :, None]
+    grades = pupils.shape[-1]
+    classes, since = np.empty_like(pupils), np.empty_like(pupils)
+    lines = np.full(grades, float(target)), np.full(grades, 99.0)
+    known = np.array(rooms, dtype=np.int64)[:, None]
+    opened = np.array(plan, dtype=np.int16)[:, None]
+    start = np.zeros((1, grades), dtype=np.int16)
+    form_classes(pupils, known, *lines, np.array(keeps), start, classes, since, opened)
+    return classes[0, :, 0].tolist(), since[0, :, 0].tolist()
+
+
+def test_planned_classes_stand_and_climb():
+    """Three classes for 60 where the target asks for two; a year on they are three still."""
+    classes, since = planned(
+        [[60, 60], [60, 60], [60, 60]], [9, 9, 9], 30, [False, True], [[0, 0], [3, 0], [0, 0]]
+    )
+    assert classes == [[2, 2], [3, 2], [2, 3]]
+    assert since[1:] == [[1, 0], [2, 1]]
+
+
+def test_planned_classes_stand_though_rooms_are_short():
+    """Of four rooms the plan takes three: the other grades, formed anew, share what is left."""
+    pupils = [[60, 60, 60], [60, 60, 60]]
+    plan = [[0, 0, 0], [3, 0, 0]]
+    classes, _ = planned(pupils, [6, 4], 30, [False] * 3, plan)
+    assert classes[1] == [3, 1, 1]
+    climbing, _ = planned(pupils, [6, 4], 30, [False, True, True], plan)
+    assert climbing[1] == [3, 1, 1]
+
+
+def test_a_plan_opens_no_class_without_a_child_nor_touches_the_record():
+    classes, _ = planned([[60], [2], [0]], [9, 9, 9], 30, [False], [[5], [3], [3]])
+    assert classes == [[2], [2], [0]]
+
+
+@given(st.lists(st.integers(0, 200), min_size=3, max_size=3), st.integers(-1, 20))
+def test_a_plan_that_plans_nothing_changes_nothing(pupils, rooms):
+    years, keeps = [pupils, pupils[::-1]], [False, True, False]
+    plain = formed(years, [rooms, rooms], 30, keeps)
+    assert planned(years, [rooms, rooms], 30, keeps, np.zeros((2, 3))) == plain

@@ -13,24 +13,22 @@ FEW = st.lists(st.integers(0, 40), min_size=1, max_size=3)
 @given(FEW, st.integers(1, 8))
 def test_the_bound_equals_brute_force(pupils, rooms):
     pupils = np.array(pupils)
-    free = pupils > 0
-    rooms = max(rooms, int(free.sum()))
+    rooms = max(rooms, int((pupils > 0).sum()))
     best = min(
         max((-(-n // k) if k else 0 for n, k in zip(pupils.tolist(), split, strict=True)))
         for split in product(range(rooms + 1), repeat=len(pupils))
         if sum(split) <= rooms and all(k for n, k in zip(pupils.tolist(), split, strict=True) if n)
     )
-    assert least_bound(pupils, free, rooms) == max(best, 1)
+    assert least_bound(pupils, rooms) == max(best, 1)
 
 
 @given(FEW, st.integers(0, 5), st.integers(5, 12), st.integers(0, 6))
 def test_spare_rooms_go_where_they_count_most(pupils, spare, target, above):
     pupils = np.array(pupils)
-    free = pupils > 0
     lines = np.full(len(pupils), float(target)), np.full(len(pupils), float(target + above))
     start = np.array([max(1, n // 15) if n else 0 for n in pupils])
     out = start.copy()
-    spend(pupils, free, spare, *lines, out)
+    spend(pupils, spare, *lines, out)
 
     def weight(classes):
         return sum(
@@ -38,7 +36,7 @@ def test_spare_rooms_go_where_they_count_most(pupils, spare, target, above):
             for n, k in zip(pupils.tolist(), classes, strict=True)
         )
 
-    lacks = np.maximum(np.ceil(pupils / target).astype(int) - start, 0) * free
+    lacks = np.maximum(np.ceil(pupils / target).astype(int) - start, 0)
     used = min(spare, int(lacks.sum()))
     options = (
         (start + np.array(more)).tolist()
@@ -58,5 +56,5 @@ def test_every_room_is_used_though_that_makes_more_classes_large():
     """Two grades of 90, three rooms: one grade is split, and none is left in an idle room."""
     pupils, out = np.array([90, 90]), np.zeros(2, dtype=np.int64)
     lines = np.full(2, 30.0), np.full(2, 40.0)
-    squeeze(pupils, pupils > 0, 3, *lines, out)
+    squeeze(pupils, 3, *lines, out)
     assert sorted(out.tolist()) == [1, 2]

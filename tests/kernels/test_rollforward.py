@@ -12,6 +12,7 @@ from planner.kernels.rollforward import (
     climb,
     entry_path,
     entry_shares,
+    filling,
     grade_ratios,
     pair_weights,
     school_ratios,
@@ -147,3 +148,18 @@ def test_who_arrives_is_seen_in_the_first_year_of_a_school_that_fills():
 def test_shares_of_entrants_are_averaged_over_those_who_are_there():
     entrants = np.array([[50.0, 50, np.nan], [60, np.nan, 40]])
     assert entry_shares(entrants, 2) == pytest.approx([0.55 / 0.75, 0, 0.2 / 0.75])
+
+
+def test_a_school_that_fills_goes_on_grade_by_grade():
+    """Grades 1 to 4 with 4 in another phase: one school had grade 1, then 1 and 2."""
+    rolls = np.full((3, 2, 4), 60.0)
+    rolls[:, 0] = [[50, np.nan, np.nan, np.nan], [52, 50, np.nan, np.nan], [54, 52, 50, np.nan]]
+    boundary = np.array([False, False, True])
+    assert filling(rolls[:2], boundary).tolist() == [[False, True, False], [False] * 3]
+    assert not filling(rolls, boundary)[0].any()  # its phase is full
+    assert not filling(rolls[:1], boundary).any()
+    learnt = school_ratios(rolls[:2], np.ones(1), [Recipe(3, 1.0)], WIDE, boundary)
+    city = np.tile([112.0, 110, 110, 60], (2, 1))
+    path = climb(np.nan_to_num(rolls[1]), learnt, np.array([[0.5, 0.5]]), city, 1.3)[:, 0, 0]
+    assert path[0, :3] == pytest.approx([56, 52, 50])
+    assert path[:, 3].tolist() == [0, 0]

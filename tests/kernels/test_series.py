@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from planner.kernels.series import damped_trend, fading, ramp, recent_weights
+from planner.kernels.series import damped_trend, fading, ramp, recent_weights, steps
 
 
 def test_ramp_is_straight_between_and_held_outside():
@@ -58,3 +58,10 @@ def test_shocks_multiply_and_may_stop_everything():
 def test_no_years_on_record_are_said():
     with pytest.raises(ValueError, match="two years on record"):
         recent_weights(np.array([], dtype=np.int64), 5, [])
+
+
+def test_a_rule_steps_and_says_nothing_before_its_first_year():
+    years = np.arange(2024, 2029)
+    found = steps({2026: 0.1, 2028: 0.05}, years)
+    np.testing.assert_array_equal(found, [np.nan, np.nan, 0.1, 0.1, 0.05])
+    np.testing.assert_array_equal(steps(0.3, years), np.full(5, 0.3))

@@ -30,3 +30,16 @@ def test_maryland_kindergarten_pairs_with_births_six_labels_back():
 def test_share_after_counts_days():
     assert share_after((8, 31)) == pytest.approx(122 / 365)
     assert share_after((12, 31)) == 0
+
+
+@pytest.mark.parametrize(
+    ("schedule", "year", "first"),
+    [
+        (Schedule(*CHINA), 2026, date(2026, 9, 1)),
+        (Schedule(5, (9, 1), spring=True), 2023, date(2022, 9, 2)),
+        (Schedule(6, (12, 31)), 2025, date(2026, 1, 1)),
+        (Schedule(6, (2, 29)), 2025, date(2025, 3, 1)),
+    ],
+)
+def test_a_school_year_starts_the_day_after_the_cut_off(schedule, year, first):
+    assert schedule.first_day(year) == first

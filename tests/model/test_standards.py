@@ -26,3 +26,16 @@ def test_norms_are_read_by_their_form():
         standards.pair("one")
     with pytest.raises(KeyError, match="no norm 'three' in the standards x"):
         standards.number("three")
+
+
+def test_shares_are_read_along_the_ladder():
+    more = {
+        "again.primary": Norm("again.primary", (0.1, 0.2)),
+        "again.lower_secondary": Norm("again.lower_secondary", 0.3),
+        "few.primary": Norm("few.primary", (0.1,)),
+    }
+    standards = Standards(("x",), LADDER, more)
+    assert standards.by_grade("again") == (0.1, 0.2, 0.3)
+    assert standards.by_grade("none") == (0, 0, 0)
+    with pytest.raises(ValueError, match="1 values for 2 grades"):
+        standards.by_grade("few")

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from planner.outputs.accuracy import Findings, _columns, document, remarks, told, write_accuracy
+from planner.outputs.accuracy import Findings, document, remarks, told, write_accuracy
 from planner.outputs.frames import BOM
 
 EDGES = {"p10": 90.0, "p25": 95.0, "p50": 100.0, "p75": 105.0, "p90": 110.0, "p2_5": 85.0}
@@ -51,7 +51,14 @@ def findings(city):
     ratios["ratio"] = ratios["entrants"] / 100
     table = pd.DataFrame(rows).sort_values(["method", "origin"], ignore_index=True)
     frame = pd.DataFrame(results)
-    return Findings(city, "entrants", 20, 1, table, frame, chosen, ratios, "fell", 2)
+    skill = pd.DataFrame(
+        {
+            "level": "city", "phase": "primary", "grade": "1", "horizon": [1, 2],
+            "against": "last_value", "n": 2, "origins": 2, "skill": [0.25, -0.1],
+            "low": [0.2, np.nan], "high": [0.3, np.nan],
+        }
+    )  # fmt: skip
+    return Findings(city, "entrants", 20, 1, table, frame, chosen, ratios, "fell", 2, skill)
 
 
 @pytest.fixture
@@ -126,6 +133,7 @@ def test_lines_stand_under_each_other(found):
     assert any(line.startswith("pairs behind") and line.count("2–3") == 2 for line in lines)
     assert any(line.startswith("80 % held") and "1/2" in line for line in lines)
     assert any(line.startswith("planner") and "5.3 (+5.3)" in line for line in lines)
+    skill = next(line for line in lines if line.startswith("city, against last_value"))
+    assert skill.split()[-5:] == ["+25.0", "(+20.0", "…", "+30.0)", "−10.0"]
     chinese = told(found, "zh")
     assert any(line.startswith("依据的配对数") for line in chinese)
-    assert _columns([["预测", "a"], ["b", "ccc"]]) == ["预测    a", "b     ccc"]

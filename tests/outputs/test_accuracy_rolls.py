@@ -80,8 +80,17 @@ def roll_findings(city):
             "cover80_plain": [1.0, 1.0], "score80_plain": [30.0, 30.0],
         }
     )  # fmt: skip
+    skill = pd.DataFrame(
+        [
+            {
+                "level": level, "phase": "primary", "grade": grade, "horizon": 1, "n": 2,
+                "against": "last_value", "origins": 2, "skill": 0.5, "low": 0.25, "high": 0.75,
+            }
+            for level, _, grade in CELLS
+        ]
+    )  # fmt: skip
     table = pd.DataFrame(rows)
-    return RollFindings(city, table, pd.DataFrame(results), chosen, choices, intervals)
+    return RollFindings(city, table, pd.DataFrame(results), chosen, choices, intervals, skill)
 
 
 @pytest.fixture
@@ -101,7 +110,9 @@ def test_files_are_written_whole_and_alike(found, tmp_path, lang):
     assert document["chosen"]["by_origin"][0]["school"]["kappa"] == 300
     assert document["results"][0]["cover80"] is None
     table = pd.read_csv(first[1], encoding="utf-8-sig")
-    assert len(table) == len(found.forecasts)
+    assert {"planner", "last_value"} <= set(table.loc[table["level"] == "school_grade", "method"])
+    assert len(table) == len(pd.read_parquet(first[2])) == len(found.forecasts)
+    assert document["skill"][0]["low"] == 0.25
 
 
 def test_lines_hold_the_figures(found):
@@ -116,6 +127,9 @@ def test_lines_hold_the_figures(found):
     assert run == ["planner_run", "6.00", "(+5.3)"]  # it speaks of one horizon alone
     held = next(line.split() for line in lines if line.startswith("held, %"))
     assert held[-1] == "75.0"  # none of one, all of three
+    spared = [line for line in lines if ", against last_value" in line]
+    assert [line.split(",")[0] for line in spared] == ["city", "schools"]  # totals alone
+    assert all(line.endswith("+50.0 (+25.0 … +75.0)") for line in spared)
     assert any("0.75 (0.25)" in line and "3, 1, 300" in line for line in lines)
 
 

@@ -1,105 +1,94 @@
-"""The ledger of people: a balance that a reader can close, and what is beside it."""
-
-from dataclasses import replace
+"""Tables of balance against what was weighed."""
 
 import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
 import pytest
-import xarray as xr
 
-from planner.outputs.balance import balance, balance_note, balance_warning, unrealised_shares
-from planner.outputs.headline import facts
-from planner.outputs.tables import tabulate
+from planner.outputs.balance import inequality, school_balance, variations
+from planner.outputs.tables import write_tables
 
-
-def shown(plan, lang="en"):
-    return balance(facts(plan, tabulate(plan), lang))
+UNITS = ["level", "id", "set", "phase", "indicator", "year"]
 
 
-def with_projection(plan, **parts):
-    projection = replace(plan.central.projection, **parts)
-    return replace(plan, central=replace(plan.central, projection=projection))
+@pytest.fixture(scope="module")
+def units(equipped_plan):
+    return variations(equipped_plan)
 
 
-def led(plan):
-    """Return a plan whose homes are counted."""
-    return with_projection(plan, basis=dict(plan.central.projection.basis) | {"housing": "led"})
+def one(frame, **key):
+    for name, value in key.items():
+        frame = frame[frame[name] == value]
+    assert len(frame) == 1
+    return frame.iloc[0]
 
 
-def number(cell):
-    return int(cell.replace(",", ""))
+def test_variation_of_books_on_record_by_hand(units):
+    """North 132 pupils and 2,640 books, South 93 and 930: 20 and 10 a pupil about 15.867."""
+    own = one(units, level="city", set="basic", phase="primary", indicator="books", year=2024)
+    mean = (2640 + 930) / 225
+    cv = np.sqrt((132 * (20 - mean) ** 2 + 93 * (10 - mean) ** 2) / 225) / mean
+    assert own["amount"] == pytest.approx(mean, abs=5e-4)
+    assert own["central"] == pytest.approx(cv, abs=5e-7)
+    assert (own["schools"], own["told"]) == (2, 2)
+    assert np.isnan(own["limit"])
+    teachers = one(units, level="city", set="basic", phase="primary", indicator="teachers",
+                   year=2024)  # fmt: skip
+    assert teachers["amount"] == pytest.approx(100 * 12 / 225, abs=5e-4)
 
 
-def test_people_stand_at_both_ends_of_their_flows(peopled):
-    found = shown(peopled)
-    heads = [column["head"] for column in found["columns"]]
-    assert heads == [
-        "School year", "People at start", "Births", "Deaths", "Arrivals", "Departures",
-        "People at end", "Departures that found nobody",
-    ]  # fmt: skip
-    first = {key: found["rows"][0][key] for key in ("year", "start", "births", "end")}
-    assert first == {"year": "2025-26", "start": "900", "births": "90", "end": "990"}
-    ends = [row["end"] for row in found["rows"]]
-    assert [row["start"] for row in found["rows"]][1:] == ends[:-1]
-    chinese = [column["head"] for column in shown(peopled, "zh")["columns"]]
-    assert (chinese[1], chinese[6]) == ("期初人口", "期末人口")
+def test_a_set_that_counts_private_schools_says_who_is_silent(units):
+    own = one(units, level="city", set="quality", phase="primary", indicator="books", year=2024)
+    assert (own["schools"], own["told"]) == (3, 2)
+    most = one(units, level="city", set="quality", phase="primary", indicator="all", year=2024)
+    assert (most["passing"], most["failing"]) == (1, 1)  # North; South; Hill tells nothing
+    assert most["met"] == 0  # books vary beyond 0.3 already
 
 
-def test_every_row_closes_in_whole_persons(peopled):
-    """Each figure by itself would be rounded so that none of these rows closes."""
-    projection = peopled.central.projection
-    flows = np.array([[0.4] * 4, [1.6] * 4, [0.4] * 4, [0.7] * 4, [0.3] * 4])
-    items = ["births", "deaths", "arrivals", "departures", "aged_out"]
-    ledger = xr.DataArray(
-        flows, {"item": items, "year": projection.ledger["year"]}, ("item", "year")
-    )
-    total = 900.2 - 1.8 * np.arange(5)
-    people = projection.people * 0 + xr.DataArray(total / 12, dims="year")
-    rows = shown(with_projection(peopled, ledger=ledger, people=people))["rows"]
-    assert len(rows) == 4
-    for row in rows:
-        cells = {key: number(cell) for key, cell in row.items() if key != "year"}
-        made = cells["start"] + cells["births"] + cells["arrivals"]
-        assert made - cells["deaths"] - cells["departures"] - cells["aged_out"] == cells["end"]
-    assert [row["end"] for row in rows] == ["898", "897", "895", "893"]
+def test_every_row_has_a_school_and_chances_are_chances(units):
+    assert (units["schools"] > 0).all()
+    chance = units["probability"].dropna()
+    assert chance.between(0, 1).all()
+    assert len(chance)
+    known = units.dropna(subset=["p10", "p90"])
+    assert (known["p10"] <= known["p50"] + 1e-9).all()
+    assert (known["p50"] <= known["p90"] + 1e-9).all()
 
 
-def test_flows_that_never_are_take_no_column_but_the_usual_ones(peopled):
-    ledger = peopled.central.projection.ledger.copy()
-    ledger.loc[{"item": "unrealised"}] = 0.0
-    ledger.loc[{"item": "deaths"}] = 0.0
-    keys = [c["key"] for c in shown(with_projection(peopled, ledger=ledger))["columns"]]
-    assert keys == ["year", "start", "births", "deaths", "arrivals", "departures", "end"]
+def test_each_school_against_the_least(equipped_plan):
+    frame = school_balance(equipped_plan)
+    south = one(frame, school="south", set="quality", phase="primary", indicator="books",
+                year=2024)  # fmt: skip
+    assert (south["central"], south["least"], south["met"]) == (10, 15, 0)
+    whole = one(frame, school="north", set="quality", phase="primary", indicator="all", year=2024)
+    assert (whole["central"], whole["met"], whole["probability"]) == (2, 1, 1)
+    hill = one(frame, school="hill", set="quality", phase="primary", indicator="all", year=2024)
+    assert pd.isna(hill["met"])
+    assert pd.isna(hill["probability"])
 
 
-def test_without_people_the_ends_are_blank(peopled, made):
-    row = shown(with_projection(peopled, people=None))["rows"][0]
-    assert (row["start"], row["end"], row["arrivals"]) == ("–", "–", "40")
-    assert shown(made) == {"columns": [], "rows": []}
+def test_theil_adds_up_in_every_row(equipped_plan):
+    frame = inequality(equipped_plan)
+    wide = frame.pivot_table(index=UNITS, columns="measure", values="central")
+    both = wide.dropna(subset=["theil_within"])
+    assert len(both)
+    assert (both["theil_within"] + both["theil_between"] - both["theil"]).abs().max() < 3e-6
+    assert wide["gini"].between(-1e-9, 1).all()
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_the_note_names_who_asked_for_departures_that_found_nobody(peopled, lang):
-    homes = {"en": "homes that fall or are left", "zh": "拆除或腾空的住房"}[lang]
-    moves = {"en": "the migration given", "zh": "所给迁移数"}[lang]
-    for plan, there, other in ((peopled, moves, homes), (led(peopled), homes, moves)):
-        note = balance_note(plan, lang)
-        assert there in note
-        assert other not in note
-    calm = peopled.central.projection.ledger.copy()
-    calm.loc[{"item": "unrealised"}] = 0.0
-    note = balance_note(with_projection(peopled, ledger=calm), lang)
-    assert {"en": "every row closes", "zh": "每行平衡"}[lang] in note
-    assert moves not in note
+@pytest.mark.parametrize("make", [variations, school_balance, inequality])
+def test_a_plan_without_resources_has_empty_tables_with_the_same_columns(
+    made, equipped_plan, make, tmp_path
+):
+    empty, full = make(made), make(equipped_plan)
+    assert len(empty) == 0
+    assert list(empty.columns) == list(full.columns)
+    write_tables({"empty": empty, "full": full}, tmp_path)
+    read = [pq.read_schema(tmp_path / f"{name}.parquet") for name in ("empty", "full")]
+    assert read[0] == read[1]
 
 
-def test_the_ledger_warns_where_departures_found_nobody(peopled):
-    people = peopled.central.projection.people.sum(["draw", "area", "age", "status"])
-    np.testing.assert_allclose(unrealised_shares(peopled)[-1], 3 / people.sel(year=2028))
-    warning = balance_warning(peopled, "en")
-    assert warning.startswith("Check the migration: in 2 of the years")
-    assert "0.1\u00a0%" in warning
-    assert balance_warning(led(peopled), "en").startswith("Check the homes that fall or are left")
-    assert balance_warning(led(peopled), "zh").startswith("请核对拆除或腾空的住房数据：有2个年份")
-    calm = peopled.central.projection.ledger.copy()
-    calm.loc[{"item": "unrealised"}] = 0.1
-    assert balance_warning(with_projection(peopled, ledger=calm), "en") == ""
+def test_a_path_without_draws_leaves_chances_blank(equipped_central):
+    frame = variations(equipped_central)
+    assert frame[["mean", "p90", "probability"]].isna().all().all()
+    assert frame["met"].notna().any()

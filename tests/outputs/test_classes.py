@@ -113,3 +113,16 @@ def test_a_plan_must_be_weighed(made):
     with pytest.raises(ValueError, match="not been weighed"):
         risk_of(replace(made, risk=None))
     assert relief(made).columns[0] == "school"
+
+
+def test_large_classes_at_the_end_of_a_year_stand_beside_those_at_its_beginning(made, tables):
+    assert tables["classes"]["p_large_end"].isna().all()  # nobody is told of moves
+    end = made.drawn.assessment.large.copy()
+    end[:] = 0
+    end.loc[{"draw": [0, 1], "school": "north", "year": 2026, "grade": "2"}] = 2
+    drawn = replace(made.drawn, assessment=replace(made.drawn.assessment, large_end=end))
+    frame = classes(replace(made, drawn=drawn)).set_index(["school", "year", "grade"])
+    for grade in ("2", "all"):
+        row = frame.loc[("north", 2026, grade)]
+        assert (row["p_large_end"], row["expected_large_end"]) == (2 / 20, 4 / 20)
+    assert frame.loc[("north", 2026, "1"), "p_large_end"] == 0

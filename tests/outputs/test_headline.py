@@ -35,7 +35,7 @@ def test_red_schools_are_named_and_dated(told):
     assert rows[0]["school"] == "North Primary (primary)"
     assert rows[0]["entrants"] == "70"
     assert rows[0]["places"] == "50"
-    assert rows[0]["last"] == "Autumn 2023 (passed)"
+    assert rows[0]["last"] == "1 September 2023 (passed)"
 
 
 def test_decisions_say_what_is_not_known(told):

@@ -1,4 +1,4 @@
-"""Net, reachable, gross; areas share; warnings."""
+"""Net, reachable, gross; areas share."""
 
 from dataclasses import replace
 
@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from planner.outputs.need import peak_of, red_line, shortfall, warnings
+from planner.outputs.need import peak_of, red_line, shortfall
 from planner.outputs.tables import tabulate
 
 
@@ -35,21 +35,8 @@ def test_areas_share_their_schools_excess(tables):
         assert parts[0]["probability"] == school["probability"]
 
 
-def test_warnings_tell_the_last_year_to_decide(tables):
-    frame = tables["warnings"].set_index(["school", "year"])
-    assert frame.loc[("north", 2026), "probability"] > 0.9
-    assert set(frame.loc["north", "last_responsible"]) == {2023}
-    assert frame.loc["south", "last_responsible"].isna().all()
-    assert "hill" not in frame.index
-
-
 def test_the_red_line_is_a_norm(made):
-    city = made.city
-    assert red_line(city.standards) == 0.5
-    norm = replace(city.standards.norms["warnings.probability"], value=1.01)
-    norms = {**city.standards.norms, "warnings.probability": norm}
-    strict = replace(city, standards=replace(city.standards, norms=norms))
-    assert warnings(replace(made, city=strict))["last_responsible"].isna().all()
+    assert red_line(made.city.standards) == 0.5
 
 
 def test_the_peak_is_a_coming_year(made, tables):

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from planner.model.standards import Norm
 from planner.outputs.headline import facts
 from planner.outputs.remedies import SHOWN, _cost, remedies
 from planner.outputs.tables import tabulate
@@ -57,3 +58,17 @@ def test_costs_are_written_out(told):
     shown = remedies(replace(told, tables={**told.tables, "relief": options}))["relief"]["rows"]
     assert all("120" in row["options"] and "e+" not in row["options"] for row in shown)
     assert [_cost(years) for years in (9.97, 1.26)] == ["10", "1.3"]
+
+
+def test_moves_within_the_year_are_told_with_what_they_rest_on(made, told):
+    assert remedies(told)["moves_note"] == ""  # none in this plan
+    roll = made.drawn.enrolment.roll
+    norms = made.city.standards.norms | {"progression.within_year": Norm("w", 0.25)}
+    standards = replace(made.city.standards, norms=norms)
+    for most, words in ((12.0, "12"), (0.0, "all find a place")):
+        crowded = roll.isel(school=0, grade=0, drop=True) * 0.0 + most
+        drawn = replace(made.drawn, enrolment=replace(made.drawn.enrolment, crowded=crowded))
+        plan = replace(made, drawn=drawn, city=replace(made.city, standards=standards))
+        note = remedies(replace(told, plan=plan))["moves_note"]
+        assert "25" in note
+        assert words in note or told.lang == "zh"

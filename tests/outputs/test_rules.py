@@ -1,15 +1,8 @@
-"""Lines come from the scenario and the standards only."""
+"""Lines come from the scenario."""
 
-from dataclasses import replace
-
-from planner.outputs.rules import class_size, lead_years
+from planner.outputs.rules import class_size
 
 
-def test_the_large_line_is_the_scenarios(made):
+def test_lines_are_the_scenarios_choice(made):
+    assert class_size(made, "primary").target == 25
     assert class_size(made, "lower_secondary").large == 33
-
-
-def test_lead_time_is_a_norm_or_unknown(made):
-    standards = made.city.standards
-    assert lead_years(standards) == 2
-    assert lead_years(replace(standards, norms={})) is None

@@ -23,6 +23,15 @@ CONTRACT = {
     "programme": "name, site, phase, year, classes, kind, cost, lead, shortfall_without, "
     "shortfall_with",
     "assignment": "phase, area, school, year, share, distance_m",
+    "staff": "level, id, phase, year, pupils, classes, by_ratio, by_class, by_hours, central, "
+    "mean, p10, p50, p90, in_post, total, allocated, allocated_mean, allocated_p10, allocated_p90",
+    "balance": "level, id, set, phase, indicator, year, amount, central, mean, p10, p50, p90, "
+    "limit, met, probability, schools, told, passing, failing",
+    "balance_schools": "school, set, phase, indicator, year, central, mean, p10, p50, p90, least, "
+    "met, probability",
+    "inequality": "level, id, set, phase, indicator, year, measure, central, mean, p10, p50, p90",
+    "residence": "area, school, entry_year, stage, children, share, own",
+    "admissions": "entry_year, class, demand_stage, demand, admitted, arrived, share",
 }
 KEYS = {
     "people": ["area", "year", "age", "status"],

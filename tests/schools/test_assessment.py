@@ -122,3 +122,25 @@ def test_every_room_is_used_where_rooms_bind(baltimore):
     binding = (wanted > rooms) & (rooms >= (children > 0).sum(axis=2))
     assert binding.sum() > 50
     assert (classes[binding] == rooms[binding]).all()
+
+
+def test_a_school_in_two_clusters_counts_in_both(toytown):
+    """S2's 30 children beyond its places find room at S1 in one cluster; the other has no S2."""
+    pairs = xr.Dataset(
+        {
+            "school": ("edge", np.array(["S1", "S1", "S2", "S3"], object)),
+            "cluster": ("edge", np.array(["First", "Second", "First", "Second"], object)),
+        }
+    )
+    city = replace(toytown, memberships=pairs)
+    levels = groupings(city)
+    assert list(levels) == ["city", "district", "cluster", "cluster:2"]
+    at = {school: i for i, school in enumerate(city.schools["school"].to_numpy().tolist())}
+    for level, other in (("cluster", "S2"), ("cluster:2", "S3")):
+        assert levels[level][at["S1"]] == levels[level][at[other]]
+        assert len(set(levels[level])) == len(at) - 1
+    rolls = {("S2", "1"): 60, ("S2", "2"): 50, ("S2", "3"): 40, ("S1", "1"): 10}
+    spot = {"draw": -1, "scope": "roll", "phase": "primary", "school": "S2", "year": 2025}
+    unmet = assessed(city, rolls).unmet.sel(spot)
+    assert unmet.sel(level="cluster").item() == 0
+    assert unmet.sel(level="cluster:2").item() == 30

@@ -44,7 +44,7 @@ def largest(pupils, classes):
 def smallest_bound(pupils, rooms):
     """Least bound on the size of the largest class, ``(school,)``."""
     pairs = zip(pupils, rooms.tolist(), strict=True)
-    return np.array([least_bound(row, row > 0, at) for row, at in pairs])
+    return np.array([least_bound(row, at) for row, at in pairs])
 
 
 def test_sizes():  # F1

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from planner.schools.closures import rehouse
+from planner.schools.closures import moved_on, named_heirs, rehouse
 
 ROLL = np.array([[[30.0, 20.0], [10.0, 10.0], [40.0, 0.0]]])
 GONE = np.array([True, False, False])
@@ -23,3 +23,33 @@ def test_without_heirs_they_spread_over_all_that_teach_the_grade():
 def test_nobody_is_dropped_silently():
     with pytest.raises(ValueError, match="no school left"):
         rehouse(ROLL, GONE, np.zeros((3, 3)), np.zeros((3, 2), dtype=bool))
+
+
+ALL = np.ones((3, 2), dtype=bool)
+
+
+def test_who_is_named_as_successor_comes_before_the_heirs_of_the_land():
+    land = np.array([[0.0, 0.3, 0.7], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
+    assert named_heirs(land, [(1, 0)], ALL)[0].tolist() == [0, 0.3, 0]
+    assert named_heirs(land, [(1, 0), (2, 0)], ALL)[0].tolist() == [0, 0.3, 0.7]
+    assert named_heirs(np.zeros((3, 3)), [(1, 0), (2, 0)], ALL)[0].tolist() == [0, 1, 1]
+    assert named_heirs(land, [], ALL).tolist() == land.tolist()
+
+
+def test_a_successor_that_is_not_open_takes_nobody():
+    teaches = ALL.copy()
+    teaches[1] = False
+    land = np.array([[0.0, 0.3, 0.7], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
+    assert named_heirs(land, [(1, 0)], teaches)[0].tolist() == [0, 0.3, 0.7]
+
+
+def test_a_merger_to_come_takes_all_pupils_to_the_new_school():
+    """Schools 0 and 1 end; 2 opens in their place, though their land goes to nobody."""
+    roll = np.array([[[10.0, 20.0], [5.0, 6.0], [0.0, 0.0]]])
+    before, now = ALL.copy(), ALL.copy()
+    before[2], now[:2] = False, False
+    flows = np.zeros((2, 1, 3))
+    found = moved_on(roll, flows, [(2, 0), (2, 1)], np.array([before, now]))
+    assert found[0].tolist() == [[0, 0], [0, 0], [15, 26]]
+    same = np.array([before, before])
+    assert moved_on(roll, flows, [(2, 0)], same) is roll

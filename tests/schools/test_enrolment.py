@@ -8,11 +8,10 @@ from planner.demography.projection import project
 from planner.geography.assignment import assign
 from planner.model.draws import Draws
 from planner.model.scenario import CatchmentRule, ClassSize, Future, HousingPath, Shock
+from planner.schools.carrying import carry_over
 from planner.schools.enrolment import (
-    among_open,
     base_roll,
     blended,
-    carry_over,
     enrol,
     leaning_of,
 )
@@ -40,15 +39,6 @@ def enrolment(city, draws=CENTRAL, horizon=2029, future=Future(), joiners=()):  
             table.loc[{"origin": origin, "grade": grade, "year": year}] = pupils
         drawn = replace(drawn, joiners=table)
     return enrol(city, future, drawn, assignment, places, draws)
-
-
-def test_carry_over_by_hand(toytown):
-    """Inside primary everyone moves up; the pool of 72 leavers (64.5 once) feeds S1's grade 4."""
-    learnt = carry_over(toytown, Future())
-    s1 = toytown.schools["school"].to_numpy().tolist().index("S1")
-    assert learnt.ratio[s1, 0] == pytest.approx(1)
-    assert learnt.ratio[s1, 2] == pytest.approx(300 / 352.5)
-    assert learnt.ratio[s1, 3] == pytest.approx(0.9)
 
 
 def test_pupils_are_conserved_inside_a_phase(toytown):
@@ -94,20 +84,6 @@ def test_draws_are_whole_and_scatter_with_the_record(toytown):
     assert roll.dtype == np.int16
     assert roll.sel(year=2026, school="S2", grade="2").std() > 0
     assert (roll >= 0).all()
-
-
-def test_what_a_pool_gave_to_a_closed_school_goes_to_the_others(toytown):
-    carry = carry_over(toytown, Future())
-    teaches = toytown.schools["offers"].to_numpy().copy()
-    pooled = carry.pooled.copy()
-    pooled[1:3, 0] = True  # as if two schools drew on one pool at the first step
-    both = replace(carry, pooled=pooled)
-    schools = toytown.schools["school"].to_numpy().tolist()
-    assert schools[1:3] == ["S1", "S2"]
-    teaches[1] = False
-    ratio = among_open(both, teaches)
-    assert ratio[1].sum() == 0
-    assert ratio[2, 0] == pytest.approx(carry.ratio[1, 0] + carry.ratio[2, 0])
 
 
 def gained(city, *joiners, **given):

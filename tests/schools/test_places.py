@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from planner.model.intake import Intake
 from planner.model.scenario import ClassSize, Measure
 from planner.schools.places import provide
 
@@ -77,3 +78,23 @@ def test_classes_added_to_unknown_rooms_leave_them_unknown(toytown):
     more = {"more": Measure(site="S3", phase="primary", year=2026, classes=1, kind="extend")}
     places = provide(toytown, SIZES, more, 2027)
     assert np.isnan(places.places.sel(school="S3", phase="primary")).all()
+
+
+def test_an_intake_plan_replaces_the_entry_places_of_its_year(toytown):
+    """Rooms, and the places of the whole school, stay what they are."""
+    plan = {
+        "a": Intake("S2", "primary", 2025, 2),
+        "b": Intake("S3", "primary", 2025, 1, 33.0),
+        "later": Intake("S1", "primary", 2040, 9),
+    }
+    bare, found = provide(toytown, SIZES, {}, 2026), provide(toytown, SIZES, {}, 2026, plan)
+    own = found.intake.sel(phase="primary")
+    assert own.sel(school="S2").to_numpy().tolist() == [40, 80, 80]
+    assert own.sel(school="S3", year=2025).item() == 33
+    assert np.isnan(own.sel(school="S3", year=2026))
+    assert found.regular.equals(bare.intake)
+    assert found.planned.sel(phase="primary", school="S2").to_pandas().to_dict()[2025] == 2
+    assert int(found.planned.notnull().sum()) == 2
+    for name in ("rooms", "places", "opens", "offers"):
+        assert getattr(found, name).equals(getattr(bare, name))
+    assert bare.planned is None

@@ -7,7 +7,7 @@ from planner.method import plan
 from planner.model.draws import Draws
 from planner.model.scenario import Future, Policy, Scenario
 from planner.model.standards import Norm
-from planner.schools.risk import _own, classes_enough, lines_of, scale_caps
+from planner.schools.risk import _own, classes_enough, judge, lines_of, scale_caps
 
 
 def planned(city, draws=40, **future):
@@ -116,11 +116,21 @@ def test_nothing_is_drawn_nothing_is_a_chance(toytown):
     assert risk.cells["expected_large"].notnull().all()
 
 
-def test_own_classes_are_those_needed_less_outsiders(toytown, monkeypatch):
+def test_own_classes_are_those_needed_less_outsiders():
     """Ten classes needed, a fifth from outside: eight. Nobody from outside: nothing to tell."""
     needed = np.full((20, 2, 3, 1), 10, dtype=np.int16)
-    shares = np.array([0.2, 0.0, np.nan])
-    monkeypatch.setattr("planner.schools.risk.outsiders", lambda _: shares)
-    found = _own(toytown, needed, 0.05)
+    found = _own(np.array([0.2, 0.0, np.nan]), needed, 0.05)
     assert found[:, 0].tolist() == [8, 8]
     assert np.isnan(found[:, 1:]).all()
+
+
+def test_schools_weighed_some_at_a_time_are_weighed_alike(found, monkeypatch):
+    """One school at a time, or all at once: the same to the last bit."""
+    given = found.places, found.assignment, found.central, found.drawn, found.draws
+    whole = judge(found.city, found.scenario.policy, *given)
+    monkeypatch.setattr("planner.schools.risk._CHUNK", 1)
+    monkeypatch.setattr("planner.schools.relief._CHUNK", 1)
+    single = judge(found.city, found.scenario.policy, *given)
+    for name in ("cells", "schools", "relief"):
+        assert getattr(whole, name).identical(getattr(single, name))
+        assert getattr(whole, name).identical(getattr(found.risk, name))

@@ -14,10 +14,20 @@ from planner.studies.baselines import (
     ratios,
     share_of_parent,
     smoothed,
+    spoken_of,
 )
 
 DAMPING = (0.8, 0.98)
 COUNTS = np.array([[100.0, 104, 103, 108, 110, 117]]).T
+
+
+def test_units_are_compared_where_every_method_speaks():
+    made = {
+        "planner": np.array([[1.0, 1.0, np.nan]]),
+        "share_of_parent": np.array([[np.nan, np.nan, 1.0]]),
+    }
+    whole = np.array([True, False, False])
+    assert spoken_of(made, 0, whole).tolist() == [True, False, False]
 
 
 def test_last_value_stays():

@@ -69,12 +69,13 @@ def test_sums_lose_the_blank_cells_and_their_quantiles(city):
     found = on_common_cells(both, table, 2020, blank, ladder)
     assert len(found) == len(both)
     less = found[found["central"] != both["central"].to_numpy()]
-    assert set(less["level"]) == {"city", "district"}
+    assert set(less["level"]) == {"city", "district", "school"}
     assert set(less[less["level"] == "district"]["id"]) == {"east"}
+    assert set(less[less["level"] == "school"]["id"]) == {"N"}
     assert (less["central"] == less["central_before"]).all()
     assert less["q500"].isna().all()
     assert found.drop(less.index)["q500"].notna().all()
-    touched = [1 for phase, grade, at in stretches(ladder) if 0 in at]
-    assert len(less) == 2 * len(touched)
+    touched = [grade for phase, grade, at in stretches(ladder) if 0 in at]
+    assert len(less) == 2 * len(touched) + touched.count("all")
     again = on_common_cells(both, table, 2020, blanks(table, city), ladder)
     pd.testing.assert_frame_equal(again, both)

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planner.studies.grades import ALL, flat_of, known_at, rolls_on_record, summed_up
+from planner.schools.calibration import known_at
+from planner.studies.grades import ALL, flat_of, rolls_on_record, summed_up
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from planner.studies.record import Unit, entrants_on_record, to_districts
+from planner.studies.record import Unit, entrants_on_record, labels_of, to_districts
 
 
 def test_toytown_by_hand(toytown):
@@ -40,3 +40,11 @@ def test_pupils_without_a_place_are_shared_over_districts():
     schools, member = np.array([[30.0, 10.0, 20.0]]), np.array([[1.0, 0], [0, 1.0], [0, 0]])
     assert to_districts(schools, member, np.array([[60.0]])).tolist() == [[45, 15]]
     assert np.isnan(to_districts(np.zeros((1, 3)), member, np.array([[0.0]]))).all()
+
+
+def test_units_are_named_in_columns():
+    units = (Unit("city", "*", "primary", "1"), Unit("school", "S1", "primary", "all"))
+    told = labels_of(units, np.array([1, 1, 0]))
+    assert told["id"] == ["S1", "S1", "*"]
+    assert [len(column) for column in told.values()] == [3, 3, 3, 3]
+    assert told["grade"][0] == "all"

@@ -1,5 +1,7 @@
 """What each method would have said of rolls at one origin; and Baltimore, the hard test."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -135,3 +137,48 @@ def test_baltimores_intervals_hold_what_they_promise(hard):
             np.average(part[name], weights=part["n"]) for name in ("score80", "score80_plain")
         ]
         assert scores[0] <= scores[1]
+
+
+def merged(city, after=2020):
+    """The city whose schools N and S are the school Z from the year after on."""
+    schools = [*city.schools["school"].to_numpy(), "Z"]
+    rolls = city.rolls.reindex(school=schools).copy()
+    later = {"year": slice(after + 1, None)}
+    rolls.loc[{**later, "school": "Z"}] = city.rolls.sel(**later).sum("school").to_numpy()
+    rolls.loc[{**later, "school": ["N", "S"]}] = np.nan
+    names = [name for name in city.schools if city.schools[name].dtype.kind in "OU"]
+    words = {name: city.schools[name].reindex(school=schools, fill_value="") for name in names}
+    stock = city.schools.reindex(school=schools).assign(words)
+    hidden = city.suppressed.reindex(school=schools, fill_value=False)
+    pairs = (("Z", "N"), ("Z", "S"))
+    return replace(city, schools=stock, rolls=rolls, suppressed=hidden, predecessors=pairs)
+
+
+def test_a_merger_after_the_origin_is_scored_as_one(city):
+    """What N and S were said to have is what Z has: of every method, the sum of the two."""
+    keys = ["method", "phase", "grade", "target"]
+    apart, _ = rolls_at(2019, Question(city, 2018, 2022, 3))
+    sums = apart[apart["level"] == "school_grade"].groupby(keys)[["forecast", "actual"]].sum()
+    rows, _ = rolls_at(2019, Question(merged(city), 2018, 2022, 3))
+    rows = rows[rows["level"] == "school_grade"]
+    assert set(rows.loc[rows["target"] == 2020, "id"]) == {"N", "S"}
+    late = rows[rows["target"] > 2020]
+    assert set(late["id"]) == {"Z"}
+    known = late[late["method"].isin(["planner", "last_value", "cohort_rollover"])].set_index(keys)
+    found = sums.loc[known.index]
+    assert known["forecast"].to_numpy() == pytest.approx(found["forecast"].to_numpy())
+    assert known["actual"].to_numpy() == pytest.approx(found["actual"].to_numpy())
+
+
+def test_a_merger_before_the_origin_has_a_history(city):
+    """Z is forecast from all years, as if it had always been: no method is without a record."""
+    rows, _ = rolls_at(2021, Question(merged(city), 2018, 2022, 1))
+    keys = ["method", "grade"]
+    whole = rows[(rows["level"] == "city") & (rows["grade"] != "all")].set_index(keys)
+    school = rows[rows["level"] == "school_grade"].set_index(keys)
+    assert set(school["id"]) == {"Z"}
+    both = school.index.intersection(whole.index)
+    assert len(both) > 10
+    assert school.loc[both, "forecast"].to_numpy() == pytest.approx(
+        whole.loc[both, "forecast"].to_numpy()
+    )

@@ -115,7 +115,7 @@ def test_a_school_that_the_run_did_not_know_counts_in_sums(city):
 
 
 def test_a_blank_count_is_missing_and_not_nought(city):
-    """A forecast that is right stays right in district and city though one cell is blank."""
+    """A forecast that is right stays right in school and city though one cell is blank."""
     blank = {"year": 2021, "school": "N", "grade": "1"}
     rolls = city.rolls.copy()
     rolls.loc[blank] = np.nan
@@ -130,7 +130,9 @@ def test_a_blank_count_is_missing_and_not_nought(city):
                 table.loc[same & (table["grade"] == grade), "central"] = float(true)
     found = score(table, BASE, replace(city, rolls=rolls))
     rows = found.forecasts.query("method == 'planner' and target == 2021")
-    assert set(rows[rows["level"] == "school"]["id"]) == {"S"}
+    north = rows.query("level == 'school' and id == 'N' and phase == 'primary'").iloc[0]
+    assert north["forecast"] == north["actual"] == 27  # grade 2 alone
+    assert np.isnan(north["p10"])
     whole = rows.query("level == 'city' and grade == '1'").iloc[0]
     assert whole["forecast"] == whole["actual"] == 72
     assert np.isnan(whole["p10"])
@@ -138,6 +140,18 @@ def test_a_blank_count_is_missing_and_not_nought(city):
     assert naive[naive["grade"] == "1"]["forecast"].item() == 27
     assert (found.blank, found.left_out, found.gone) == (1, 1, ())
     assert found.verdicts[0].foreseen == found.verdicts[0].came == 198 - 72
+
+
+def test_returns_that_leave_out_noughts_keep_their_schools(city):
+    """Grade 1 of N is nowhere in 2021: its grade 2 is scored, and intervals of S alone are."""
+    rolls = city.rolls.copy()
+    rolls.loc[{"year": 2021, "school": "N", "grade": "1"}] = np.nan
+    found = score(kept(city, spread=(0.1, 3.0)), BASE, replace(city, rolls=rolls))
+    told = found.verdicts[0]
+    assert (told.schools, told.ranged, told.held) == (2, 1, 1)
+    rolls.loc[{"year": 2021, "school": "S", "grade": "2"}] = np.nan
+    none = score(kept(city, spread=(0.1, 3.0)), BASE, replace(city, rolls=rolls)).verdicts[0]
+    assert (none.schools, none.ranged, none.intervals) == (2, 0, "too_few")
 
 
 def test_a_school_without_any_return_is_gone_and_named(city):

@@ -1,0 +1,68 @@
+"""One page for one school, in words that a head teacher understands."""
+
+import base64
+from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import jinja2
+
+from planner.outputs.drawing import Glyphs, picture_language, source_line
+from planner.outputs.school_chart import draw_school
+from planner.outputs.school_tables import classes, facts, lamps, recent, rolls
+from planner.outputs.school_told import SchoolPage, sentences
+from planner.outputs.school_words import errors_table
+from planner.outputs.words import city_title, keys, phase_name, sentence_case, word
+
+
+def write_page(page: SchoolPage, path: Path, book: str) -> Path:
+    """Write the page with its picture inside; ``book`` is the name of the workbook beside it."""
+    text = files("planner.outputs").joinpath("templates/school.html").read_text("utf-8")
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
+    with TemporaryDirectory(prefix=".school-", dir=path.parent) as folder:
+        picture = _chart(page, Path(folder) / "chart.png").read_bytes()
+    inside = "data:image/png;base64," + base64.b64encode(picture).decode("ascii")
+    html = environment.from_string(text).render(
+        lang=page.lang,
+        w={key: word(key, page.lang) for key in keys()},
+        made_up=page.plan.city.made_up,
+        picture=inside,
+        title=page.said("school_title", name=page.name, last=page.label(page.years[-1])),
+        subtitle=_subtitle(page),
+        short=sentences(page),
+        facts=facts(page),
+        rolls=rolls(page),
+        roll_note=page.said("school_roll_note", base=page.label(page.years[0])),
+        classes=classes(page),
+        lamps=lamps(page),
+        errors=errors_table(page.past, page.lang),
+        recent=recent(page),
+        made=page.said(
+            "school_made", window=page.hand.window, kappa=f"{page.hand.kappa:g}", book=book
+        ),
+        foot=source_line(page.plan, page.lang),
+    )
+    path.write_text(html, encoding="utf-8", newline="\n")
+    return path
+
+
+def _subtitle(page: SchoolPage) -> str:
+    city = page.plan.city
+    named = [phase_name(city, phase, page.lang) for phase in page.phases]
+    return page.said(
+        "school_sub" if page.draws else "school_sub_central",
+        city=city_title(city, page.lang),
+        phases=page.said("list_comma").join(named),
+        base=page.label(city.base_year),
+        scenario=page.plan.scenario.title,
+        **({"draws": page.draws} if page.draws else {}),
+    )
+
+
+def _chart(page: SchoolPage, path: Path) -> Path:
+    city, drawn = page.plan.city, picture_language(page.lang)
+    names = {one: sentence_case(phase_name(city, one, drawn)) for one in page.phases}
+    names |= {grade: word("school_grade", drawn, grade=grade) for grade in page.taught}
+    head = word("school_chart_title", drawn, name=page.name), source_line(page.plan, drawn)
+    given = path, drawn, Glyphs(), int(city.spring)
+    return draw_school(page.rolls, names, city.base_year, head, *given)

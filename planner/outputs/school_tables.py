@@ -1,0 +1,141 @@
+"""Tables of the page for one school: rolls, classes with their chances, warnings, its building."""
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from planner.outputs.deadlines import by_day
+from planner.outputs.rolls import ALL
+from planner.outputs.rules import class_size
+from planner.outputs.school_told import SchoolPage
+from planner.outputs.school_words import Table, cause_of, chances_of, in_ten, table_of
+from planner.outputs.words import count, large, phase_name, word
+
+RECENT = 2
+"""Years that came whose forecasts are shown one by one; the last alone with more phases."""
+
+
+def facts(page: SchoolPage) -> Table:
+    """What is known of the school: grades, rooms, places, class sizes."""
+    one, lang, base = page.one, page.lang, page.years[0]
+    rooms = float(one["rooms"])
+    net = {name: count(float(one[f"{name}_rooms"]), "0") for name in ("special", "lent")}
+    named = [page.said("school_grade", grade=grade) for grade in page.taught]
+    rows = [
+        (page.said("school_id"), page.hand.school),
+        (page.said("school_grades"), page.said("list_comma").join(named)),
+        (page.said("school_district"), str(one["district"].item()) or page.said("school_unknown")),
+        (
+            page.said("school_rooms_fact"),
+            page.said("school_unknown")
+            if np.isnan(rooms)
+            else page.said("school_rooms_net", rooms=count(rooms), **net),
+        ),
+    ]
+    for phase in page.phases:
+        row, size = page.cell(phase, ALL, base), class_size(page.plan, phase)
+        there = np.nan if row is None else float(row["places"])
+        name = phase_name(page.plan.city, phase, lang)
+        rows.append(
+            (page.said("school_places_fact", phase=name), count(there, page.said("school_unknown")))
+        )
+        said = {"target": f"{size.target:.4g}", "large": large(size.large, lang)}
+        target = page.said("school_target_said", **said)
+        rows.append((page.said("school_target_fact", phase=name), target))
+    return table_of(("school_fact", "school_fact_value"), rows, lang, numbers=False)
+
+
+def rolls(page: SchoolPage) -> Table:
+    """Rolls by grade and year, with each phase's total and its range."""
+    grades, lang = page.taught, page.lang
+    phase_of = page.plan.city.standards.ladder.phase_of
+    heads = [word("year", lang), *grades]
+    for phase in page.phases:
+        name = phase_name(page.plan.city, phase, lang)
+        heads += [page.said("school_phase_total", phase=name), page.said("school_range")]
+    rows = []
+    for year in page.years:
+        cells = [page.label(year)]
+        cells += [_expected(page.cell(phase_of[grade], grade, year)) for grade in grades]
+        for phase in page.phases:
+            row = page.cell(phase, ALL, year)
+            known = row is not None and year > page.years[0] and not np.isnan(row["p10"])
+            span = f"{count(row['p10'])}–{count(row['p90'])}" if known and row is not None else "–"
+            cells += [_expected(row), span]
+        rows.append(tuple(cells))
+    return table_of(heads, rows, lang, worded=False)
+
+
+def _expected(row: "pd.Series[Any] | None") -> str:
+    return "–" if row is None else count(float(row["central"]))
+
+
+def classes(page: SchoolPage) -> Table:
+    """Classes, the largest, the chance of one over each line, and the cause, by year."""
+    lang = page.lang
+    chances = chances_of(page.classes)
+    heads = [word(key, lang) for key in ("year", "rooms", "classes", "school_largest")]
+    heads += [page.said("school_over", line=line) for line in chances.values()]
+    own = page.classes[(page.classes["grade"] == ALL) & (page.classes["year"] >= page.years[0])]
+    rows = []
+    for row in own.sort_values("year").to_dict("records"):
+        cells = [page.label(row["year"])]
+        cells += [
+            "–" if pd.isna(row[key]) else count(float(row[key]))
+            for key in ("rooms", "classes", "largest")
+        ]
+        cells += [in_ten(float(row[key]), lang) for key in chances]
+        rows.append((*cells, cause_of(row["cause"], lang)))
+    return table_of([*heads, page.said("school_cause")], rows, lang, worded=False)
+
+
+def lamps(page: SchoolPage) -> Table:
+    """Both warnings and the last day to decide, by year; each phase beside the other."""
+    heads, keys = [word("year", page.lang)], ("school_public", "school_overflow", "school_last")
+    phases = [phase for phase in page.phases if (page.lamps["phase"] == phase).any()]
+    for phase in phases:
+        name = phase_name(page.plan.city, phase, page.lang)
+        said = [page.said(key) for key in keys]
+        if len(phases) > 1:
+            said = [page.said("school_of_phase", phase=name, text=text) for text in said]
+        heads += said
+    at = {(row["year"], row["phase"]): row for row in page.lamps.to_dict("records")}
+    rows = []
+    for year in sorted(set(page.lamps["year"])):
+        cells = [page.label(year)]
+        for phase in phases:
+            row = at.get((year, phase))
+            cells += ["–"] * len(keys) if row is None else _lamp(page, row)
+        rows.append(tuple(cells))
+    return table_of(heads, rows, page.lang, worded=False)
+
+
+def _lamp(page: SchoolPage, row: Mapping[Hashable, Any]) -> list[str]:
+    """Cells of one year and phase."""
+    public = "–"
+    if pd.notna(row["public_ratio"]):
+        colour = page.said(f"school_colour_{row['public_colour']}")
+        percent = f"{100 * row['public_ratio']:.0f}"
+        public = page.said("school_public_said", percent=percent, colour=colour)
+    day = by_day(page.plan.city, row["last_responsible"], page.lang)
+    return [public, in_ten(float(row["probability"]), page.lang), day]
+
+
+def recent(page: SchoolPage) -> Table:
+    """The latest forecasts one by one, at each horizon for the same years to come."""
+    rows, past, several = [], page.past, len(page.phases) > 1
+    for target in sorted(past["target"].unique())[-(1 if several else RECENT) :]:
+        told = past[past["target"] == target].sort_values(["phase", "horizon"])
+        for one in told.to_dict("records"):
+            off = [100 * (one[said] / one["actual"] - 1) for said in ("forecast", "last")]
+            when = page.label(one["target"])
+            if several:
+                name = phase_name(page.plan.city, one["phase"], page.lang)
+                when = page.said("with_remark", text=when, remark=name)
+            numbers = [count(one["forecast"]), count(one["actual"])]
+            errors = [f"{value:+.1f} %" for value in off]
+            rows.append((when, page.label(one["origin"]), *numbers, *errors))
+    heads = ("school_target_year", "school_made_in", "school_forecast", "school_actual")
+    return table_of((*heads, "school_off", "school_naive_error"), rows, page.lang)

@@ -1,0 +1,51 @@
+from dataclasses import replace
+
+from planner.outputs.school_tables import classes, facts, lamps, recent, rolls
+
+
+def heads(table):
+    return [column["head"] for column in table["columns"]]
+
+
+def test_rolls_stand_by_year_and_grade(head_page):
+    table = rolls(head_page)
+    assert heads(table) == ["School year", "1", "2", "3", "All, primary", "Range"]
+    assert len(table["rows"]) == 5
+    first, second = table["rows"][:2]
+    assert first[-1] == "–"  # what is counted has no range
+    assert "–" in second[-1]
+    assert second[-1] != "–"
+
+
+def test_chances_are_in_tens_and_have_causes(head_page):
+    table = classes(head_page)
+    assert heads(table)[:4] == ["School year", "Classrooms", "Classes", "Largest class"]
+    assert heads(table)[-1] == "Cause"
+    said = {cell for row in table["rows"] for cell in row[4:-1]}
+    assert said <= {"next to none", "under 1 in 20", "over 19 in 20", "–"} | {
+        f"{tenths} in 10" for tenths in range(1, 11)
+    }
+
+
+def test_both_lamps_stand_apart(head_page):
+    lit = head_page.lamps.assign(
+        public_ratio=1.2, public_colour="red", probability=0.4, last_responsible="2027-03-01"
+    )
+    table = lamps(replace(head_page, lamps=lit))
+    assert table["rows"][0][1:] == ("120 % red", "4 in 10", "1 March 2027")
+    told = lamps(replace(head_page, lamps=lit, lang="zh"))["rows"][0]
+    assert told[1:] == ("120% 红色", "10次中约4次", "2027年3月1日")
+
+
+def test_the_building_is_told_or_said_to_be_unknown(head_page):
+    told = dict(facts(head_page)["rows"])
+    assert told["Number of the school"] == "north"
+    assert told["Year groups taught"] == "Grade 1, Grade 2, Grade 3"
+    hidden = head_page.rolls.assign(places=float("nan"))
+    assert dict(facts(replace(head_page, rolls=hidden))["rows"])["Places, primary"] == "not known"
+
+
+def test_recent_forecasts_stand_beside_what_came(head_page):
+    rows = recent(head_page)["rows"]
+    assert rows[0] == ("2023-24", "2022-23", "96", "100", "-4.0 %", "-10.0 %")
+    assert recent(replace(head_page, past=head_page.past.iloc[:0]))["rows"] == []
