@@ -81,8 +81,8 @@ class Town:
     def progress(self) -> None:
         """Climb fifteen years, as the product does, and keep whole children."""
         for year in range(1, YEARS):
-            after = self.rolls[:, year]
-            after[..., 1:] = self.carry.climbing(self.rolls[:, year - 1], self.carry.ratio)
+            after = self.rolls[:, year, :, 1:]
+            self.carry.climbing(self.rolls[:, year - 1], self.carry.ratio, after)
         self.pupils = nearest(self.rolls)
 
     def form(self) -> None:

@@ -52,20 +52,33 @@ def _climb(
     pupils: Floats, single: Places, summed: Places, starts: Places, sources: Places,
     slope: Floats, more: Floats, most: Floats, alone: tuple[Floats, Floats, Floats], into: Floats,
 ) -> None:  # fmt: skip
-    """Fill ``(draw, cell)`` from ``(draw, place)``: all cells by their single source, then sums."""
+    """Fill ``(draw, school, step)`` from ``(draw, place)``: by their single source, then sums."""
+    _, schools, steps = into.shape
+    times, plus, top = alone
+    after = np.empty(single.size)  # a row that stays near, for what is filled may have gaps
     for draw in range(len(pupils)):
-        before, after = pupils[draw], into[draw]
+        before, told = pupils[draw], into[draw]
         for cell in range(single.size):
             here = before[single[cell]]
-            after[cell] = min(here * alone[0][cell] + alone[1][cell], here * alone[2][cell])
+            after[cell] = min(here * times[cell] + plus[cell], here * top[cell])
         for which in range(summed.size):
             cell, here = summed[which], 0.0
             for at in range(starts[which], starts[which + 1]):
                 here += before[sources[at]]
             after[cell] = min(here * slope[cell] + more[cell], here * most[cell])
+        for school in range(schools):
+            for step in range(steps):
+                told[school, step] = after[school * steps + step]
 
 
-def climb(pupils: Floats, along: Lanes, ratio: Floats, base: Floats, most: float) -> Floats:
+def climb(
+    pupils: Floats,
+    along: Lanes,
+    ratio: Floats,
+    base: Floats,
+    most: float,
+    into: Floats | None = None,
+) -> Floats:
     """Pupils a grade up, ``(..., school, grade − 1)``, from pupils ``(..., school, grade)``.
 
     Parameters
@@ -77,6 +90,8 @@ def climb(pupils: Floats, along: Lanes, ratio: Floats, base: Floats, most: float
     most
         Greatest multiple of those who climb that a growing flow may bring, or the ratio itself
         where that is greater.
+    into
+        Filled and given back, if told: ``(draw, school, grade − 1)``, also a part of a larger one.
     """
     cells = pupils.shape[-2] * pupils.shape[-1]
     flat = np.asarray(pupils, dtype=np.float64).reshape(-1, cells)
@@ -84,11 +99,12 @@ def climb(pupils: Floats, along: Lanes, ratio: Floats, base: Floats, most: float
     slope = np.where(grows, 1.0, ratio).ravel()
     more = np.where(grows, (ratio - 1) * base, 0.0).ravel()
     top = np.where(grows, np.maximum(most, ratio), ratio).ravel()
-    into = np.empty((len(flat), along.single.size))
+    shape = pupils.shape[-2], pupils.shape[-1] - 1
+    filled = np.empty((len(flat), *shape)) if into is None else into
     of_one = slope * along.alone, more * along.alone, top * along.alone
     sums = along.summed, along.starts, along.sources
-    _climb(flat, along.single, *sums, slope, more, top, of_one, into)
-    return into.reshape(*pupils.shape[:-1], pupils.shape[-1] - 1)
+    _climb(flat, along.single, *sums, slope, more, top, of_one, filled)
+    return filled.reshape(*pupils.shape[:-2], *shape) if into is None else into
 
 
 def nearest(pupils: Floats) -> NDArray[np.int16]:

@@ -74,13 +74,17 @@ class Progression:
     most: float
     shares: Staying | None = None
 
-    def climbing(self, pupils: Floats, ratio: Floats) -> Floats:
+    def climbing(self, pupils: Floats, ratio: Floats, into: Floats | None = None) -> Floats:
         """Pupils from the second grade up, ``(..., school, grade − 1)``, a year later.
 
-        Those who climb, by ratios that may differ by year, and those who repeat.
+        Those who climb, by ratios that may differ by year, and those who repeat. They are written
+        ``into`` an array ``(draw, school, grade − 1)`` where one is given.
         """
-        climbed = climb(climbers(pupils, self.shares), self.along, ratio, self.base, self.most)
-        return climbed if self.shares is None else climbed + again(pupils, self.shares)
+        start = climbers(pupils, self.shares)
+        climbed = climb(start, self.along, ratio, self.base, self.most, into)
+        if self.shares is not None:
+            climbed += again(pupils, self.shares)
+        return climbed
 
     @cached_property
     def along(self) -> Lanes:

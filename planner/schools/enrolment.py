@@ -158,7 +158,7 @@ def leaning_of(
     ratio = among_open(carry, city.schools["offers"].to_numpy())
     before = np.nan_to_num(past.rolls[-1])
     for after in climbed:
-        after[:, 1:] = carry.climbing(before, ratio)
+        carry.climbing(before, ratio, after[None, :, 1:])
         before = after
     told = climbed if share is None else meeting(climbed, ground(city, future, share))
     drawn = leaning(told, climbed.sum(axis=1), past, choice)

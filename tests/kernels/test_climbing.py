@@ -19,6 +19,11 @@ def test_equals_what_is_fed_and_carried(seed, schools, grades):
     source = into, origin, step
     found = climb(pupils, lanes(source, schools, grades), ratio, base, 1.3)
     assert found == pytest.approx(carried(fed(pupils, source), ratio, base, 1.3))
+    roll = np.full((3, 2, schools, grades), -1.0)  # written into a part of a larger array
+    climb(pupils, lanes(source, schools, grades), ratio, base, 1.3, roll[:, 1, :, 1:])
+    assert (roll[:, 1, :, 1:] == found).all()
+    assert (roll[:, 0] == -1).all()
+    assert (roll[:, 1, :, 0] == -1).all()
 
 
 def test_a_bulge_brings_no_more_joiners():  # C7
