@@ -37,6 +37,7 @@ from planner.schools.balance import weigh
 from planner.schools.calibration import Calibration, calibrate
 from planner.schools.enrolment import enrol
 from planner.schools.intake import draft
+from planner.schools.meeting import learned
 from planner.schools.places import provide
 from planner.schools.programme import propose
 from planner.schools.risk import judge
@@ -176,7 +177,8 @@ def run(
         drawn = joined(finished, aside.told()) if finished else None
     errors = 0 if setting.calibration is None else setting.calibration.errors
     found = assignment, on_central_path, drawn, None
-    return Plan(name, city, scenario, draws, places, *found, calibrated=errors)
+    climbs = learned(city, scenario.future, assignment.flows.to_numpy()[0])
+    return Plan(name, city, scenario, draws, places, *found, calibrated=errors, learned=climbs)
 
 
 def calibration_of(setting: Setting, seed: int) -> Calibration | None:

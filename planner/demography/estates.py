@@ -63,10 +63,10 @@ def joining(city: City, future: Future, homes: Homes) -> Floats | None:
         given = future.housing.beyond_trend
         came = came * (city.standards.number("housing.beyond_trend") if given is None else given)
     grades = city.rolls.sizes[GRADE]
-    entry = city.standards.ladder.entry_age
+    ladder = city.standards.ladder
     joiners = np.zeros((grades, *came.shape[1:]))
-    for grade in range(1, grades):
-        at = np.flatnonzero(homes.ages == entry + grade)
+    for grade in sorted({*range(1, grades)} - {*ladder.begins}):
+        at = np.flatnonzero(homes.ages == ladder.ages[grade])
         if len(at):
             joiners[grade] = came[at[0]]
     return np.moveaxis(joiners, 0, -1)

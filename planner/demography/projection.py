@@ -21,6 +21,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from planner.demography.arrivals import arriving
+from planner.demography.before import before_school
 from planner.demography.behind import by_age, carried, children_behind
 from planner.demography.entrants import drawn_entrants
 from planner.demography.entry import Entry, entry_ratios, residents_by_grade
@@ -77,6 +78,7 @@ def project(
     grades = {GRADE: city.residents[GRADE].to_numpy()}
     every_grade = {GRADE: city.rolls[GRADE].to_numpy()}
     dims = (DRAW, YEAR, ORIGIN, GRADE)
+    early = before_school(city, future, years, draws)
     shown = grown if draws.central else (futures if everyone else None)
     span = slice(int(years[0]), None)
     return Projection(
@@ -93,6 +95,11 @@ def project(
             told.weights, {YEAR: years, "kind": list(told.kinds)}, dims=(YEAR, "kind")
         ),
         ledger=_ahead(grown, years) if draws.central else None,
+        early=None
+        if early is None
+        else xr.Dataset(
+            {name: ((DRAW, YEAR), getattr(early, name)) for name in ("entrants", "births")}, axes
+        ),
         basis=_basis(city, future, births, entry, grown, told.notes),
     )
 

@@ -1,7 +1,7 @@
 """From a city folder to its back-test: everything is read and checked before anything runs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -60,17 +60,19 @@ class Job:
     city: City
     first: int
     last: int
+    warnings: tuple[str, ...] = ()
 
 
 def checked(options: Options, tell: Tell = silent) -> tuple[Job | None, list[Fault]]:
     """Read and check the city and what was asked of it; every fault together."""
     tell("read and check", 0, 1)
     faults = _of(options.of)
-    city, wrong, _ = read_city(options.city, need="backtest")
+    city, wrong, warnings = read_city(options.city, need="backtest")
     faults += wrong
     job = None
     if city is not None and not faults:
         job, more = (_rolls_fitting if options.of == "rolls" else _fitting)(city, options)
+        job = None if job is None else replace(job, warnings=warnings)
         faults += more
     if not faults:
         faults += unwritable(options.out)
@@ -159,6 +161,7 @@ def run_backtest(job: Job, options: Options) -> tuple[dict[str, Any], list[str],
             direction=found.drift.direction,
             least_pairs=int(city.standards.number("backtest.minimum_pairs")),
             skill=found.skill,
+            warnings=job.warnings,
         )
         tell("write", 0, 1)
         files = write_accuracy(findings, options.out, options.lang)
@@ -186,7 +189,11 @@ def _run_rolls(job: Job, options: Options) -> tuple[dict[str, Any], list[str], S
             chosen=found.chosen,
             choices=found.choices,
             intervals=found.intervals,
+            pooled=found.pooled,
+            shaken=found.shaken,
+            calm=found.calm,
             skill=found.skill,
+            warnings=job.warnings,
         )
         tell("write", 0, 1)
         files = write_roll_accuracy(findings, options.out, options.lang)

@@ -228,4 +228,5 @@ def bridge_paper(old: Side, new: Side, names: tuple[str, str], tell: Tell) -> Br
         drivers=DRIVERS,
         names=called,
         unlike=unlike(old, new),
+        as_one=found.as_one,
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 from planner.inputs.cities import files, read_city
 from planner.inputs.faults import Fault, InputError
-from planner.inputs.scenarios import Reading, fits, read_scenario, standards_file
+from planner.inputs.scenarios import Reading, city_folder, fits, read_scenario, standards_file
 from planner.model.city import City
 from planner.model.scenario import Scenario
 from planner.outputs.ledger import altered, is_kept, kept_of, manifest_of, write_text
@@ -112,7 +112,9 @@ def _from_inputs(run: Path, manifest: Mapping[str, Any], scenario: Path | None) 
     reading = _resolved(lines)
     if reading.scenario is None:
         raise InputError(reading.faults)
-    city = reading.city_folder or _found(reading.scenario.city, _line(lines, "city"), homes)
+    # not the reading's own folder: `.` and `..` lead somewhere from wherever the lines are read
+    shown = reading.scenario.city
+    city = city_folder(shown) or _found(shown, _line(lines, "city"), homes)
     if city is None:
         mend = "name the scenario file of this run with --scenario"
         found = f"city {reading.scenario.city!r}, a folder that cannot be found from here"

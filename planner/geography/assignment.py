@@ -1,7 +1,8 @@
 """The wing's door: catchments by year, and which schools lie within reach of which pupils.
 
 Catchments are decided on the central path before any dice are thrown: a board draws one map, not
-one for each future. They change only in years when schools that admit entrants open, close or grow.
+one for each future. They change only in years when schools that admit entrants open, close, grow or
+turn public (`planner.geography.zoning`).
 """
 
 import numpy as np
@@ -9,8 +10,9 @@ import xarray as xr
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from planner.geography.catchments import carve, given, nearest
+from planner.geography.crossing import crossers
 from planner.geography.distances import straight
+from planner.geography.zoning import Zoning, areas_to_come
 from planner.model.axes import AREA, EDGE, GRADE, ORIGIN, PHASE, SCHOOL, WHOLE_CITY, YEAR
 from planner.model.city import City
 from planner.model.results import Assignment, Places, Projection
@@ -30,44 +32,21 @@ def assign(city: City, places: Places, rule: CatchmentRule, central: Projection)
         Projection on the central path: expected entrants by origin.
     """
     phase = city.standards.ladder.entry_phase
-    schools = city.schools[SCHOOL].to_numpy()
-    areas = city.areas[AREA].to_numpy()
-    area_points = np.column_stack([city.areas["x"], city.areas["y"]])
-    distance = straight(area_points, np.column_stack([city.schools["x"], city.schools["y"]]))
     years = central.entrants[YEAR].to_numpy()
-    opens = places.opens.sel({PHASE: phase}).to_numpy()  # (year, school)
-    intake = places.intake.sel({PHASE: phase}).to_numpy()
-    folder = _folder_shares(city, phase, intake.max(axis=0))
-    reach = np.inf if rule.reach is None else rule.reach
-    zoned = folder.sum(axis=0) > 0
-    new = ~zoned & ~opens[0] & opens.any(axis=0)  # these are given a catchment when they open
-    lives, whole_city = _lives(city)
-    following = (lives.T @ central.entrants.isel(draw=0).to_numpy().T).T  # (year, area)
-    choice = _choice(city, schools)
-
-    shares, room = folder, np.zeros(len(schools))
-    flows = np.zeros((len(years), lives.shape[0], len(schools)))
+    zoning = _zoning(city, places, rule, central.entrants.isel(draw=0).to_numpy())
+    areas, schools = city.areas[AREA].to_numpy(), city.schools[SCHOOL].to_numpy()
+    shares, room = zoning.folder, np.zeros(len(schools))
+    flows = np.zeros((len(years), zoning.lives.shape[0], len(schools)))
     frames: list[xr.Dataset] = []
     for i, year in enumerate(years):
-        larger = new & (intake[i] > room)
-        if i > 0 and (opens[i] == opens[i - 1]).all() and not larger.any():
-            flows[i] = flows[i - 1]
+        if zoning.changes(i, room):
+            shares = zoning.shares(i, shares, room)
+            flows[i], taught = zoning.flows(i, shares)
+            row, column = np.nonzero((shares > 0) | (taught > 0))
         else:
-            entering = opens[i] & (zoned | new)
-            if rule.rule == "nearest":
-                shares = nearest(distance, entering)
-                shares[folder.sum(axis=1) == 0] = 0.0
-            else:
-                shares = given(shares, distance, entering)
-                for school in np.flatnonzero(larger):
-                    free = intake[i, school] - following[i] @ shares[:, school]
-                    shares = carve(shares, distance, following[i], int(school), free, reach)
-            flows[i] = lives @ shares + choice * opens[i]
-            homeless = choice.any(axis=1) & (flows[i].sum(axis=1) == 0)
-            flows[i, homeless] = whole_city @ shares  # a school of choice closed
-            row, column = np.nonzero(shares)
-            share, away = shares[row, column], distance[row, column]
-        room = np.maximum(room, np.nan_to_num(intake[i]))
+            flows[i] = flows[i - 1]
+        now = np.where(zoning.waits[i], 0.0, np.nan_to_num(zoning.intake[i]))
+        room = np.maximum(room, now)
         frames.append(
             xr.Dataset(
                 {
@@ -75,16 +54,12 @@ def assign(city: City, places: Places, rule: CatchmentRule, central: Projection)
                     "year": (EDGE, np.full(len(row), year)),
                     "area": (EDGE, areas[row]),
                     "school": (EDGE, schools[column]),
-                    "share": (EDGE, share),
-                    "distance": (EDGE, away),
+                    "share": (EDGE, shares[row, column]),
+                    "distance": (EDGE, zoning.distance[row, column]),
+                    "taught": (EDGE, taught[row, column]),
                 }
             )
         )
-    site = city.schools["kind"].to_numpy() == "site"
-    centres = _centres(city, folder, area_points)
-    within = straight(centres, np.column_stack([city.schools["x"], city.schools["y"]])) <= reach
-    within &= (zoned | new)[:, None] & (zoned | site)[None, :]
-    np.fill_diagonal(within, val=True)
     phases = list(city.standards.ladder.phases)
     return Assignment(
         edges=xr.concat(frames, dim=EDGE),
@@ -93,9 +68,57 @@ def assign(city: City, places: Places, rule: CatchmentRule, central: Projection)
             {YEAR: years, ORIGIN: city.residents[ORIGIN].to_numpy(), SCHOOL: schools},
             dims=(YEAR, ORIGIN, SCHOOL),
         ),
-        reach=xr.DataArray(within, {SCHOOL: schools, "other": schools}, dims=(SCHOOL, "other")),
+        reach=xr.DataArray(
+            _within(city, zoning), {SCHOOL: schools, "other": schools}, dims=(SCHOOL, "other")
+        ),
         pooled=xr.DataArray([name != phase for name in phases], {PHASE: phases}, dims=PHASE),
     )
+
+
+def _zoning(city: City, places: Places, rule: CatchmentRule, entrants: Floats) -> Zoning:
+    """What the catchments of all years rest on; ``entrants (year, origin)`` are expected ones."""
+    phase = city.standards.ladder.entry_phase
+    opens = places.opens.sel({PHASE: phase}).to_numpy()
+    public = np.ones_like(opens) if places.public is None else places.public.to_numpy()
+    turns = ~public[0] & public.any(axis=0)
+    later, alone = areas_to_come(city)
+    intake = places.intake.sel({PHASE: phase}).to_numpy()
+    folder = _folder_shares(city, phase, intake.max(axis=0))
+    zoned = folder.sum(axis=0) > 0
+    crossing, folder = crossers(city, folder)
+    new = ~zoned & ~opens[0] & opens.any(axis=0)  # these are given a catchment when they open
+    lives, anywhere = _lives(city)
+    points = (np.column_stack([of["x"], of["y"]]) for of in (city.areas, city.schools))
+    return Zoning(
+        folder=folder,
+        by_distance=rule.rule == "nearest",
+        reach=np.inf if rule.reach is None else rule.reach,
+        distance=straight(*points),
+        opens=opens,
+        waits=turns & ~public,
+        intake=intake,
+        turns=turns,
+        new=new | (turns & ~zoned & ~later.any(axis=0)),
+        later=later,
+        alone=alone,
+        lives=lives,
+        anywhere=anywhere,
+        choice=_choice(city, city.schools[SCHOOL].to_numpy()),
+        entrants=entrants,
+        crossing=crossing,
+    )
+
+
+def _within(city: City, zoning: Zoning) -> NDArray[np.bool_]:
+    """Which schools lie within reach of whose pupils, ``(school, other)``."""
+    site = city.schools["kind"].to_numpy() == "site"
+    centres = _centres(city, zoning.folder, np.column_stack([city.areas["x"], city.areas["y"]]))
+    schools = np.column_stack([city.schools["x"], city.schools["y"]])
+    within = np.asarray(straight(centres, schools) <= zoning.reach)
+    zoned = (zoning.folder.sum(axis=0) > 0) | zoning.turns
+    within &= (zoned | zoning.new)[:, None] & (zoned | site)[None, :]
+    np.fill_diagonal(within, val=True)
+    return within
 
 
 def _lives(city: City) -> tuple[csr_array, Floats]:

@@ -73,3 +73,43 @@ def carve(
     result[taken] = 0.0
     result[taken, new] = 1.0
     return result
+
+
+def handed(
+    shares: Floats, later: Flags, alone: Flags, places: Floats, new: int, entering: Flags
+) -> Floats:
+    """Give a school that turns public the areas of its catchment.
+
+    Parameters
+    ----------
+    shares
+        ``(area, school)``.
+    later, alone
+        ``(area, school)`` areas that a school gets, and those that no other school shares.
+    places
+        ``(school,)`` entry places: the school takes its part of those of the schools that share an
+        area; an equal part where some are not known.
+    entering
+        ``(school,)``: admits entrants by catchment this year.
+
+    Returns
+    -------
+    ``(area, school)``; an area's row still sums to one.
+
+    >>> now, soon = np.array([[1.0, 0.0], [1.0, 0.0]]), np.array([[False, True], [False, True]])
+    >>> own = np.array([[False, True], [False, False]])
+    >>> handed(now, soon, own, np.array([90.0, 30.0]), 1, np.array([True, True])).tolist()
+    [[0.0, 1.0], [0.75, 0.25]]
+    """
+    result = shares.copy()
+    for area in np.flatnonzero(later[:, new]):
+        sharing = entering & (alone[area] if alone[area, new] else shares[area] > 0)
+        sharing[new] = True
+        weight = np.where(sharing, places if (places[sharing] > 0).all() else 1.0, 0.0)
+        weight /= weight.sum()
+        if alone[area, new]:
+            result[area] = weight
+        else:
+            result[area] *= 1.0 - weight[new]
+            result[area, new] = weight[new]
+    return result

@@ -10,6 +10,14 @@ import pandas as pd
 import shapely
 import xarray as xr
 
+from planner.inputs.attendance import (
+    attendance_dataset,
+    attendance_of,
+    by_residence,
+    land_of,
+    parted,
+    yearly_entrants,
+)
 from planner.inputs.cells import explode
 from planner.inputs.city_file import CityFile, basis_of, month_and_day
 from planner.inputs.class_records import class_counts, class_dataset, teaching_posts
@@ -54,7 +62,13 @@ from planner.inputs.stock import (
     whole_city_as_area,
 )
 from planner.inputs.succession import predecessors_of, succession_gaps, with_history
-from planner.inputs.transfer_records import school_changes_dataset, transfer_dataset
+from planner.inputs.transfer_records import (
+    later_dataset,
+    school_changes_dataset,
+    transfer_dataset,
+    turning,
+    without_later,
+)
 from planner.model.axes import EDGE
 from planner.model.city import City
 from planner.model.standards import Ladder, Standards
@@ -76,6 +90,8 @@ def assemble(folder: Folder, city: CityFile, standards: Standards) -> City | Non
     edges = _edges(folder, city, areas, schools, offers, ladder)
     if folder.faults:
         return None
+    changes = frames.get("school_changes")
+    edges, coming = without_later(edges, turning(schools, changes, city.base_year), areas, schools)
     middle = standards.number("suppressed.upper") / 2
     predecessors = predecessors_of(schools)
     history = with_history(rolls, suppressed, predecessors, ladder, middle)
@@ -89,11 +105,17 @@ def assemble(folder: Folder, city: CityFile, standards: Standards) -> City | Non
     vintage = chosen_vintage(vintages, own) if vintages else ""
     weights = area_weights(land, people, ladder, city.base_year)
     entry = edges[edges["phase"] == ladder.entry_phase]
-    shares = shares_of_schools(entry, weights, stock, ladder, city.base_year)
+    told = register_dataset(frames.get("register"), middle)
+    register, beyond = parted(told)
+    public = schools.loc[schools["sector"] == "public", "school"]
+    yearly = yearly_entrants(history[0], standards, city.base_year)
+    matrix = attendance_of(told, yearly, public, standards, city.base_year)
+    held = land_of(matrix, entry, weights)
+    zoned = shares_of_schools(entry, weights, stock, ladder, city.base_year)
+    shares = by_residence(zoned, matrix, held[0])
     residents, kind, own_school = residents_by_origin(shares, *history, ladder, middle)
     classes = class_counts(frames["rolls"], listed, rolls)
-    register = register_dataset(frames.get("register"), middle)
-    full, applied = full_grades(rolls, classes, stock, standards), applicants(register, rolls)
+    full, applied = full_grades(rolls, classes, stock, standards), applicants(told, rolls)
     limited, hidden = limits_of(full, applied)
     asked = demand_at_entry(history[0], full, applied)
     demand = residents_by_origin(shares, asked, history[1], ladder, middle)[0]
@@ -113,7 +135,7 @@ def assemble(folder: Folder, city: CityFile, standards: Standards) -> City | Non
         births=vintages[vintage] if vintages else birth_array(None),
         births_period=city.layer("births").period,
         residents=residents,
-        spread=spread_over_areas(entry, weights),
+        spread=spread_over_areas(held[0], weights, held[1]),
         origin_kind=kind,
         origin_school=own_school,
         people=people,
@@ -138,7 +160,10 @@ def assemble(folder: Folder, city: CityFile, standards: Standards) -> City | Non
         past_forecasts=past_forecast_dataset(frames.get("past_forecasts"), city.base_year, middle),
         predecessors=predecessors,
         transfer=transfer_dataset(frames.get("transfer"), offers, ladder),
-        school_changes=school_changes_dataset(frames.get("school_changes")),
+        school_changes=school_changes_dataset(changes),
+        later=later_dataset(coming, ladder.entry_phase),
+        attendance=attendance_dataset(matrix, zoned, held, yearly),
+        beyond=beyond,
         limited=limited,
         entry_demand=None if full is None else demand.isel(grade=0),
         gaps=(

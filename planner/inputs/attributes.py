@@ -32,8 +32,8 @@ TYPES: Final = {
 class Attribute:
     """One column of one table.
 
-    ``choices`` holds each accepted value with its other spellings behind it. ``refers`` names the
-    column (or rung of the ladder) in which the value must be found.
+    ``choices`` holds each accepted value with its other spellings behind it; ids may be others too.
+    ``refers`` names the column (or rung of the ladder) in which the value must be found.
     """
 
     table: str
@@ -52,6 +52,11 @@ class Attribute:
     owner_en: str
     en: str
     zh: str
+
+    @property
+    def is_free(self) -> bool:
+        """Whether a value beside the choices is right too."""
+        return self.type == "id"
 
     @classmethod
     def from_row(cls, row: dict[str, str]) -> "Attribute":
@@ -141,6 +146,7 @@ def _line(one: Attribute) -> str:
         also = [f" ({', '.join(names[1:])})" if names[1:] else "" for names in one.choices]
         known = zip(one.choices, also, strict=True)
         kind = ", ".join(f"`{names[0]}`{others}" for names, others in known)
+        kind += ", or another id 或其他编码" * one.is_free
     low = "" if one.minimum is None else f"{one.minimum:g}"
     high = "" if one.maximum is None else f"{one.maximum:g}"
     bounds = f" {low}–{high}" if high else f" ≥ {low}" if low else ""

@@ -101,7 +101,8 @@ def values(table: str, rows: pd.DataFrame) -> pd.DataFrame:
         elif one.type == "date":
             out[one.column] = _text(days(cells))
         elif one.choices:
-            out[one.column] = _text(cells.str.casefold().map(_spellings(one)))
+            known = cells.str.casefold().map(_spellings(one))
+            out[one.column] = _text(known.fillna(cells) if one.is_free else known)
         else:
             out[one.column] = _text(cells)
     return pd.DataFrame(out, index=rows.index)

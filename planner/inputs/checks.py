@@ -35,7 +35,7 @@ def _column(one: Attribute) -> pa.Column:
     checks = []
     if one.type in SHOULD_BE:
         checks.append(pa.Check(partial(is_right, attribute=one), name="type"))
-    if one.choices:
+    if one.choices and not one.is_free:
         checks.append(pa.Check(partial(is_chosen, attribute=one), name="choice"))
     if one.minimum is not None:
         checks.append(pa.Check(partial(_at_least, bound=one.minimum), name="minimum"))
@@ -147,7 +147,7 @@ def check_references(
             target, _, wild = one.refers.partition("|")
             known = _ids(target, tables, ladder)
             if known is not None:
-                allowed = known | set(wild)
+                allowed = known | ({wild} if wild else set())
                 faults += _unknown(table, one, target, allowed)
     return faults
 

@@ -44,9 +44,10 @@ def read_city(
     """Read a city folder, or a shipped city by its name: the city, all faults, all warnings.
 
     ``standards`` are layers laid over those that ``city.yaml`` names; with ``as_of`` nothing that
-    was recorded after that school year is used.
+    was recorded after that school year is used. For a back-test a table that it can do without may
+    be missing though ``city.yaml`` names its file: that is a warning.
     """
-    folder = read_folder(_folder(name), NEEDED[need], standards)
+    folder = read_folder(_folder(name), NEEDED[need], standards, spare=need == "backtest")
     city = None
     if not folder.sorted_faults() and folder.city is not None and folder.standards is not None:
         city = _assembled(folder, folder.city, folder.standards, as_of)

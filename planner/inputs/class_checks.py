@@ -27,6 +27,7 @@ def check_classes(tables: Tables, frames: Frames, standards: Standards | None) -
         faults += _rooms(frames["schools"], tables["schools"].file)
     if {"class_list", "rolls"} <= set(frames):
         warnings += _disagreement(frames, tables["class_list"].file)
+        warnings += _unfit(frames, tables["class_list"].file)
     if {"class_list", "schools"} <= set(frames):
         warnings += _crammed(frames, tables["class_list"].file)
     return faults, warnings
@@ -36,11 +37,27 @@ def _listed(listed: pd.DataFrame, file: str, most: float | None) -> Iterator[Fau
     for row in listed.loc[listed["pupils"] == 0, "row"]:
         found, mend = "a class without pupils", "write its pupils, or take the row out"
         yield Fault(f"{file}:{row}", "pupils", found, mend)
+    yield from _bands(listed, file)
     if most is not None:
         for row, pupils in listed.loc[listed["pupils"] > most, ["row", "pupils"]].to_numpy():
             found = f"{pupils:g} pupils in one class, where {most:g} are the most that is believed"
             mend = "correct the number, or list the classes one by one"
             yield Fault(f"{file}:{row:g}", "pupils", found, mend)
+
+
+def _bands(listed: pd.DataFrame, file: str) -> Iterator[Fault]:
+    """Bands of sizes beside a size, with their ends exchanged, or rows of several classes alike."""
+    least, most, told = (listed[name] for name in ("at_least", "at_most", "pupils"))
+    banded = least.notna() | most.notna()
+    for row in listed.loc[banded & told.notna(), "row"]:
+        found, mend = "pupils and a band of sizes too", "tell one of them"
+        yield Fault(f"{file}:{row}", "pupils", found, mend)
+    for row, low, high in listed.loc[least > most, ["row", "at_least", "at_most"]].to_numpy():
+        found = f"a band from {low:g} to {high:g} pupils"
+        yield Fault(f"{file}:{row:g}", "at_most", found, "write the lower end under at_least")
+    for row, many in listed.loc[~banded & (listed["classes"] > 1), ["row", "classes"]].to_numpy():
+        found, mend = f"{many:g} classes in one row", "list them one by one, or tell their band"
+        yield Fault(f"{file}:{row:g}", "classes", found, mend)
 
 
 def _of_rolls(rolls: pd.DataFrame, file: str, most: float | None) -> Iterator[Fault]:
@@ -93,11 +110,37 @@ def _disagreement(frames: Frames, file: str) -> Iterator[str]:
         )
 
 
+def _unfit(frames: Frames, file: str) -> Iterator[str]:
+    """Grades whose pupils the bands of their classes cannot hold."""
+    keys = ["school", "year", "grade"]
+    listed, rolls = frames["class_list"], frames["rolls"]
+    told, many = listed["pupils"], listed["classes"].fillna(1.0)
+    ends = {
+        "row": listed["row"],
+        "least": many * told.fillna(listed["at_least"]).fillna(0.0),
+        "most": many * told.fillna(listed["at_most"]).fillna(float("inf")),
+    }
+    sums = listed[keys].assign(**ends, banded=listed[["at_least", "at_most"]].notna().any(axis=1))
+    sums = sums.groupby(keys).agg(
+        row=("row", "min"), least=("least", "sum"), most=("most", "sum"), banded=("banded", "any")
+    )
+    both = sums.join(rolls.groupby(keys)["pupils"].agg(lambda part: part.sum(skipna=False)))
+    apart = both["banded"] & ~both["pupils"].isna() & ~both["pupils"].between(both.least, both.most)
+    upper = both["most"].map(lambda most: f"to {most:g}" if most < float("inf") else "or more")
+    for one in both.assign(upper=upper)[apart].reset_index().itertuples():
+        yield (
+            f"{file}:{one.row:g}: the bands of grade {one.grade} of school {one.school} in "
+            f"{one.year:g} hold {one.least:g} {one.upper} pupils, the rolls {one.pupils:g}: "
+            "the rolls are used"
+        )
+
+
 def _crammed(frames: Frames, file: str) -> Iterator[str]:
     """Schools with more classes on the list's last year than rooms to teach them in."""
     listed, schools = frames["class_list"], frames["schools"]
     last = listed[listed["year"] == listed["year"].max()]
-    classes = last.groupby("school")["row"].agg(["size", "min"])
+    last = last.assign(size=last["classes"].fillna(1.0))
+    classes = last.groupby("school").agg(size=("size", "sum"), min=("row", "min"))
     used = schools[["special_rooms", "lent_rooms"]].fillna(0.0).sum(axis=1)
     rooms = (schools["rooms"] - used).groupby(schools["school"]).sum(min_count=1)
     both = classes.join(rooms.rename("rooms"), how="inner")

@@ -10,25 +10,36 @@ from planner.inputs.stock import text
 from planner.model.axes import EDGE, GRADE, SCHOOL, YEAR
 
 _WORDS = ("school", "campus", "grade", "class", "kind")
+_WITHHELD = 9.0
+"""Most that a count written `<10` may be: the folder's own notation."""
 
 
 def class_dataset(listed: pd.DataFrame | None, base_year: int) -> xr.Dataset | None:
     """Return the edges school, campus, year, grade, class, kind and pupils, up to the base year.
 
-    A withheld count is NaN; so is a blank one.
+    A withheld count is NaN; so is a blank one, and that of a class of which only a band of sizes is
+    told: ``low`` and ``high`` are the ends of what it may be, NaN where nobody knows. A row stands
+    for as many classes as it says.
     """
     if listed is None or listed.empty:
         return None
     known = listed[listed["year"] <= base_year].sort_values(["school", "year", *_WORDS[1:]])
     if known.empty:
         return None
-    words = {name: (EDGE, text(known[name])) for name in _WORDS}
-    pupils = known["pupils"].where(~known["pupils_suppressed"])
+    known = known.loc[known.index.repeat(known["classes"].fillna(1.0).astype(int))]
+    withheld, least = known["pupils_suppressed"], known["at_least"]
+    pupils = known["pupils"].where(~withheld)
+    banded = pupils.isna() & (least.notna() | known["at_most"].notna())
+    sizes = {
+        "pupils": pupils,
+        "low": pupils.mask(withheld, 0.0).mask(banded, least.fillna(0.0)),
+        "high": pupils.mask(withheld, _WITHHELD).mask(banded, known["at_most"].fillna(np.inf)),
+    }
     return xr.Dataset(
         {
-            **words,
+            **{name: (EDGE, text(known[name])) for name in _WORDS},
             "year": (EDGE, known["year"].to_numpy(dtype=np.int64)),
-            "pupils": (EDGE, pupils.to_numpy(dtype=np.float64)),
+            **{name: (EDGE, told.to_numpy(dtype=np.float64)) for name, told in sizes.items()},
         }
     )
 

@@ -20,7 +20,7 @@ from planner.inputs.faults import Fault, InputError
 from planner.inputs.flow_checks import check_flows
 from planner.inputs.holes import check_holes
 from planner.inputs.land import check_shapes, tidy
-from planner.inputs.lookup import NO_FILE, strangers
+from planner.inputs.lookup import NO_FILE, absent, strangers
 from planner.inputs.past_forecasts import check_past_forecasts
 from planner.inputs.plausible import check_births, check_series
 from planner.inputs.resource_checks import check_resources
@@ -76,8 +76,17 @@ def _reading_order(fault: Fault) -> tuple[str, list[int], str]:
     return file, [int(number) for number in numbers if number.isdigit()], fault.key
 
 
-def read_folder(path: Path, needed: Sequence[str], layers: Sequence[str] = ()) -> Folder:
-    """Read every table of a folder and check it; nothing stops at the first fault."""
+def read_folder(
+    path: Path, needed: Sequence[str], layers: Sequence[str] = (), *, spare: bool = False
+) -> Folder:
+    """Read every table of a folder and check it; nothing stops at the first fault.
+
+    Parameters
+    ----------
+    spare
+        Whether a table that is not needed may be missing though ``city.yaml`` names its file; then
+        that is a warning.
+    """
     folder = Folder(path)
     if not path.is_dir():
         mend = "give the folder that holds city.yaml, or the name of a shipped city"
@@ -86,7 +95,7 @@ def read_folder(path: Path, needed: Sequence[str], layers: Sequence[str] = ()) -
     draft = read_draft(path)
     folder.city, folder.faults = draft.city, list(draft.faults)
     folder.standards, folder.outside = read_standards(path, draft, layers)
-    _read_tables(folder, draft, needed)
+    _read_tables(folder, draft, needed, spare=spare)
     _check_tables(folder, draft)
     return folder
 
@@ -110,12 +119,15 @@ def _shown(fault: Fault) -> Fault:
     return replace(fault, place=shown_path(Path(fault.place)))
 
 
-def _read_tables(folder: Folder, draft: Draft, needed: Sequence[str]) -> None:
+def _read_tables(folder: Folder, draft: Draft, needed: Sequence[str], *, spare: bool) -> None:
     for name in tables():
         reading = read_table(
             folder.path, name, draft.city.layer(name), stated=name in draft.city.layers
         )
         faults = list(reading.faults)
+        if spare and name not in needed and faults and all(map(absent, faults)):
+            folder.warnings += [f"{one.place}: {one.found}; done without it" for one in faults]
+            faults = []
         folder.warnings += reading.notes
         if reading.table is not None:
             folder.tables[name] = reading.table

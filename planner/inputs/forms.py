@@ -19,6 +19,8 @@ from pyproj import CRS
 from planner.inputs.coordinates import Shapes
 
 FORMS: Final = (".csv", ".gpkg", ".geojson", ".parquet")
+UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+"""First bytes of a text in UTF-16."""
 
 
 class Unreadable(Exception):  # noqa: N818 - it says what the file is, and carries the fault
@@ -34,7 +36,7 @@ def _decode(path: Path, encoding: str, table: str) -> str:
     data = path.read_bytes()
     if not data.strip():
         raise Unreadable(0, "an empty file", "write a header row and the rows under it")
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if data[:2] in UTF_16:
         raise Unreadable(0, "text in UTF-16", "save the file as UTF-8 (CSV UTF-8 in a spreadsheet)")
     name = encoding or "utf-8-sig"
     try:
@@ -45,7 +47,7 @@ def _decode(path: Path, encoding: str, table: str) -> str:
     except UnicodeDecodeError as error:
         row = data.count(b"\n", 0, error.start) + 1
         mend = f"save the file as UTF-8, or state its encoding in city.yaml ({key})"
-        if _is_chinese(data):
+        if is_chinese(data):
             mend += "; it would read as gb18030"
         raise Unreadable(row, f"text that is not {encoding or 'UTF-8'}", mend) from None
     if encoding and data.startswith(b"\xef\xbb\xbf") and not text.isascii():
@@ -53,7 +55,7 @@ def _decode(path: Path, encoding: str, table: str) -> str:
     return text
 
 
-def _is_chinese(data: bytes) -> bool:
+def is_chinese(data: bytes) -> bool:
     """Tell Chinese text in GB 18030 from Western letters, which read as rare characters in it."""
     try:
         letters = re.findall(r"[^\x00-\x7f]", data.decode("gb18030"))

@@ -105,7 +105,9 @@ def _of_catchments(
             said = {"phase": phase, "count": str(choice), "of": str(len(of_phase))}
             yield Gap("catchments", "catchments_choice", said)
     for later in ladder.phases:
-        if later != phase and later not in zoned:
+        if later in ladder.before:
+            yield Gap("catchments", "catchments_before", {"phase": later})
+        elif later != phase and later not in zoned:
             yield Gap("catchments", "catchments_later", {"phase": later})
 
 

@@ -20,7 +20,7 @@ import pandas as pd
 from planner.inputs.cells import numbers
 from planner.inputs.documents import Branch, Mark, Scalar, Tree, shown
 from planner.inputs.faults import Fault
-from planner.inputs.forms import Unreadable, read_form
+from planner.inputs.forms import UTF_16, Unreadable, is_chinese, read_form
 from planner.inputs.messages import near, near_file
 from planner.inputs.workbook import read_sheet
 from planner.model.intake import COLUMNS, NEEDED, by_either_name
@@ -80,9 +80,24 @@ def _plan(named: Scalar) -> tuple[Tree, list[Fault], list[Path]]:
 def _cells(path: Path) -> tuple[str, pd.DataFrame]:
     """What faults call the table, and its text cells by row number."""
     if path.suffix.lower() == ".csv":
-        return path.as_posix(), read_form(path, "", INTAKE)[0]
-    sheet, cells = read_sheet(path)
+        return path.as_posix(), read_form(path, _encoding(path), INTAKE)[0]
+    sheet, cells = read_sheet(path, [name.casefold() for name in by_either_name()])
     return f"{path.as_posix()}!{sheet}", cells
+
+
+def _encoding(path: Path) -> str:
+    """Encoding of a plan's text: a spreadsheet in Chinese saves a plain CSV in GB 18030."""
+    data = path.read_bytes()
+    try:
+        data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if is_chinese(data):
+            return "gb18030"
+        if data[:2] not in UTF_16:
+            row = data.count(b"\n", 0, error.start) + 1
+            mend = "save the file as UTF-8 (CSV UTF-8 in a spreadsheet)"
+            raise Unreadable(row, "text that is not UTF-8", mend) from None
+    return ""
 
 
 def _named_columns(cells: pd.DataFrame, place: str) -> tuple[pd.DataFrame, list[Fault]]:
@@ -102,13 +117,19 @@ def _named_columns(cells: pd.DataFrame, place: str) -> tuple[pd.DataFrame, list[
         if name in NEEDED or hint:
             mend = f"rename it: {hint}" if hint else "add it: which school, phase, year and classes"
             faults.append(Fault(f"{place}:1", name, "no column of that name", mend))
-    return cells.set_axis(pd.Index(names), axis="columns"), list(dict.fromkeys(faults))
+    named = cells.set_axis(pd.Index(names), axis="columns")
+    if faults:
+        return named, list(dict.fromkeys(faults))
+    own = named[[name for name in ours if name in names]].dropna(how="all")
+    if own.empty:
+        faults = [Fault(f"{place}:1", "", "a header without rows", "write the rows under it")]
+    return own, faults
 
 
 def _rows(cells: pd.DataFrame, place: str) -> tuple[dict[str, Tree], list[Fault]]:
     text = cells.reindex(columns=[column.name for column in COLUMNS]).astype("string").fillna("")
     measured = {
-        name: numbers(text[name])
+        name: numbers(text[name].str.normalize("NFKC"))  # ２ as ways of typing Chinese give it
         for name in ("year", "classes", "class_size", "places", "proposed")
     }
     rows: dict[str, Tree] = {}

@@ -33,6 +33,11 @@ def find_file(folder: Path, name: str, layer: Layer) -> tuple[Path | None, Fault
     return (found[0] if found else None), None
 
 
+def absent(fault: Fault) -> bool:
+    """Tell a file that is not there at all from one that is there under another name."""
+    return fault.found == NO_FILE and not fault.mend.startswith("did you mean")
+
+
 def strangers(folder: Path, city: CityFile) -> list[str]:
     """Notes on files in the folder that look like tables and are none."""
     used = {city.layer(name).file for name in tables()}

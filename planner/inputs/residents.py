@@ -2,7 +2,9 @@
 
 An origin is the smallest land of which the folder tells how many pupils come from it. Every pupil
 of the entry phase in the rolls belongs to exactly one origin: the catchment of the school, the
-school itself where it has none, or ``closed`` for schools that no longer teach the phase.
+school itself where it has none, or ``closed`` for schools that no longer teach the phase. Where the
+folder says who lives where and is taught where, it is the catchment in which the pupil lives, or
+``elsewhere`` (see `planner.inputs.attendance`).
 """
 
 from typing import Final
@@ -27,6 +29,9 @@ from planner.model.axes import (
 from planner.model.standards import Ladder
 
 CLOSED: Final = "closed"
+CATCHMENT: Final = "catchment"
+OUTSIDE: Final = "outside"
+"""Kind of the origin of pupils who live in other districts."""
 PREFIX: Final = "school:"
 
 
@@ -63,17 +68,24 @@ def _shares(weights: pd.Series, groups: pd.Series) -> pd.Series:
     return (weights / total.where(total > 0)).fillna(equal)
 
 
-def spread_over_areas(edges: pd.DataFrame, weights: pd.Series) -> xr.Dataset:
+def spread_over_areas(
+    edges: pd.DataFrame, weights: pd.Series, own_weights: pd.Series | None = None
+) -> xr.Dataset:
     """Where the pupils of each origin live: origin, area, share, the whole city as ``*``.
 
-    ``edges`` are the entry phase's, columns catchment and area.
+    ``edges`` are the entry phase's, columns catchment and area; ``own_weights`` weigh the areas of
+    catchments, where they are not those of the whole city.
     """
     own = edges[["catchment", "area"]].drop_duplicates()
     city = pd.DataFrame({"catchment": WHOLE_CITY, "area": weights.index.to_numpy()})
     both = pd.concat([own, city], ignore_index=True).sort_values(
         ["catchment", "area"], ignore_index=True
     )
-    share = _shares(both["area"].map(weights).astype("float64"), both["catchment"])
+    here = weights if own_weights is None else own_weights
+    weight = (
+        both["area"].map(here).where(both["catchment"] != WHOLE_CITY, both["area"].map(weights))
+    )
+    share = _shares(weight.astype("float64"), both["catchment"])
     return xr.Dataset(
         {
             ORIGIN: (EDGE, text(both["catchment"])),
@@ -121,7 +133,7 @@ def residents_by_origin(
     recorded = pupils.notnull()  # noqa: PD004 - an xarray method
     attended = set(pupils[SCHOOL].to_numpy()[recorded.any([YEAR, GRADE]).to_numpy()])
     shares = shares[(shares["kind"] != CLOSED) | shares["school"].isin(attended)]
-    rank = shares["kind"].map({"catchment": 0, "school": 1, CLOSED: 2}).rename("rank")
+    rank = shares["kind"].map({"catchment": 0, "school": 1, OUTSIDE: 2, CLOSED: 3}).rename("rank")
     origins = (
         shares.assign(rank=rank).sort_values(["rank", "origin", "school"]).drop_duplicates("origin")
     )

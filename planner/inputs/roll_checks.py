@@ -6,6 +6,7 @@ before and of the grade above a year after. What is far from all of these at onc
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ Frames = Mapping[str, pd.DataFrame]
 Tables = Mapping[str, Table]
 Told = tuple[list[Fault], list[str]]
 """Faults and warnings."""
+_MEND: Final = "correct the count; where it is right, raise check.roll_jump in the city's standards"
 
 
 def check_roll_counts(tables: Tables, frames: Frames, standards: Standards | None) -> Told:
@@ -59,15 +61,38 @@ def _jumps(
     between = around[[(-1, 0), (1, 0)]].notna().all(axis=1)
     much = (count >= factor * highest) & (count >= least)
     little = (count * factor <= lowest) & (lowest >= least) & between
-    told = cells.assign(highest=highest, lowest=lowest)[much | little].reset_index()
-    for one in told.to_dict("records"):
+    told = cells.assign(highest=highest, lowest=lowest)[much | little]
+    for one in told.reset_index().to_dict("records"):
         ends = dict.fromkeys(f"{one[end]:g}" for end in ("lowest", "highest"))
         found = (
             f"{one['pupils']:g} pupils in grade {grades[one['at']]} of school {one['school']} in "
             f"{one['year']}, where the years and grades beside it have {' to '.join(ends)}"
         )
-        mend = "correct the count; where it is right, raise check.roll_jump in the city's standards"
-        yield Fault(f"{file}:{one['row']:g}", "pupils", found, mend)
+        yield Fault(f"{file}:{one['row']:g}", "pupils", found, _MEND)
+    named = {(school, year) for school, year, _ in told.index}
+    for one in _leaps(cells, factor, least).to_dict("records"):
+        if (one["school"], one["year"]) not in named:
+            found = (
+                f"{one['now']:g} pupils of school {one['school']} in {one['year']}, where the same "
+                f"grades had {one['before']:g} the year before"
+            )
+            yield Fault(f"{file}:{one['row']:g}", "pupils", found, _MEND)
+
+
+def _leaps(cells: pd.DataFrame, factor: float, least: float) -> pd.DataFrame:
+    """Schools whose grades together have ``factor`` times those of the year before, and keep them.
+
+    As a count in another unit from some year on: beside each other such years look right.
+    """
+    count = cells["pupils"]
+    before = _beside(count, -1, 0)
+    both = pd.DataFrame({"now": count, "before": before, "row": cells["row"]})[before.notna()]
+    keys = [both.index.get_level_values(name) for name in ("school", "year")]
+    whole = both.groupby(keys).agg(
+        now=("now", "sum"), before=("before", "sum"), row=("row", "min"), size=("now", "size")
+    )
+    far = (whole["now"] >= factor * whole["before"]) & (whole["now"] >= least * whole["size"])
+    return whole[far & (whole["before"] > 0)].reset_index()
 
 
 def _shares(standards: Standards) -> Iterator[Fault]:

@@ -22,7 +22,7 @@ from planner.inputs.messages import near
 from planner.inputs.names import Names, fits_names
 from planner.inputs.reading import Reading
 from planner.inputs.schemas import schema
-from planner.inputs.shipped import shipped_for, standards_file
+from planner.inputs.shipped import city_folder, shipped_for, standards_file
 from planner.inputs.showing import show_lines
 from planner.inputs.validation import validated
 from planner.model.scenario import Scenario
@@ -30,6 +30,7 @@ from planner.model.scenario import Scenario
 __all__ = [
     "Names",
     "Reading",
+    "city_folder",
     "class_sizes",
     "fits",
     "fits_names",

@@ -39,6 +39,7 @@ class _LadderEntry:
     cut_off: str
     phases: Annotated[Mapping[_Text, Annotated[tuple[_Text, ...], MinLen(1)]], MinLen(1)]
     names: Mapping[str, _Names] = field(default_factory=dict)
+    entry_phase: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,9 +158,20 @@ def _ladder(entry: _LadderEntry, tree: Branch) -> tuple[Ladder | None, list[Faul
             faults.append(
                 _fault(tree, ("names", phase), f"{phase!r}, which is no phase here", mend)
             )
+    first = entry.entry_phase or next(iter(entry.phases))
+    if first not in entry.phases:
+        mend = near(first, entry.phases) or f"one of {', '.join(entry.phases)}"
+        faults.append(_fault(tree, ("entry_phase",), f"{first!r}, which is no phase here", mend))
     if faults or day is None:
         return None, faults
-    return Ladder(entry.entry_age, day, entry.phases, _words(entry.names)), []
+    order = list(entry.phases)
+    before = tuple(order[: order.index(first)])
+    phases = {name: entry.phases[name] for name in (*order[len(before) :], *before)}
+    if sum(len(phases[name]) for name in before) > entry.entry_age:
+        found = f"{entry.entry_age}, while the phases before {first} take longer"
+        mend = f"write the age at which {first} is entered"
+        return None, [_fault(tree, ("entry_age",), found, mend)]
+    return Ladder(entry.entry_age, day, phases, _words(entry.names), before), []
 
 
 def _words(names: Mapping[str, _Names]) -> dict[str, dict[str, str]]:

@@ -76,7 +76,7 @@ def grades_offered(
     The base year's roll says so where there is one, and the school's phases where there is none. A
     grade of its phases that has nobody just now is still taught if it lies between two that have
     pupils, or had some in one of the two years before. A school whose top grade rose since the year
-    before is filling up, and goes on to the end of its phases.
+    before, or that opened in the base year, is filling up, and goes on to the end of its phases.
     """
     there = (rolls > 0) | suppressed
     recorded = there.sel(year=base_year).to_numpy()
@@ -95,6 +95,7 @@ def grades_offered(
     taught = recorded | (planned & ((begun & goes_on) | (nobody & lately)))
     before = there.sel(year=slice(base_year - 1, base_year - 1)).any("year").to_numpy()
     rising = before.any(axis=1) & (_top(recorded) > _top(before))
+    rising |= (schools["opened"] == base_year).to_numpy()
     taught |= planned & begun & rising[:, None]
     offers = np.where(stated, taught, planned) & ~closed[:, None]
     return xr.DataArray(offers, coords=rolls.sel(year=base_year, drop=True).coords)

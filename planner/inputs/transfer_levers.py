@@ -28,7 +28,8 @@ def check_ways(scenario: Scenario, city: City) -> Found:
         yield from _phase(pupils.phase, f"{_PATH}.included.{name}", city, later=False)
     for name, going in rules.going_on.items():
         path = f"{_PATH}.going_on.{name}"
-        yield from _phase(going.phase, path, city, later=True)
+        first = going.phase in city.standards.ladder.before[:1]
+        yield from _phase(going.phase, path, city, later=not first)
         yield from _late(going.share, f"{path}.share", horizon)
     yield from _clashes(scenario)
 
@@ -49,8 +50,8 @@ def _known(school: str, path: str, city: City) -> Found:
 
 def _phase(phase: str, path: str, city: City, *, later: bool) -> Found:
     """Whether there is such a phase, and one that other schools lead into."""
-    phases = tuple(city.standards.ladder.phases)
-    fits = phases[1:] if later else phases
+    phases, before = tuple(city.standards.ladder.phases), city.standards.ladder.before[:1]
+    fits = tuple(one for one in phases[1:] if one not in before) if later else phases
     if phase in fits:
         return
     if phase in phases:

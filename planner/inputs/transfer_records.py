@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 import xarray as xr
 
@@ -12,13 +13,12 @@ from planner.model.standards import Ladder
 Taught = Mapping[str, frozenset[str]]
 """Grades that each school teaches."""
 KEEP = "keep"
+PUBLIC = "public"
 
 
 def next_grade(ladder: Ladder, grade: str) -> str:
     """Grade after a grade; blank after the last."""
-    grades = ladder.grades
-    place = grades.index(grade) + 1
-    return grades[place] if place < len(grades) else ""
+    return ladder.after(grade)
 
 
 def leaving_grade(ladder: Ladder, taught: Taught, school: str, target: str) -> str:
@@ -73,5 +73,66 @@ def school_changes_dataset(changes: pd.DataFrame | None) -> xr.Dataset | None:
             "first": (EDGE, rows["from"].to_numpy(dtype="int64")),
             "sector": (EDGE, text(rows["sector"])),
             "keeps": (EDGE, (rows["rule_for_enrolled"] == KEEP).to_numpy()),
+        }
+    )
+
+
+def turning(schools: pd.DataFrame, changes: pd.DataFrame | None, base_year: int) -> frozenset[str]:
+    """Schools that are not public in the base year and turn public later."""
+    if changes is None:
+        return frozenset()
+    sector = dict(zip(schools["school"].astype(str), schools["sector"].astype(str), strict=True))
+    told = changes[changes["sector"] != ""].sort_values(["from", "row"])
+    later: set[str] = set()
+    for one, first in zip(told.itertuples(), told["from"], strict=True):
+        if first <= base_year:
+            sector[str(one.school)] = str(one.sector)
+        elif one.sector == PUBLIC and sector.get(str(one.school), PUBLIC) != PUBLIC:
+            later.add(str(one.school))
+    return frozenset(later)
+
+
+def without_later(
+    edges: pd.DataFrame, later: frozenset[str], areas: pd.DataFrame, schools: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Catchments as they are, and edges (phase, area, school, alone) of schools that have none yet.
+
+    ``alone`` where the area's catchment names no school that is public already. Such an area
+    belongs, until they turn public, to the catchment of the nearest other school.
+    """
+    waits = edges["school"].isin(later)
+    if not waits.any():
+        return edges, edges.loc[waits].assign(alone=False)
+    now = edges[~waits]
+    shared = now.set_index(["phase", "catchment", "area"]).index
+    alone = ~edges.loc[waits].set_index(["phase", "catchment", "area"]).index.isin(shared)
+    coming = edges.loc[waits, ["phase", "area", "school"]].assign(alone=alone)
+    parts = [now]
+    for phase, rows in coming.groupby("phase", sort=False):
+        held = now[now["phase"] == phase]
+        lone = areas[areas["area"].isin(rows["area"]) & ~areas["area"].isin(held["area"])]
+        near = schools[schools["school"].isin(held["school"]) & schools["x"].notna()]
+        if lone.empty or near.empty:
+            continue
+        east, north = (lone[k].to_numpy()[:, None] - near[k].to_numpy() for k in ("x", "y"))
+        owner = near["school"].to_numpy()[np.hypot(east, north).argmin(axis=1)]
+        first = held.drop_duplicates("school").set_index("school")["catchment"]
+        home = pd.DataFrame({"area": lone["area"], "catchment": first.loc[owner].to_numpy()})
+        pairs = held[["phase", "catchment", "school", "rank"]].drop_duplicates()
+        parts.append(home.merge(pairs, on="catchment"))
+    both = pd.concat(parts).sort_values(["rank", "catchment", "area", "school"], ignore_index=True)
+    return both, coming
+
+
+def later_dataset(coming: pd.DataFrame, phase: str) -> xr.Dataset | None:
+    """Areas that schools get when they turn public; None without any."""
+    rows = coming[coming["phase"] == phase].sort_values(["school", "area"])
+    if rows.empty:
+        return None
+    return xr.Dataset(
+        {
+            "area": (EDGE, text(rows["area"])),
+            "school": (EDGE, text(rows["school"])),
+            "alone": (EDGE, rows["alone"].to_numpy(dtype=bool)),
         }
     )

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import brentq
+from scipy.special import ndtr
 
 from planner.kernels.scores import conformal_quantile, crps_ensemble
 
@@ -18,6 +20,8 @@ _LEAST = 0.2
 """Least spread of a size, in parts of the mean one: a line may not end below nought."""
 _MEMBERS = 99
 """Quantiles by which a distribution is scored."""
+_FARTHEST = 50.0
+"""Most deviations of the usual kind that one of the rare kind may be."""
 
 
 class Spread(NamedTuple):
@@ -61,6 +65,57 @@ def widths(scores: Floats, levels: Floats) -> Floats:
     [8.0]
     """
     return np.array([conformal_quantile(scores, float(level)) for level in levels])
+
+
+class Bells(NamedTuple):
+    """Two bells about nought: the standard deviation of most values, and of a rare share."""
+
+    usual: float
+    rare: float
+
+
+def bells(narrow: float, wide: float, held: tuple[float, float], share: float) -> Bells:
+    """Two bells that together hold given shares within given widths, on either side of nought.
+
+    Errors have longer tails than one bell that holds as many near the middle. A rare share of the
+    values from a wider bell gives both widths, and bounded moments, where Student's law has none
+    after a logarithm is undone.
+
+    Parameters
+    ----------
+    narrow, wide
+        Half-widths; where ``wide`` is no more than one bell gives, or not known (infinite), one
+        bell it is.
+    held
+        Shares of the values within them.
+    share
+        Rare share of the values, below ``1 − held[0]`` and above ``1 − held[1]``.
+
+    >>> found = bells(1.0, 2.0, (0.8, 0.95), 0.1)
+    >>> [round(deviation, 3) for deviation in found]
+    [0.706, 2.91]
+    """
+    one = narrow / _reach(held[0], share, 1.0)
+    if not narrow > 0 or not np.isfinite(wide) or wide <= one * _reach(held[1], share, 1.0):
+        return Bells(one, one)
+
+    def short(multiple: float) -> float:
+        reached = _reach(held[1], share, multiple) / _reach(held[0], share, multiple)
+        return reached - wide / narrow
+
+    multiple = _FARTHEST if short(_FARTHEST) < 0 else brentq(short, 1.0, _FARTHEST)
+    usual = narrow / _reach(held[0], share, multiple)
+    return Bells(usual, multiple * usual)
+
+
+def _reach(held: float, share: float, multiple: float) -> float:
+    """How far from nought a share of the values lies, in deviations of the usual bell."""
+
+    def beyond(width: float) -> float:
+        inside = (1 - share) * ndtr(width) + share * ndtr(width / multiple)
+        return float(2 * inside - 1 - held)
+
+    return float(brentq(beyond, 0.0, 10.0 * multiple))
 
 
 def crps_of_errors(forecast: Floats, spread: Floats, scores: Floats, actual: Floats) -> Floats:

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 class Variation(NamedTuple):
@@ -94,25 +94,27 @@ def gini(values: Floats, weights: Floats) -> Floats:
     return np.asarray(np.where(whole > 0, found, np.nan))
 
 
-def theil(values: Floats, weights: Floats, groups: Ints) -> Theil:
-    """Theil's T of values ``(..., unit)`` by weights, and its parts within and between groups.
+def theil(values: Floats, weights: Floats, members: Floats) -> Theil:
+    """Theil's T of values ``(draw, unit)`` by weights, and its parts within and between groups.
 
     A value of nought adds nothing; NaN values weigh nothing. NaN where nothing is known or all is
-    nought.
+    nought. A unit of several groups counts in each by its share, which changes no total: parts of
+    one unit are equal.
 
     Parameters
     ----------
-    groups
-        ``(unit,)`` number of each unit's group, from 0.
+    members
+        ``(group, unit)`` share of the unit that belongs to the group; each unit's add up to 1.
     """
     weight, value = _known(values, weights)
     held = weight * value
-    ones = np.equal(groups[None, :], np.arange(groups.max(initial=-1) + 1)[:, None]).astype(float)
     mean = _ratio(held.sum(axis=-1), weight.sum(axis=-1))
     share = _ratio(held, held.sum(axis=-1, keepdims=True))
     total = (share * _log(_ratio(value, mean[..., None]))).sum(axis=-1)
-    of_group = _ratio(held @ ones.T, weight @ ones.T)
-    part = _ratio(held @ ones.T, held.sum(axis=-1, keepdims=True))
+    few = csr_array(members.T)  # most schools are of one group alone
+    there, among = np.asarray(held @ few), np.asarray(weight @ few)
+    of_group = _ratio(there, among)
+    part = _ratio(there, held.sum(axis=-1, keepdims=True))
     between = (part * _log(_ratio(of_group, mean[..., None]))).sum(axis=-1)
     known = mean > 0
     parts = (np.where(known, part, np.nan) for part in (total, total - between, between))

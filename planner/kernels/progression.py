@@ -205,7 +205,8 @@ def progression(
     limited
         ``(year, school, grade)``: True where a grade sat at its cap, so that its roll shows only
         whom it let in; and ``(school,)`` labels of neighbourhoods. Such years are left out of the
-        pool, and a school that had some climbs no less than its neighbours that had room.
+        pool, and a school that had some climbs no less than its other years say, drawn to the
+        neighbours that had room; than those neighbours, where it had no other.
     """
     taught = offers[:, 1:] & offers[:, :-1]
     there = np.nan_to_num(rolls) > 0
@@ -226,8 +227,9 @@ def progression(
     if limited is not None:
         cut = limited[0][1:, :, 1:] & np.isfinite(later) & (weights > 0)[:, None, None]
         free = np.where(cut | ~own, np.nan, later), start[:-1, :, :-1], weights
-        least, pool = neighbours(*free, limited[1], pool, kappa)
+        near, pool = neighbours(*free, limited[1], pool, kappa)
         climbing = shrink(above, below, pool, kappa)
+        least = shrink(*ratio_of_sums(*free), near, kappa)
         climbing = np.where(cut.any(axis=0), np.maximum(climbing, least), climbing)
     climbing = np.clip(climbing, *bounds)
 

@@ -5,6 +5,7 @@ by a ratio of sums; a first grade, or one whose pupils come from other schools, 
 city's. Many recipes go side by side, so that choosing costs little.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -69,6 +70,47 @@ def grade_ratios(
     return ratio, mean_base(below, weights @ pairs)
 
 
+def ratio_trend(totals: Floats, weights: Floats, shares: Staying | None = None) -> float:
+    """Yearly change of log ratios, one for all grades of a whole, by least squares within grades.
+
+    Pairs of years weigh by their pupils; nought with fewer than three pairs that weigh.
+
+    Parameters
+    ----------
+    totals, weights, shares
+        As of `grade_ratios`.
+
+    >>> falling = np.array([[100.0, 100], [100, 96], [100, 94.08], [100, 92.1984]])
+    >>> round(float(np.exp(ratio_trend(falling, np.ones(3)))), 6)
+    0.98
+    """
+    counted = np.where(totals > 0, totals, np.nan)
+    later, earlier = newly(counted[1:], counted[:-1], shares), climbers(counted[:-1], shares)
+    below = earlier[:, :-1]
+    seen = np.isfinite(below) & (later > 0)
+    heavy = np.where(seen, below * weights[:, None], 0.0)
+    whole = heavy.sum(axis=0)
+    if heavy.any(axis=1).sum() < 3:
+        return 0.0
+    change = np.log(np.divide(later, below, out=np.ones_like(below), where=seen))
+    time = np.arange(len(heavy), dtype=float)[:, None]
+    mean = [(heavy * part).sum(axis=0) / np.where(whole > 0, whole, 1) for part in (time, change)]
+    away = heavy * (time - mean[0])
+    return float((away * (change - mean[1])).sum() / (away * (time - mean[0])).sum())
+
+
+def fading_trend(slope: float, damping: float, steps: int, most: float) -> Floats:
+    """Factor of each year's ratios to come, ``(step,)``: ``exp(b·Σ_{j≤h} φ^j)``, bounded in logs.
+
+    >>> fading_trend(np.log(0.98), 0.5, 3, 0.03).round(4).tolist()
+    [0.9899, 0.985, 0.9825]
+    >>> fading_trend(-0.1, 0.8, 2, 0.03).round(4).tolist()
+    [0.9704, 0.9704]
+    """
+    change = slope * np.cumsum(damping ** np.arange(1, steps + 1))
+    return np.asarray(np.exp(np.clip(change, -most, most)))
+
+
 def entry_path(entrants: Floats, steps: int, window: int, damping: float) -> Floats:
     """Entrants held, or carried on by their mean log change of the last years, which fades.
 
@@ -123,6 +165,19 @@ def mean_base(below: Floats, seen: Floats) -> Floats:
     return np.divide(below, seen, out=np.zeros_like(below), where=seen > 0)
 
 
+def beginnings(totals: Floats) -> list[int]:
+    """Grades that nobody climbs into, as far as a whole ``(year, grade)`` has been counted.
+
+    The first, and each whose grade below has nobody now and never had: a folder of lower-secondary
+    schools alone begins with their first grade.
+
+    >>> beginnings(np.array([[0.0, 0, 50, 40], [0, 0, 60, 50]]))
+    [0, 2]
+    """
+    later = np.flatnonzero((totals[-1, 1:] > 0) & ~(totals[:, :-1] > 0).any(axis=0)) + 1
+    return [0, *later.tolist()]
+
+
 def city_path(
     now: Floats,
     ratio: Floats,
@@ -130,14 +185,24 @@ def city_path(
     entry: Floats,
     most: float,
     shares: Staying | None = None,
+    begin: Sequence[int] = (0,),
 ) -> Floats:
-    """Totals by grade to come, ``(step, grade)``, from those of the origin ``(grade,)``."""
+    """Totals by grade to come, ``(step, grade)``, from those of the origin ``(grade,)``.
+
+    Parameters
+    ----------
+    ratio
+        ``(grade − 1,)``, or ``(step, grade − 1)`` where it changes.
+    entry
+        ``(step, beginning)`` pupils who enter each of the grades ``begin`` by `beginnings`.
+    """
     path = np.empty((len(entry), len(now)))
-    before, known = now, np.where(np.isfinite(ratio), ratio, 1.0)
+    known = np.broadcast_to(np.where(np.isfinite(ratio), ratio, 1.0), (len(entry), len(now) - 1))
+    before = now
     for step, coming in enumerate(entry):
-        path[step, 0] = coming
         climbing = climbers(before, shares)[:-1]
-        path[step, 1:] = carried(climbing, known, base, most) + again(before, shares)
+        path[step, 1:] = carried(climbing, known[step], base, most) + again(before, shares)
+        path[step, list(begin)] = coming
         before = path[step]
     return path
 

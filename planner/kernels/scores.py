@@ -175,16 +175,6 @@ def coverage_band(pairs: int, level: float, confidence: float = 0.95) -> tuple[f
     return float(low), float(high)
 
 
-def pit(draws: Floats, actual: ArrayLike, axis: int = 0) -> Floats:
-    """Where each actual falls among its draws, ties by half: even over [0, 1] if they are right.
-
-    >>> float(pit(np.array([1.0, 2, 2, 3]), 2.0))
-    0.5
-    """
-    moved, value = np.moveaxis(draws, axis, -1), np.asarray(actual)[..., None]
-    return np.asarray(((moved < value).mean(axis=-1) + (moved <= value).mean(axis=-1)) / 2)
-
-
 def least_error(count: ArrayLike) -> Floats:
     """Mean absolute percentage error that no method beats where counts are Poisson: 79.8/√n.
 

@@ -28,6 +28,9 @@ ORDER: Final = (DRAW, YEAR, PHASE, AREA, ORIGIN, SCHOOL, GRADE, SEX, AGE, STATUS
 WHOLE_CITY: Final = "*"
 """The id under which a table speaks of the whole city."""
 
+ELSEWHERE: Final = "elsewhere"
+"""The id under which a table speaks of other districts: who lives, or is taught, there."""
+
 CENTRAL: Final = -1
 """Label of the central path on the draw axis."""
 

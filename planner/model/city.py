@@ -61,7 +61,8 @@ class City:
     spread
         ``(edge)``: origin, area, share: where in the city an origin's pupils live.
     origin_kind
-        ``(origin)``: ``catchment`` or ``school``; ``origin_school``: ``(origin)`` the school whose
+        ``(origin)``: ``catchment`` (an area in none too), ``school``, ``outside`` (from other
+        districts) or ``closed``; ``origin_school``: ``(origin)`` the school whose
         roll it is, blank for a catchment.
     births_basis, births_vintage
         ``resident`` or ``registered``, and the vintage of ``births``; blank without births.
@@ -88,7 +89,8 @@ class City:
     memberships
         ``(edge)``: school, cluster.
     class_list
-        ``(edge)``: school, campus, year, grade, class, kind, pupils (NaN where withheld); or None.
+        ``(edge)``: school, campus, year, grade, class, kind, pupils (NaN where withheld, or where
+        only a band is told), low and high (ends of what pupils may be, NaN unknown); or None.
     classes
         ``(year, school, grade)`` classes on record, NaN where not told; or None.
     posts
@@ -106,6 +108,15 @@ class City:
     school_changes
         ``(edge)``: school, first (school year), sector from then on, and keeps, True where pupils
         who are there keep their sector to the end of the phase; or None.
+    later
+        ``(edge)``: area, school of the entry phase that turns public after the base year and then
+        gets the area as its catchment, and alone, True where no other school shares it; or None.
+    attendance
+        ``(edge)``: area, school, children of an entry cohort who live in the one and are taught in
+        the other, public schools alone; ``elsewhere`` stands for other districts; or None.
+    beyond
+        ``(edge)``: rows of the register, which leaves them out, of children who live or are taught
+        in other districts; or None.
     limited
         ``(year, school, grade)``: what ratios rest on where a grade sat at its cap, so that its
         roll shows only whom it let in: ``applicants``, ``admitted`` alone, or ``neighbours``; blank
@@ -154,6 +165,9 @@ class City:
     predecessors: tuple[tuple[str, str], ...] = ()
     transfer: xr.Dataset | None = None
     school_changes: xr.Dataset | None = None
+    later: xr.Dataset | None = None
+    attendance: xr.Dataset | None = None
+    beyond: xr.Dataset | None = None
     limited: xr.DataArray | None = None
     entry_demand: xr.DataArray | None = None
     gaps: tuple[Gap, ...] = ()

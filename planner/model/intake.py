@@ -124,7 +124,8 @@ class IntakePlan:
         up to free (NaN where rooms are not known); classes, size and places planned; planned, True
         where a plan of the scenario says so; regular places; registered children; central, mean,
         p10, p50, p90 of the entrants; difference of places and central; probability of more
-        entrants than places; unplaced, those for whom no place is left within reach.
+        entrants than places; excess, whole children beyond the places on the central path; and
+        unplaced, those of them for whom no place is left within reach.
     classes
         ``(row, admission)`` registered and expected children by admission class; no class where the
         register has none.

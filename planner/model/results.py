@@ -43,6 +43,9 @@ class Projection:
     ledger
         ``(item, year)`` flows of the whole city on the central path (births, deaths, arrivals,
         departures, moved, changed, aged_out, unrealised); None where nobody is carried by age.
+    early
+        ``(draw, year)``: entrants, who come to the first phase before school by the record, and
+        births, of their cohort; None where the ladder has no such phase.
     basis
         What the numbers rest on: births_vintage, births_basis, births_model and its score,
         late_share, entry_mode and what else the report must name.
@@ -58,6 +61,7 @@ class Projection:
     weights: xr.DataArray | None = None
     told: xr.Dataset | None = None
     ledger: xr.DataArray | None = None
+    early: xr.Dataset | None = None
     basis: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -84,6 +88,9 @@ class Places:
     regular
         ``(year, phase, school)`` places in the entry grade whatever is planned for single years;
         None where that is ``intake``.
+    public
+        ``(year, school)``: True where a school takes in pupils as a public one; None where no
+        school changes its sector.
     """
 
     rooms: xr.DataArray
@@ -93,6 +100,7 @@ class Places:
     offers: xr.DataArray
     planned: xr.DataArray | None = None
     regular: xr.DataArray | None = None
+    public: xr.DataArray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +111,8 @@ class Assignment:
     ----------
     edges
         ``(edge)``: phase, year, area, school, share (of the area's entrants who follow the
-        catchment), distance (metres, straight line).
+        catchment), distance (metres, straight line), taught (share of all its entrants to public
+        schools who are taken in there, those who cross over from other catchments with them).
     flows
         ``(year, origin, school)``: share of an origin's entrants who enter each school; rows sum
         to 1 where any school takes them.
@@ -213,6 +222,8 @@ class Risk:
     uneven, listed
         Standard deviation of class sizes as a share of their grade's mean, and the classes on
         record from which it was learnt (0 where a norm stands in).
+    banded
+        Whether those classes tell bands of sizes alone.
     """
 
     cells: xr.Dataset
@@ -220,6 +231,7 @@ class Risk:
     relief: xr.Dataset
     uneven: float = 0.0
     listed: int = 0
+    banded: bool = False
 
 
 @dataclass(frozen=True)
@@ -236,6 +248,38 @@ class Programme:
     with_: tuple[float, ...]
     replayed: "Plan | None"
     tried: int
+
+
+@dataclass(frozen=True)
+class Learned:
+    """How the schools of a run climb, as the city's own past chose it.
+
+    Parameters
+    ----------
+    window, decay, kappa
+        Years behind a school's ratios, weight a year of age, pseudo-pupils that follow the pool.
+    trend
+        Damping of the trend of the city's ratios; nought where they are held.
+    origins
+        Past years from which it was judged.
+    climbing
+        By phase and years ahead: weight of climbing in a school's total, beside its share as last
+        year.
+    own
+        By years ahead: weight of a school's own record beside demand by where children live.
+    own_origins, own_chosen
+        Past years that judged it, and whether they chose another than the fading that stands.
+    """
+
+    window: int
+    decay: float
+    kappa: float
+    trend: float
+    origins: int
+    climbing: Mapping[str, tuple[float, ...]]
+    own: tuple[float, ...]
+    own_origins: tuple[int, ...]
+    own_chosen: tuple[bool, ...]
 
 
 @dataclass(frozen=True)
@@ -261,3 +305,4 @@ class Plan:
     warnings: Warnings | None = None
     intake: IntakePlan | None = None
     calibrated: int = 0
+    learned: Learned | None = None

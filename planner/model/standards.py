@@ -28,16 +28,43 @@ class Norm:
 
 @dataclass(frozen=True)
 class Ladder:
-    """Entry age, cut-off day, phases and their grades. Phases are data, not an enumeration."""
+    """Entry age, cut-off day, phases and their grades. Phases are data, not an enumeration.
+
+    The first of ``phases`` is the one that births lead into by catchments. Phases ``before`` it,
+    such as kindergarten, stand behind all others: nobody climbs from one side to the other.
+    """
 
     entry_age: int
     cut_off: tuple[int, int]
     phases: Mapping[str, tuple[str, ...]]
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    before: tuple[str, ...] = ()
+
+    @property
+    def years_before(self) -> int:
+        """Years that the phases before school take."""
+        return sum(len(self.phases[phase]) for phase in self.before)
+
+    @property
+    def begins(self) -> tuple[int, ...]:
+        """Places of the grades, beside the first, into which nobody climbs."""
+        return (len(self.grades) - self.years_before,) if self.before else ()
+
+    @property
+    def ages(self) -> tuple[int, ...]:
+        """Age at which each grade is entered."""
+        early, count = self.years_before, len(self.grades)
+        school = range(self.entry_age, self.entry_age + count - early)
+        return (*school, *range(self.entry_age - early, self.entry_age))
+
+    def after(self, grade: str) -> str:
+        """Grade into which a grade climbs; blank where it climbs into none."""
+        place = self.grades.index(grade) + 1
+        return self.grades[place] if place < len(self.grades) and place not in self.begins else ""
 
     @property
     def grades(self) -> tuple[str, ...]:
-        """All grades in climbing order."""
+        """All grades in climbing order, those before school last."""
         return tuple(grade for grades in self.phases.values() for grade in grades)
 
     @property

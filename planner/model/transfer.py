@@ -109,15 +109,16 @@ class Purchase:
 
 @dataclass(frozen=True)
 class GoingOn:
-    """Leavers of one phase who go on to the next, such as from lower to upper secondary."""
+    """Who goes on to a phase, such as from lower to upper secondary, or comes before school."""
 
     __pydantic_config__ = _CLOSED
 
     phase: str
     """Phase into which they go."""
     share: Shares | None = None
-    """Share of all leavers of the grade before who go on to the folder's schools. A table by school
-    year steps, and before its first year the record stands. None given changes nothing."""
+    """Share of all leavers of the grade before who go on to the folder's schools; of the births of
+    their cohort for a phase before school, such as kindergarten. A table by school year steps, and
+    before its first year the record stands. None given changes nothing."""
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,6 @@ class Transfer:
     purchases: Mapping[str, Purchase] = field(default_factory=dict)
     """Places bought at private schools."""
     going_on: Mapping[str, GoingOn] = field(default_factory=dict)
-    """Shares of leavers who go on to a later phase."""
+    """Shares of leavers who go on to a later phase, or of children who come before school."""
     included: Mapping[str, Included] = field(default_factory=dict)
     """Included pupils, who take more than one place."""

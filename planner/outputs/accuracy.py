@@ -1,6 +1,6 @@
 """What a back-test of entrants hands over: ``accuracy.json``, ``forecasts``, a picture, lines."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,8 @@ class Findings:
         Fewest pairs that an origin needs.
     skill
         level, phase, grade, horizon, against, n, origins, skill, low, high.
+    warnings
+        What the check of the folder remarked.
     """
 
     city: City
@@ -57,6 +59,7 @@ class Findings:
     direction: str
     least_pairs: int
     skill: pd.DataFrame
+    warnings: Sequence[str] = ()
 
 
 def write_accuracy(found: Findings, out: Path, lang: Lang) -> list[Path]:
@@ -89,6 +92,7 @@ def document(found: Findings) -> dict[str, Any]:
             "direction": found.direction,
             "by_year": plain_rows(found.ratios),
         },
+        "warnings": list(found.warnings),
         "note": {lang: " ".join(remarks(found, lang)) for lang in LANGS},
     }
 
@@ -161,7 +165,7 @@ def told(found: Findings, lang: Lang) -> list[str]:
         lines += ["", f"{word(f'backtest_level_{level}', lang)}: {word('backtest_what', lang)}"]
         lines += columned(_cells(part, lang))
     lines += skill_lines(found.skill, word("skill_entrants", lang), lang)
-    return [*lines, "", *remarks(found, lang)]
+    return [*lines, "", *remarks(found, lang), *found.warnings]
 
 
 def _cells(part: pd.DataFrame, lang: Lang) -> list[list[str]]:

@@ -39,10 +39,15 @@ class RollFindings:
         Which method erred least for the whole city, by horizon and over all.
     choices
         What the past chose at each origin.
-    intervals
-        level, phase, horizon, origin, n, cover80, score80 and those of plain quantiles.
+    intervals, pooled
+        level, phase, horizon, origin, n, cover80, cover95, score80 and those of plain quantiles;
+        and the same over origins: of (all, settled, calm), since, level, phase, horizon, n.
+    shaken, calm
+        Target years that the standards call shaken, and ``results`` without them.
     skill
         level, phase, grade, horizon, against, n, origins, skill, low, high.
+    warnings
+        What the check of the folder remarked.
     """
 
     city: City
@@ -51,7 +56,11 @@ class RollFindings:
     chosen: Mapping[str, Any]
     choices: Sequence[Mapping[str, Any]]
     intervals: pd.DataFrame
+    pooled: pd.DataFrame
+    shaken: Sequence[int]
+    calm: pd.DataFrame
     skill: pd.DataFrame
+    warnings: Sequence[str] = ()
 
 
 def write_roll_accuracy(found: RollFindings, out: Path, lang: Lang) -> list[Path]:
@@ -74,10 +83,14 @@ def roll_document(found: RollFindings) -> dict[str, Any]:
         "targets": [int(targets.min()), int(targets.max())],
         "units": {**UNITS, "floor_moving": "%"},
         "results": plain_rows(found.results),
+        "results_without_shaken": plain_rows(found.calm),
         "chosen": {**found.chosen, "by_origin": list(found.choices)},
         "intervals": plain_rows(found.intervals),
+        "intervals_over_origins": plain_rows(found.pooled),
+        "shaken": list(found.shaken),
         "skill": plain_rows(found.skill),
         "published": published(found.city),
+        "warnings": list(found.warnings),
         "note": {lang: " ".join(remarks(found, lang)) for lang in LANGS},
     }
 
@@ -98,11 +111,13 @@ def remarks(found: RollFindings, lang: Lang) -> list[str]:
     lines = [word("made_up_city", lang)] if found.city.made_up else []
     lines.append(best_of(found.chosen, "rolls_best", lang))
     lines += [word(key, lang) for key in ("rolls_note_rule", "rolls_note_rolls")]
+    comma = word("list_comma", lang)
+    if len(found.calm):
+        lines.append(word("rolls_note_calm", lang, years=comma.join(_shaken(found, lang))))
     runs = sorted(set(found.forecasts.loc[found.forecasts["method"] == RUN, "origin"].tolist()))
     if runs:
         years = [year_label(int(year), found.city.spring, lang) for year in runs]
-        named_runs = word("list_comma", lang).join(years)
-        lines.append(word("rolls_note_run", lang, count=len(runs), origins=named_runs))
+        lines.append(word("rolls_note_run", lang, count=len(runs), origins=comma.join(years)))
     last = ("rolls_note_closed", "backtest_note_withheld", "skill_note", "rolls_note_files")
     return [*lines, *(word(key, lang) for key in last)]
 
@@ -118,7 +133,8 @@ def rolls_told(found: RollFindings, lang: Lang) -> list[str]:
     ends |= {"from": forecasts["target"].min(), "to": forecasts["target"].max()}
     named = {name: year(value) for name, value in ends.items()}
     lines = [word("rolls_head", lang, city=city_title(city, lang), **named)]
-    for phase in city.standards.ladder.phases:
+    scored = set(found.results["phase"])
+    for phase in (phase for phase in city.standards.ladder.phases if phase in scored):
         for level in ("city", "district", "school", "school_grade"):
             lines += _part(found, level, phase, lang)
         totals = found.skill[(found.skill["phase"] == phase) & (found.skill["grade"] == ALL)]
@@ -130,14 +146,12 @@ def rolls_told(found: RollFindings, lang: Lang) -> list[str]:
         errors = ", ".join(f"{h}: {v:g}" for h, v in row["percent"].items())
         told = {"what": row["what"], "errors": errors, "source": row["source"]}
         lines.append("  " + word("rolls_published_line", lang, **told))
-    return [*lines, "", *remarks(found, lang)]
+    return [*lines, "", *remarks(found, lang), *found.warnings]
 
 
 def _part(found: RollFindings, level: str, phase: str, lang: Lang) -> list[str]:
     """Table of one level and phase: methods down, years ahead across."""
-    part = found.results
-    part = part[(part["level"] == level) & (part["phase"] == phase)]
-    part = part if level == "school_grade" else part[part["grade"] == ALL]
+    part, calm = (_measures(table, level, phase) for table in (found.results, found.calm))
     if not len(part):
         return []
     single = level in {"school", "school_grade"}
@@ -145,9 +159,17 @@ def _part(found: RollFindings, level: str, phase: str, lang: Lang) -> list[str]:
     place = phase_name(found.city, phase, lang)
     name = word("rolls_part", lang, level=word(key, lang), phase=place)
     told = word("rolls_what_median" if single else "rolls_what_mape", lang)
-    if level == "school_grade":
-        part = _together(part)
+    calm = calm[calm["method"] == OWN].assign(method=word("rolls_calm", lang))
+    part = pd.concat([part, calm], ignore_index=True) if len(calm) else part
     return ["", f"{name}: {told}", *columned(_cells(part, lang, single=single))]
+
+
+def _measures(table: pd.DataFrame, level: str, phase: str) -> pd.DataFrame:
+    """Measures of one level and phase, a row a method and horizon."""
+    part = table[(table["level"] == level) & (table["phase"] == phase)]
+    if level != "school_grade":
+        return part[part["grade"] == ALL]
+    return _together(part) if len(part) else part
 
 
 def _together(part: pd.DataFrame) -> pd.DataFrame:
@@ -170,7 +192,8 @@ def _cells(part: pd.DataFrame, lang: Lang, *, single: bool) -> list[list[str]]:
         ["", *ahead(steps, lang)],
         [word("backtest_n", lang), *(f"{count:.0f}" for count in own["n"])],
     ]
-    for method in sorted(part["method"].unique(), key=lambda name: (name != OWN, name)):
+    ours = word("rolls_calm", lang)
+    for method in sorted(part["method"].unique(), key=lambda name: (name not in {OWN, ours}, name)):
         mine = part[part["method"] == method].set_index("horizon").reindex(steps)
         if single:
             cells = [_pair(r.median, 2, f"{r.mape:.2f}") for r in mine.itertuples()]
@@ -193,26 +216,39 @@ def _pair(value: float, digits: int, beside: str) -> str:
 
 def _intervals(found: RollFindings, phase: str, lang: Lang) -> list[str]:
     """How the intervals of schools' totals did, beside plain quantiles of the same past errors."""
-    table = found.intervals
+    table = found.pooled
     if not len(table):
         return []
     part = table[(table["level"] == "school") & (table["phase"] == phase)]
     if not len(part):
         return []
-    names = ["cover80", "score80", "cover80_plain", "score80_plain"]
     steps = sorted(set(part["horizon"].tolist()))
     heads = word("rolls_interval_rows", lang).split("|")
+    shaken = word("list_comma", lang).join(_shaken(found, lang))
     rows = [["", *ahead(steps, lang)]]
-    for name, head in zip(names, heads[:4], strict=True):
-        cells = []
-        for step in steps:
-            mine = part[part["horizon"] == step]
-            mean = float(np.average(mine[name], weights=mine["n"]))
-            cells.append(f"{100 * mean if name.startswith('cover') else mean:.1f}")
-        rows.append([head, *cells])
-    rows.append([heads[4], *(str(part.loc[part["horizon"] == s, "n"].sum()) for s in steps)])
+    for of in part["of"].unique():
+        mine = part[part["of"] == of].set_index("horizon").reindex(steps)
+        since = year_label(int(mine["since"].dropna().iloc[0]), found.city.spring, lang)
+        head = word(f"rolls_interval_{of}", lang, since=since, years=shaken)
+        held = [
+            _pair(100 * r.cover80, 1, f"{100 * r.cover80_plain:.1f}") for r in mine.itertuples()
+        ]
+        score = [_pair(r.score80, 1, f"{r.score80_plain:.1f}") for r in mine.itertuples()]
+        tails = [_plain(100 * value, 1) for value in mine["cover95"]]
+        cells = [[""] * len(steps), held, score, tails, [_plain(n, 0) for n in mine["n"]]]
+        rows += [[name, *row] for name, row in zip((head, *heads), cells, strict=True)]
     title = word("rolls_intervals", lang, phase=phase_name(found.city, phase, lang))
     return ["", title, *columned(rows)]
+
+
+def _shaken(found: RollFindings, lang: Lang) -> list[str]:
+    """Names of the target years that the standards call shaken."""
+    return [year_label(year, found.city.spring, lang) for year in found.shaken]
+
+
+def _plain(value: float, digits: int) -> str:
+    """A figure; blank where there is none."""
+    return f"{value:.{digits}f}" if np.isfinite(value) else ""
 
 
 def _choices(found: RollFindings, phase: str, lang: Lang) -> list[str]:

@@ -12,6 +12,7 @@ from planner.outputs.headline import (
     Facts,
     school_names,
 )
+from planner.outputs.learned import learned_lines
 from planner.outputs.need import peak_of
 from planner.outputs.rules import class_size
 from planner.outputs.words import (
@@ -58,7 +59,7 @@ def annex(told: Facts, glyphs: Glyphs) -> dict[str, Any]:
         "programme": _programme(told),
         "programme_note": _programme_note(told),
         "programme_tried": told.plan.programme is not None,
-        "method": [word(f"method_{number}", lang) for number in range(1, 6)],
+        "method": [*(word(f"method_{n}", lang) for n in range(1, 6)), *learned_lines(plan, lang)],
         "lines": _lines(told),
         "gaps": grid(told, gap, gaps),
         "sources": _sources(told),

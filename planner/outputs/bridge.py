@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -41,6 +41,8 @@ class BridgePaper:
         Names of schools.
     unlike
         Norms that stand otherwise in the two runs: what they change is in the parts, not beside it.
+    as_one
+        Schools that another stands for, by its id: they handed over pupils between the base years.
     """
 
     titles: Mapping[str, str]
@@ -54,6 +56,7 @@ class BridgePaper:
     drivers: tuple[str, ...]
     names: Mapping[str, str]
     unlike: tuple[str, ...] = ()
+    as_one: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def whole_parts(old: ArrayLike, parts: ArrayLike, new: ArrayLike) -> NDArray[np.int64]:
@@ -110,6 +113,7 @@ def bridge_document(paper: BridgePaper) -> dict[str, Any]:
         "made_up": paper.made_up,
         "order": list(paper.drivers),
         "standards_unlike": list(paper.unlike),
+        "as_one": {school: list(others) for school, others in paper.as_one.items()},
         "unit": "pupils, central path; parts add up in every row to 0.001",
         "rows": [
             {str(key): _plain(value) for key, value in row.items()}
@@ -132,6 +136,11 @@ def bridge_lines(paper: BridgePaper, lang: Lang) -> list[str]:
     if paper.unlike:
         norms = word("list_comma", lang).join(paper.unlike)
         lines.append(word("bridge_unlike", lang, count=len(paper.unlike), norms=norms))
+    comma = word("list_comma", lang)
+    for school, others in paper.as_one.items():
+        known = comma.join(paper.names.get(one) or one for one in others)
+        heir = paper.names.get(school) or school
+        lines.append(word("bridge_as_one", lang, school=heir, others=known))
     lines += ["", word("whole_city", lang)]
     lines += _printed(paper, city, [_year(paper, y, lang) for y in city["year"]], lang)
     year = int(city["year"].iloc[min(1, len(city) - 1)])

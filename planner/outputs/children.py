@@ -19,8 +19,8 @@ from planner.model.axes import (
 )
 from planner.model.results import Plan, Projection
 from planner.outputs.frames import PUPILS, SHARE, blank, labels, rounded, stack
-from planner.outputs.ground import by_catchment, followed, position, spread
-from planner.outputs.sectors import gained, moved, outside, sector_of_pupils
+from planner.outputs.ground import beyond, by_catchment, followed, outside, position, spread
+from planner.outputs.sectors import gained, in_no_roll, moved, sector_of_pupils
 
 Array = NDArray[np.float64]
 Columns = dict[str, object]
@@ -159,7 +159,7 @@ def _later_entrants(plan: Plan) -> list[Columns]:
             "area": WHOLE_CITY,
             "phase": phase,
             "year": roll[YEAR].to_numpy(),
-            "evidence": "roll",
+            "evidence": "births_ratio" if phase in ladder.before[:1] else "roll",
             "born": blank(len(first)),
             "central": rounded(first),
         }
@@ -168,12 +168,16 @@ def _later_entrants(plan: Plan) -> list[Columns]:
 
 
 _PARTS = ("public", "private", "special", "elsewhere", "unmet")
+FROM_ELSEWHERE = "from_elsewhere"
+"""Pupils of the city's schools who live in other districts, and are no residents."""
 
 
 def areas(plan: Plan) -> pd.DataFrame:
     """Ledger of residents: every child in a public, private or special school, elsewhere, or unmet.
 
-    Parts are rounded first and residents are their sum, so that no row is off by a rounding.
+    Parts are rounded first and residents are their sum, so that no row is off by a rounding. Those
+    whom the register sees at schools of other districts are elsewhere; pupils of the city's schools
+    who live in other districts stand beside the whole city's row.
     """
     city = plan.city
     ladder = city.standards.ladder
@@ -183,14 +187,17 @@ def areas(plan: Plan) -> pd.DataFrame:
         by_area = phase == ladder.entry_phase and not bool(pooled.sel(phase=phase))
         blocks += _entry_ledger(plan, phase) if by_area else _school_ledger(plan, phase)
     frame = stack(blocks, ("area", "phase", "year"))
-    return frame[["area", "phase", "year", "residents", *_PARTS]]
+    return frame[["area", "phase", "year", "residents", *_PARTS, FROM_ELSEWHERE]]
 
 
-def _ledger(area: object, phase: str, year: object, parts: dict[str, Array]) -> Columns:
-    """Columns of the ledger from its parts."""
+def _ledger(
+    area: object, phase: str, year: object, parts: dict[str, Array], came: float = 0.0
+) -> Columns:
+    """Columns of the ledger from its parts, and pupils who live in other districts."""
     kept = {name: rounded(parts[name]) for name in _PARTS}
     residents = rounded(sum(kept.values(), start=np.zeros(1)), PUPILS)
-    return {"area": area, "phase": phase, "year": year, "residents": residents} | kept
+    last = {FROM_ELSEWHERE: np.full(len(residents), rounded(came))}
+    return {"area": area, "phase": phase, "year": year, "residents": residents} | kept | last
 
 
 def unmet_rate(plan: Plan, phase: str) -> Array:
@@ -210,7 +217,8 @@ def _entry_ledger(plan: Plan, phase: str) -> list[Columns]:
     residents = plan.central.projection.residents.transpose(DRAW, YEAR, ORIGIN, GRADE)
     years, origins = residents[YEAR].to_numpy(), labels(residents[ORIGIN])
     weights = spread(city, origins)
-    of_catchment = by_catchment(city, origins)
+    of_catchment, from_outside = by_catchment(city, origins), outside(city, origins)
+    to_elsewhere = beyond(city)
     sector = _origin_sector(plan, origins, grades)
     rates, gain = unmet_rate(plan, phase), gained(plan, grades)
     lived_in = (np.diff(weights.indptr) > 0) | (np.asarray(city.areas["population"]) > 0)
@@ -219,10 +227,13 @@ def _entry_ledger(plan: Plan, phase: str) -> list[Columns]:
     blocks: list[Columns] = []
     for index, year in enumerate(years):
         values = residents.to_numpy()[0, index]
-        share = followed(city, plan.assignment, phase, int(year))
+        share = followed(city, plan.assignment, phase, int(year), "taught")
         whole = np.asarray(share.sum(axis=1)).ravel()
         rate = np.divide(share @ rates[index], whole, out=np.zeros(len(whole)), where=whole > 0)
-        kinds = np.where(of_catchment[:, None], "catchment", sector[index])
+        # Who came since a school of choice turned public follows a catchment like all others.
+        turned = (sector[index] == "public") & (sector[0] != "public")
+        kinds = np.where(of_catchment[:, None] | turned, "catchment", sector[index])
+        kinds[from_outside] = "outside"
         of = {
             name: np.where(kinds == kind, values, 0.0).sum(axis=1)
             for name, kind in (
@@ -237,17 +248,20 @@ def _entry_ledger(plan: Plan, phase: str) -> list[Columns]:
             name: np.append(weights @ part, np.where(located, 0.0, part).sum())
             for name, part in of.items()
         }
+        gone = (weights @ np.where(of_catchment, values.sum(axis=1), 0.0)) * to_elsewhere
         follows = moved(
             there.pop("catchment"), there, {k: float(v[index]) for k, v in gain.items()}
         )
+        there["elsewhere"] = there["elsewhere"] + np.append(gone, 0.0)
         parts = {name: part[:-1] for name, part in there.items()}
         parts["unmet"] = rounded(follows[:-1] * rate)
         parts["public"] = follows[:-1] - parts["unmet"]
         kept = {name: rounded(part[lived_in]) for name, part in parts.items()}
         blocks.append(_ledger(names, phase, year, kept))
+        came = float(values[from_outside].sum())
         adrift = {name: part[-1] for name, part in there.items()} | {"public": follows[-1]}
         total = {name: np.array([kept[name].sum() + adrift.get(name, 0.0)]) for name in _PARTS}
-        blocks.append(_ledger([WHOLE_CITY], phase, year, total))
+        blocks.append(_ledger([WHOLE_CITY], phase, year, total, came))
     return blocks
 
 
@@ -269,7 +283,7 @@ def _school_ledger(plan: Plan, phase: str) -> list[Columns]:
     pupils = roll.to_numpy()[0]
     unmet = pupils.sum(axis=2) * unmet_rate(plan, phase)
     placed = pupils * (1.0 - unmet_rate(plan, phase))[:, :, None]
-    sector, beside = sector_of_pupils(plan, grades), outside(plan, grades)
+    sector, beside = sector_of_pupils(plan, grades), in_no_roll(plan, grades)
     parts = {
         kind: np.where(sector == kind, placed, 0.0).sum(axis=(1, 2))
         for kind in ("public", "private", "special")

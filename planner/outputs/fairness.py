@@ -62,49 +62,69 @@ def _at(frame: pd.DataFrame, keys: list[str], year: int) -> pd.DataFrame:
     return frame[frame["year"] == year].set_index(keys)
 
 
+_VARIED = (
+    ("base", "balance_base", True),
+    ("next", "balance_next", True),
+    ("last", "balance_last", True),
+    ("range", "fan", True),
+    ("limit", "balance_limit", True),
+    ("met", "balance_met", False),
+    ("chance", "balance_chance", True),
+)
+
+
+def _through(told: Facts, frame: pd.DataFrame) -> list[dict[Any, Any]]:
+    """Rows of the horizon in their order, each with what it was in the base year and next autumn.
+
+    Added to a row: ``base`` and ``next`` variation, and the amount that a pupil ``had``.
+    """
+    keys = ["id", "phase", "indicator"]
+    last = ordered(told, frame[frame["year"] == told.last])
+    at = pd.MultiIndex.from_frame(last[keys])
+    years = told.plan.city.base_year, told.next_year
+    base, near = (_at(frame, keys, year).reindex(at) for year in years)
+    added = {"base": base["central"], "next": near["central"], "had": base["amount"]}
+    columns = {name: column.to_numpy(dtype=float) for name, column in added.items()}
+    return last.assign(**columns).to_dict("records")
+
+
+def _varied(told: Facts, row: dict[Any, Any]) -> dict[str, str]:
+    """Cells of a row's variation and of its limit."""
+    shown = {name: ratio(row[name]) for name in ("base", "next", "limit")}
+    return shown | {
+        "last": ratio(row["central"]),
+        "range": between(row),
+        "met": _met(told, row["met"]),
+        "chance": percent(row["probability"], told.lang),
+    }
+
+
 def _indicators(told: Facts, frame: pd.DataFrame) -> dict[str, Any]:
     """Every indicator of the whole city: in the base year, next autumn, at the horizon."""
     columns = (
         ("phase", "phase", False),
         ("indicator", "balance_indicator", False),
         ("amount", "balance_amount", True),
-        ("base", "balance_base", True),
-        ("next", "balance_next", True),
-        ("last", "balance_last", True),
-        ("range", "fan", True),
-        ("limit", "balance_limit", True),
-        ("met", "balance_met", False),
-        ("chance", "balance_chance", True),
+        *_VARIED,
     )
-    keys = ["phase", "indicator"]
-    city = frame[frame["level"] == "city"]
-    base, near = (_at(city, keys, year) for year in (told.plan.city.base_year, told.next_year))
-    rows = []
-    for row in ordered(told, city[city["year"] == told.last]).to_dict("records"):
-        key = (row["phase"], row["indicator"])
-        rows.append(
-            {
-                "phase": phase_title(told, str(row["phase"])),
-                "indicator": indicator_name(told, str(row["indicator"])),
-                "amount": _amount(told, row, _value(base, key, "amount")),
-                "base": ratio(_value(base, key, "central")),
-                "next": ratio(_value(near, key, "central")),
-                "last": ratio(row["central"]),
-                "range": between(row),
-                "limit": ratio(row["limit"]),
-                "met": _met(told, row["met"]),
-                "chance": percent(row["probability"], told.lang),
-            }
-        )
+    rows = [
+        {
+            "phase": phase_title(told, str(row["phase"])),
+            "indicator": indicator_name(told, str(row["indicator"])),
+            "amount": _amount(told, row),
+        }
+        | _varied(told, row)
+        for row in _through(told, frame[frame["level"] == "city"])
+    ]
     return grid(told, columns, rows)
 
 
-def _amount(told: Facts, row: dict[Any, Any], value: float) -> str:
-    """What a pupil has, or so many pupils as the indicator is told for."""
+def _amount(told: Facts, row: dict[Any, Any]) -> str:
+    """What a pupil had, or so many pupils as the indicator is told for."""
     key = f"balance.per.{row['indicator']}"
     norms = told.plan.city.standards.norms
     many = told.plan.city.standards.number(key) if key in norms else 1.0
-    text = amount(value)
+    text = amount(row["had"])
     return text if many == 1 or text == "–" else f"{text} / {many:g}"
 
 
@@ -114,40 +134,23 @@ def _districts(told: Facts, frame: pd.DataFrame) -> dict[str, Any]:
         ("unit", "profile_unit", False),
         ("phase", "phase", False),
         ("schools", "balance_schools", True),
-        ("base", "balance_base", True),
-        ("next", "balance_next", True),
-        ("last", "balance_last", True),
-        ("range", "fan", True),
-        ("limit", "balance_limit", True),
-        ("met", "balance_met", False),
-        ("chance", "balance_chance", True),
+        *_VARIED,
         ("over", "balance_over", False),
     )
     deciding = ALL if (frame["indicator"] == ALL).any() else COMPOSITE
     local = frame[frame["level"] == "district"]
     if local["id"].nunique() < 2:
         return grid(told, columns, [])
-    own = local[local["indicator"] == deciding]
-    keys = ["id", "phase"]
-    base, near = (_at(own, keys, year) for year in (told.plan.city.base_year, told.next_year))
-    rows = []
-    for row in ordered(told, own[own["year"] == told.last]).to_dict("records"):
-        key = (row["id"], row["phase"])
-        rows.append(
-            {
-                "unit": str(row["id"]),
-                "phase": phase_title(told, str(row["phase"])),
-                "schools": count(row["schools"]),
-                "base": ratio(_value(base, key, "central")),
-                "next": ratio(_value(near, key, "central")),
-                "last": ratio(row["central"]),
-                "range": between(row),
-                "limit": ratio(row["limit"]),
-                "met": _met(told, row["met"]),
-                "chance": percent(row["probability"], told.lang),
-                "over": _over(told, local, row),
-            }
-        )
+    rows = [
+        {
+            "unit": str(row["id"]),
+            "phase": phase_title(told, str(row["phase"])),
+            "schools": count(row["schools"]),
+            "over": _over(told, local, row),
+        }
+        | _varied(told, row)
+        for row in _through(told, local[local["indicator"] == deciding])
+    ]
     return grid(told, columns, rows)
 
 

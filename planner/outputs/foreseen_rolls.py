@@ -38,11 +38,14 @@ OWN, NAIVE, RATIOS = "planner", "last_value", "ratios_3y"
 def foreseen_rolls(
     city: City, forecasts: pd.DataFrame, results: pd.DataFrame, folder: Path, lang: Lang
 ) -> Path:
-    """Draw the city's entry-phase total against what came, and schools' errors by horizon."""
+    """Draw the city's total against what came, and schools' errors by horizon.
+
+    Of the first phase on record: the folder may hold lower-secondary schools alone.
+    """
     lang, glyphs = picture_language(lang), Glyphs()
-    phase = city.standards.ladder.entry_phase
-    whole = forecasts[(forecasts["level"] == "city") & (forecasts["phase"] == phase)]
-    whole = whole[whole["grade"] == "all"]
+    whole = forecasts[(forecasts["level"] == "city") & (forecasts["grade"] == "all")]
+    phase = next(name for name in city.standards.ladder.phases if (whole["phase"] == name).any())
+    whole = whole[whole["phase"] == phase]
     whole = whole.assign(horizon=whole["target"] - whole["origin"])
     part = results[(results["phase"] == phase) & (results["grade"] == "all")]
     steps = sorted(whole["horizon"].unique())

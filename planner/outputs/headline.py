@@ -1,7 +1,6 @@
-"""The first screen for a director: three sentences, four numbers, red schools, decisions due."""
+"""The first screen for a director: three sentences, four numbers, red schools."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,7 +9,6 @@ from numpy.typing import NDArray
 from planner.kernels.summaries import chance, summarise
 from planner.model.axes import YEAR
 from planner.model.results import Plan
-from planner.model.scenario import Measure
 from planner.outputs.classes import large_count
 from planner.outputs.compare import city_rows
 from planner.outputs.deadlines import by_day
@@ -21,8 +19,6 @@ from planner.outputs.words import (
     count,
     percent,
     phase_name,
-    sentence,
-    sentence_case,
     word,
     year_label,
 )
@@ -80,6 +76,15 @@ class Facts:
             return word("as_many", self.lang)
         return word("more" if more > 0 else "fewer", self.lang, count=count(abs(more)))
 
+    def without_places(self, year: int) -> float:
+        """Pupils of schools whose places are not known."""
+        return self.total("pupils", year) - self.total("pupils_with_places", year)
+
+    @property
+    def places_known(self) -> bool:
+        """Whether the places of any school with pupils are known."""
+        return self.total("pupils_with_places", self.next_year) >= 0.5
+
     @property
     def idle(self) -> float:
         """Places without a pupil at the horizon, in schools that have more places than pupils."""
@@ -98,11 +103,16 @@ def sentences(told: Facts) -> list[tuple[str, str]]:
     lang, spring = told.lang, told.plan.city.spring
     year = told.next_year
     expected, gross = told.total("mean", year), told.total("gross", year)
-    if expected >= 0.5:
+    unknown = told.without_places(year)
+    if not told.places_known:
+        short = word("short_unknown", lang)
+    elif expected >= 0.5:
         key = "short_some" if told.plan.drawn is not None else "short_some_central"
         short = word(key, lang, expected=count(expected), gross=count(gross))
     elif gross >= 0.5:
         short = word("short_within", lang, gross=count(gross))
+    elif unknown >= 0.5:
+        short = word("short_none_known", lang, count=count(unknown))
     else:
         short = word("short_none", lang)
     first = word(
@@ -114,7 +124,7 @@ def sentences(told: Facts) -> list[tuple[str, str]]:
         short=short,
     )
     last = word(
-        "after_sentence",
+        "after_sentence" if told.places_known else "after_sentence_unknown",
         lang,
         last=told.label(told.last),
         pupils=count(told.total("pupils", told.last)),
@@ -130,6 +140,8 @@ def sentences(told: Facts) -> list[tuple[str, str]]:
 
 def _peak_sentence(told: Facts) -> str:
     lang = told.lang
+    if not told.places_known:
+        return word("peak_unknown", lang)
     year, column = peak_of(told.rows, told.plan.city.base_year)
     short = told.total(column, year)
     if short < 0.5:
@@ -155,7 +167,7 @@ def cards(told: Facts) -> list[Card]:
     when = autumn(year, plan.city.spring, lang)
     number = large_count(plan, year)
     large = float(number.mean())
-    idle = word("num_idle_note", lang)
+    idle = word("num_idle_note" if told.places_known else "places_unknown", lang)
     formed = float(plan.central.assessment.classes.sel({YEAR: year}).sum())
     notes = [word("num_of_classes", lang, count=count(formed))]
     notes.append(_range(number if plan.drawn is not None else None, lang))
@@ -165,7 +177,7 @@ def cards(told: Facts) -> list[Card]:
         _short_card(told, year, word("num_short", lang, autumn=when)),
         _short_card(told, peak, word("num_peak", lang, year=told.label(peak))),
         Card(count(large), word("num_large", lang, autumn=when), tuple(notes)),
-        Card(count(told.idle), word("num_idle", lang, last=told.label(told.last)), (idle,)),
+        Card(_known(told, told.idle), word("num_idle", lang, last=told.label(told.last)), (idle,)),
     ]
 
 
@@ -175,9 +187,16 @@ def _short_card(told: Facts, year: int, label: str) -> Card:
     if plan.drawn is not None:
         unmet = plan.drawn.assessment.unmet.sel({"level": "city", "scope": "roll", YEAR: year})
         drawn = unmet.astype(float).sum(["phase", "school"]).to_numpy()
+    if not told.places_known:
+        return Card("–", label, (word("places_unknown", lang),))
     gross = word("num_gross", lang, gross=count(told.total("gross", year)))
     value = told.total("mean", year)
     return Card(count(value), label, (_range(drawn, lang), gross))
+
+
+def _known(told: Facts, places: float) -> str:
+    """Places, or that nobody knows."""
+    return count(places) if told.places_known else "–"
 
 
 def _range(drawn: Array | None, lang: Lang) -> str:
@@ -237,64 +256,7 @@ def red_schools(told: Facts) -> list[dict[str, str]]:
     return rows
 
 
-def _decide_by(told: Facts, year: Any) -> str:  # noqa: ANN401 - a year, or blank
-    if pd.isna(year):
-        return word("not_known", told.lang, why=word("no_lead", told.lang))
-    text = autumn(int(year), told.plan.city.spring, told.lang)
-    if int(year) <= told.next_year:
-        state = "decide_now" if int(year) == told.next_year else "decide_passed"
-        text = word("with_remark", told.lang, text=text, remark=word(state, told.lang))
-    return sentence_case(text)
-
-
 def school_names(plan: Plan) -> dict[str, str]:
     """Names of schools and sites by id."""
     ids = plan.city.schools["school"].to_numpy().astype(str)
     return dict(zip(ids, plan.city.schools["name"].to_numpy().astype(str), strict=True))
-
-
-def due(plan: Plan) -> list[tuple[Measure, str]]:
-    """Measures of the ``scenario`` and those ``proposed``, the earliest decision first."""
-    chosen: dict[str, Measure] = dict(plan.scenario.policy.measures)
-    proposed = {} if plan.programme is None else dict(plan.programme.measures)
-    rows = [
-        (measure, origin)
-        for origin, measures in (("scenario", chosen), ("proposed", proposed))
-        for measure in measures.values()
-    ]
-    rows.sort(key=lambda row: row[0].year - (row[0].lead or 0))
-    return rows
-
-
-def decisions(told: Facts) -> list[dict[str, str]]:
-    """Rows of the decisions due."""
-    names = school_names(told.plan)
-    return [
-        _decision(told, measure, word(f"decide_{origin}", told.lang), names)
-        for measure, origin in due(told.plan)
-    ]
-
-
-def decide_year(measure: Measure) -> int | None:
-    """Last year in which to decide on a measure, or None where no lead time is given."""
-    return None if measure.lead is None else int(np.floor(measure.year - measure.lead))
-
-
-def _decision(told: Facts, measure: Measure, origin: str, names: dict[str, str]) -> dict[str, str]:
-    lang, plan = told.lang, told.plan
-    last = decide_year(measure)
-    no_cost = word("not_known", lang, why=word("no_cost", lang))
-    return {
-        "what": sentence(
-            "decide_what",
-            lang,
-            kind=word(measure.kind, lang),
-            classes=measure.classes,
-            site=names.get(measure.site, measure.site),
-            phase=phase_name(plan.city, measure.phase, lang),
-        ),
-        "when": sentence_case(autumn(measure.year, plan.city.spring, lang)),
-        "by": _decide_by(told, last),
-        "cost": no_cost if measure.cost is None else count(measure.cost),
-        "origin": origin,
-    }

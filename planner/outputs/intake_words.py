@@ -45,8 +45,7 @@ def september_sentences(plan: Plan, lang: Lang) -> list[str]:
         own = rows[rows["phase"] == phase]
         if own.empty:
             continue
-        over = np.maximum(np.rint(own["central"]) - np.floor(own["places"] + 1e-9), 0).fillna(0)
-        unplaced = float(own["unplaced"].sum())
+        over, unplaced = float(own["excess"].sum()), float(own["unplaced"].sum())
         said = {
             "autumn": autumn(found.year, plan.city.spring, lang),
             "phase": phase_name(plan.city, phase, lang),
@@ -56,12 +55,12 @@ def september_sentences(plan: Plan, lang: Lang) -> list[str]:
             "places": count(float(own["places"].sum())),
         }
         first = sentence("september", lang, **said)
-        if over.sum() < 1:
+        if not over:
             lines.append(word("two_sentences", lang, first=first, second=word("fits_all", lang)))
             continue
         short = word(
-            "september_over", lang, over=count(float(over.sum())), schools=int((over > 0).sum()),
-            placed=count(float(over.sum()) - unplaced), unplaced=count(unplaced),
+            "september_over", lang, over=count(over), schools=int((own["excess"] > 0).sum()),
+            placed=count(over - unplaced), unplaced=count(unplaced),
         )  # fmt: skip
         lines.append(word("two_sentences", lang, first=first, second=short))
     return lines

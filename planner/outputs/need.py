@@ -102,7 +102,7 @@ def shortfall(plan: Plan) -> pd.DataFrame:
     the shortfall for which it pays to provide, by what a place too few and one too many cost. A
     margin, p90 and least_cost are three answers to one question: they are never added up. Schools
     of unknown places have no shortfall to tell; a unit's leaves them out, and counts them in
-    ``unknown``.
+    ``unknown``; it is blank where they are all that has pupils.
     """
     blocks: list[Columns] = []
     grouped = units(plan)
@@ -150,6 +150,11 @@ def _unit_block(
     reachable = np.minimum(unmet @ members.T, gross)
     net = np.minimum(np.maximum(0.0, spare @ members.T), reachable)
     drawn = None if plan.drawn is None else _unmet(plan.drawn, level, phase, scope) @ members.T
+    unknown = unknown.astype(float) @ members.T
+    dark = (unknown > 0) & (wanted @ members.T == 0)  # nobody's places are known
+    net, reachable, gross = (np.where(dark, np.nan, part) for part in (net, reachable, gross))
+    idle = np.where(dark, np.nan, np.maximum(-spare, 0.0) @ members.T)
+    reserved = np.where(dark, np.nan, np.maximum(margin @ members.T, 0.0))
     year, index = (part.ravel() for part in np.indices(net.shape))
     return {
         "level": level.partition(":")[0],
@@ -160,9 +165,9 @@ def _unit_block(
         "net": rounded(net.ravel()),
         "reachable": rounded(reachable.ravel()),
         "gross": rounded(gross.ravel()),
-        "idle": rounded((np.maximum(-spare, 0.0) @ members.T).ravel()),
-        "with_reserve": rounded(np.maximum(margin @ members.T, 0.0).ravel()),
-        "unknown": (unknown.astype(float) @ members.T).ravel().astype(int),
+        "idle": rounded(idle.ravel()),
+        "with_reserve": rounded(reserved.ravel()),
+        "unknown": unknown.ravel().astype(int),
     } | _tail_columns(plan, drawn, reachable)
 
 
@@ -198,7 +203,7 @@ def _beyond_reserve(plan: Plan, wanted: Array, places: Array) -> Array:
 
 
 def _area_blocks(plan: Plan, phase: str, scope: str) -> list[Columns]:
-    """A school's excess shared over the areas of its catchment by the children who follow it."""
+    """A school's excess shared over the areas of its children, by how many live in each."""
     city = plan.city
     short = _short(plan.central, phase, scope)[0]
     drawn = None if plan.drawn is None else _short(plan.drawn, phase, scope)
@@ -207,7 +212,7 @@ def _area_blocks(plan: Plan, phase: str, scope: str) -> list[Columns]:
     reserve = np.nan_to_num(_beyond_reserve(plan, wanted, places))
     blocks: list[Columns] = []
     for index, year in enumerate(plan.places.places[YEAR].to_numpy()):
-        share = followed(city, plan.assignment, phase, int(year))
+        share = followed(city, plan.assignment, phase, int(year), "taught")
         weight = csr_array(share.multiply(_children(plan, phase, int(year))[:, None]))
         total = np.asarray(weight.sum(axis=0)).ravel()
         scale = np.divide(1.0, total, out=np.zeros_like(total), where=total > 0)

@@ -8,6 +8,7 @@ import pandas as pd
 from planner.kernels.duration import break_even
 from planner.model.axes import DRAW
 from planner.outputs.annex import grid
+from planner.outputs.bridge import whole_parts
 from planner.outputs.classes import risk_of
 from planner.outputs.headline import Facts, school_names
 from planner.outputs.words import count, percent, phase_name, sentence_case, word
@@ -52,15 +53,16 @@ def _causes(told: Facts) -> dict[str, Any]:
     for year in sorted(coming["year"].unique().tolist()):
         frame = coming[coming["year"] == year]
         by_cause = frame["cause"].value_counts()
-        sums = frame[["expected_large", "inherited", "added"]].sum()
+        parts = frame[["inherited", "added"]].sum().to_numpy()
+        _, inherited, added, large = whole_parts([0.0], [parts], [parts.sum()])[0].tolist()
         at_end = float(frame["expected_large_end"].sum(min_count=1))
         rows.append(
             {
                 "year": told.label(int(year)),
-                "large": count(sums["expected_large"]),
+                "large": count(large),
                 "end": "–" if np.isnan(at_end) else count(at_end),
-                "inherited": count(sums["inherited"]),
-                "added": count(sums["added"]),
+                "inherited": count(inherited),
+                "added": count(added),
             }
             | {cause: count(float(by_cause.get(cause, 0))) for cause in CAUSES}
         )
@@ -69,7 +71,8 @@ def _causes(told: Facts) -> dict[str, Any]:
 
 def _causes_note(told: Facts) -> str:
     risk, lang = risk_of(told.plan), told.lang
-    key = "uneven_listed" if risk.listed else "uneven_norm"
+    learnt = "uneven_banded" if risk.banded else "uneven_listed"
+    key = learnt if risk.listed else "uneven_norm"
     said = {"count": count(risk.listed)} if risk.listed else {}
     return word(
         "causes_note",
@@ -116,7 +119,8 @@ def _relief(told: Facts) -> dict[str, Any]:
                 "relief_option",
                 told.lang,
                 option=word(f"option_{row['option']}", told.lang),
-                cost=_cost(float(row["cost_per_large"])),
+                cost=tenths(float(row["cost_per_large"])),
+                avoided=tenths(float(row["large_avoided"])),
             )
             for row in own.to_dict("records")
         ]
@@ -124,17 +128,17 @@ def _relief(told: Facts) -> dict[str, Any]:
             {
                 "school": names[str(school)],
                 "cause": word(f"cause_{cause[school]}", told.lang) if school in cause else "–",
-                "large": count(float(large[school])),
+                "large": tenths(float(large[school])),
                 "options": word("list_semicolon", told.lang).join(said),
             }
         )
     return grid(told, columns, rows)
 
 
-def _cost(years: float) -> str:
+def tenths(years: float) -> str:
     """Class-years: whole from ten up, else to a tenth.
 
-    >>> _cost(120.4), _cost(9.97), _cost(1.26)
+    >>> tenths(120.4), tenths(9.97), tenths(1.26)
     ('120', '10', '1.3')
     """
     return count(years) if years >= 9.95 else f"{years:.1f}"
@@ -146,7 +150,7 @@ def _profile(told: Facts) -> dict[str, Any]:
         ("phase", "phase", False),
         ("scope", "profile_scope", False),
         ("kind", "profile_kind", False),
-        ("peak", "profile_peak", True),
+        ("most", "profile_peak", True),
         ("year", "profile_peak_year", False),
         ("span", "profile_span", False),
         ("years", "profile_years", True),
@@ -163,7 +167,7 @@ def _profile(told: Facts) -> dict[str, Any]:
             "phase": sentence_case(phase_name(told.plan.city, str(row["phase"]), lang)),
             "scope": word(str(row["scope"]), lang),
             "kind": word(f"kind_{row['kind']}", lang),
-            "peak": count(row["peak"]),
+            "most": count(row["peak"]),
             "year": told.label(int(row["peak_year"])),
             "span": f"{told.label(int(row['first_year']))} – {told.label(int(row['last_year']))}",
             "years": count(float(row["duration"])),

@@ -10,6 +10,7 @@ import jinja2
 import pandas as pd
 
 from planner.model.results import Plan
+from planner.outputs.agenda import decisions
 from planner.outputs.annex import annex, grid
 from planner.outputs.basis import resting
 from planner.outputs.cohorts import cohort_sentence
@@ -20,7 +21,6 @@ from planner.outputs.headline import (
     NAMED,
     Facts,
     cards,
-    decisions,
     facts,
     red_schools,
     sentences,

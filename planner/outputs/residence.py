@@ -8,9 +8,11 @@ admission depends on places (a points scheme, say) the one is not the other.
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 
 from planner.model.axes import AREA, SCHOOL, WHOLE_CITY
 from planner.model.results import Plan
+from planner.outputs.admitted import to_come
 from planner.outputs.frames import SHARE, in_order, labels, rounded, whole
 from planner.outputs.ground import followed
 
@@ -19,16 +21,19 @@ PLACED = ("arrived", "admitted")
 DEMAND = ("expected", "applied", "verified")
 """Stages that tell of demand, the first one first."""
 RESIDENCE = ("area", "school", "entry_year", "stage", "children", "share", "own")
-ADMISSIONS = ("entry_year", "class", "demand_stage", "demand", "admitted", "arrived", "share")
+ADMISSIONS = (
+    "entry_year", "class", "demand_stage", "demand", "admitted", "arrived", "share", "evidence",
+    "demand_p10", "demand_p90", "admitted_p10", "admitted_p90",
+)  # fmt: skip
 
 
 def residence(plan: Plan) -> pd.DataFrame:
     """Children by area and school: rows of an area and year add up to one.
 
     ``own`` says whether the area lies in the school's catchment of the base year; blank for areas
-    in none.
+    in none. ``elsewhere`` stands for areas and schools of other districts.
     """
-    told = _latest(_register(plan))
+    told = _latest(_register(plan.city.register, plan.city.beyond))
     told = told[(told["school"] != "") & (told["area"] != WHOLE_CITY) & told["children"].notna()]
     parts = [told[told["stage"] == stage] for stage in PLACED]
     keys = ["area", "entry_year"]
@@ -53,8 +58,9 @@ def admissions(plan: Plan) -> pd.DataFrame:
     """Demand, admitted and arrived by admission class, whole city; blank where not told.
 
     Demand is the first stage that the register tells of that year; ``share`` is admitted of it.
+    Years after the base year are forecast as far as the register does not tell them.
     """
-    told = _latest(_register(plan))
+    told = _latest(_register(plan.city.register))
     sums = told.groupby(["entry_year", "class", "stage"])["children"].sum(min_count=1)
     wide = sums.unstack("stage")  # noqa: PD010 - a pivot table would drop what is missing
     wide = wide.reindex(columns=[*DEMAND, *PLACED])
@@ -65,12 +71,18 @@ def admissions(plan: Plan) -> pd.DataFrame:
     values = wide[list(DEMAND)].to_numpy(dtype=float)
     demand = np.where(some, values[np.arange(len(wide)), first], np.nan)
     admitted = wide["admitted"].to_numpy(dtype=float)
-    share = np.divide(admitted, demand, out=np.full(len(wide), np.nan), where=demand > 0)
     frame = wide.reset_index().assign(
         demand_stage=names, demand=rounded(demand), admitted=rounded(admitted),
-        arrived=rounded(wide["arrived"].to_numpy(dtype=float)), share=rounded(share, SHARE),
+        arrived=rounded(wide["arrived"].to_numpy(dtype=float)), evidence="register",
     )  # fmt: skip
-    frame = frame.assign(entry_year=whole(frame["entry_year"]))
+    coming = to_come(plan, frame)
+    done = pd.MultiIndex.from_frame(coming[["entry_year", "class"]])
+    frame = frame[~pd.MultiIndex.from_frame(frame[["entry_year", "class"]]).isin(done)]
+    frame = pd.concat([frame, coming], ignore_index=True) if len(coming) else frame
+    asked, let_in = (frame[name].to_numpy(dtype=float) for name in ("demand", "admitted"))
+    share = np.divide(let_in, asked, out=np.full(len(frame), np.nan), where=asked > 0)
+    frame = frame.assign(share=rounded(share, SHARE), entry_year=whole(frame["entry_year"]))
+    frame = frame.reindex(columns=list(ADMISSIONS))
     return in_order(frame[list(ADMISSIONS)], ("entry_year", "class"))
 
 
@@ -89,15 +101,16 @@ def retention(frame: pd.DataFrame) -> tuple[int, float, float] | None:
     return year, children, stays / children
 
 
-def _register(plan: Plan) -> pd.DataFrame:
+def _register(*tables: xr.Dataset | None) -> pd.DataFrame:
     """Rows of the register; none without one."""
     names = ("area", "school", "class", "stage", "date", "entry_year", "children")
-    register = plan.city.register
-    if register is None:
+    told = [table for table in tables if table is not None]
+    if not told:
         return pd.DataFrame({name: pd.Series(dtype=object) for name in names}).astype(
             {"entry_year": float, "children": float}
         )
-    return pd.DataFrame({name: register[name].to_numpy() for name in names})
+    parts = [pd.DataFrame({name: one[name].to_numpy() for name in names}) for one in told]
+    return pd.concat(parts, ignore_index=True)
 
 
 def _latest(register: pd.DataFrame) -> pd.DataFrame:

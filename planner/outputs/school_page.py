@@ -9,6 +9,7 @@ import jinja2
 
 from planner.outputs.drawing import Glyphs, picture_language, source_line
 from planner.outputs.school_chart import draw_school
+from planner.outputs.school_hand import sums
 from planner.outputs.school_tables import classes, facts, lamps, recent, rolls
 from planner.outputs.school_told import SchoolPage, sentences
 from planner.outputs.school_words import errors_table
@@ -37,13 +38,20 @@ def write_page(page: SchoolPage, path: Path, book: str) -> Path:
         lamps=lamps(page),
         errors=errors_table(page.past, page.lang),
         recent=recent(page),
-        made=page.said(
-            "school_made", window=page.hand.window, kappa=f"{page.hand.kappa:g}", book=book
-        ),
+        made=_made(page, book),
         foot=source_line(page.plan, page.lang),
     )
     path.write_text(html, encoding="utf-8", newline="\n")
     return path
+
+
+def _made(page: SchoolPage, book: str) -> str:
+    """How the numbers are made: from the school's own record, or from all schools without one."""
+    _, could, _ = sums(page.hand)
+    if not could.any():
+        return page.said("school_made_new", book=book)
+    hand = page.hand
+    return page.said("school_made", window=hand.window, kappa=f"{hand.kappa:g}", book=book)
 
 
 def _subtitle(page: SchoolPage) -> str:

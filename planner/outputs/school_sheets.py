@@ -115,7 +115,10 @@ def _ratios(book: SchoolBook, lang: Lang) -> Sheet:
                 float(hand.pool[step]),
                 float(hand.kappa),
                 *(float(bound) for bound in hand.bounds),
-                Formula(f"MIN(MAX((B{n}+F{n}*E{n})/(C{n}+F{n}),G{n}),H{n})", float(ratio[step])),
+                Formula(
+                    f"MIN(MAX(IF(C{n}+F{n}>0,(B{n}+F{n}*E{n})/(C{n}+F{n}),E{n}),G{n}),H{n})",
+                    float(ratio[step]),
+                ),
                 Formula(f"IF(D{n}>0,C{n}/D{n},0)", float(base[step])),
                 *stay,
                 float(hand.ratio[step]),

@@ -10,7 +10,8 @@ from planner.outputs.deadlines import by_day
 from planner.outputs.rolls import ALL
 from planner.outputs.rules import class_size
 from planner.outputs.school_told import SchoolPage
-from planner.outputs.school_words import Table, cause_of, chances_of, in_ten, table_of
+from planner.outputs.school_words import Table, cause_of, chances_of, in_ten, signed, table_of
+from planner.outputs.warnings import reached
 from planner.outputs.words import count, large, phase_name, word
 
 RECENT = 2
@@ -18,33 +19,46 @@ RECENT = 2
 
 
 def facts(page: SchoolPage) -> Table:
-    """What is known of the school: grades, rooms, places, class sizes."""
-    one, lang, base = page.one, page.lang, page.years[0]
-    rooms = float(one["rooms"])
-    net = {name: count(float(one[f"{name}_rooms"]), "0") for name in ("special", "lent")}
+    """What is known of the school: grades, and rooms, places, class sizes as it stands or opens."""
+    lang, unknown = page.lang, page.said("school_unknown")
     named = [page.said("school_grade", grade=grade) for grade in page.taught]
     rows = [
         (page.said("school_id"), page.hand.school),
         (page.said("school_grades"), page.said("list_comma").join(named)),
-        (page.said("school_district"), str(one["district"].item()) or page.said("school_unknown")),
-        (
-            page.said("school_rooms_fact"),
-            page.said("school_unknown")
-            if np.isnan(rooms)
-            else page.said("school_rooms_net", rooms=count(rooms), **net),
-        ),
+        (page.said("school_district"), str(page.one["district"].item()) or unknown),
+        (page.said("school_rooms_fact"), _rooms(page)),
     ]
     for phase in page.phases:
-        row, size = page.cell(phase, ALL, base), class_size(page.plan, phase)
+        first, size = page.taught_in(phase)[0], class_size(page.plan, phase)
+        row = page.cell(phase, ALL, first)
         there = np.nan if row is None else float(row["places"])
         name = phase_name(page.plan.city, phase, lang)
-        rows.append(
-            (page.said("school_places_fact", phase=name), count(there, page.said("school_unknown")))
-        )
+        told = _in_year(page, count(there, unknown), first)
+        rows.append((page.said("school_places_fact", phase=name), told))
         said = {"target": f"{size.target:.4g}", "large": large(size.large, lang)}
         target = page.said("school_target_said", **said)
         rows.append((page.said("school_target_fact", phase=name), target))
     return table_of(("school_fact", "school_fact_value"), rows, lang, numbers=False)
+
+
+def _rooms(page: SchoolPage) -> str:
+    """Rooms for classes, net of special and lent ones."""
+    own = page.classes[(page.classes["grade"] == ALL) & (page.classes["year"] == page.opens)]
+    rooms = own["rooms"].astype(float).sum(min_count=1)
+    if np.isnan(rooms):
+        return page.said("school_unknown")
+    net = {name: float(page.one[f"{name}_rooms"]) for name in ("special", "lent")}
+    if not np.nansum(list(net.values())):
+        return _in_year(page, page.said("school_rooms_all", rooms=count(rooms)), page.opens)
+    told = {name: count(one, "0") for name, one in net.items()}
+    return page.said("school_rooms_net", rooms=count(rooms), **told)
+
+
+def _in_year(page: SchoolPage, text: str, year: int) -> str:
+    """Say which year a number is of, unless it is the base year's."""
+    if year == page.years[0]:
+        return text
+    return page.said("with_remark", text=text, remark=page.label(year))
 
 
 def rolls(page: SchoolPage) -> Table:
@@ -117,8 +131,8 @@ def _lamp(page: SchoolPage, row: Mapping[Hashable, Any]) -> list[str]:
     public = "–"
     if pd.notna(row["public_ratio"]):
         colour = page.said(f"school_colour_{row['public_colour']}")
-        percent = f"{100 * row['public_ratio']:.0f}"
-        public = page.said("school_public_said", percent=percent, colour=colour)
+        told = reached(float(row["public_ratio"]))
+        public = page.said("school_public_said", percent=told, colour=colour)
     day = by_day(page.plan.city, row["last_responsible"], page.lang)
     return [public, in_ten(float(row["probability"]), page.lang), day]
 
@@ -135,7 +149,7 @@ def recent(page: SchoolPage) -> Table:
                 name = phase_name(page.plan.city, one["phase"], page.lang)
                 when = page.said("with_remark", text=when, remark=name)
             numbers = [count(one["forecast"]), count(one["actual"])]
-            errors = [f"{value:+.1f} %" for value in off]
+            errors = [signed(value) for value in off]
             rows.append((when, page.label(one["origin"]), *numbers, *errors))
     heads = ("school_target_year", "school_made_in", "school_forecast", "school_actual")
     return table_of((*heads, "school_off", "school_naive_error"), rows, page.lang)

@@ -1,6 +1,8 @@
 """What the page for one school is told from, and the sentences that open it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -57,6 +59,16 @@ class SchoolPage:
         there = set(self.rolls.loc[self.rolls["central"].fillna(0) > 0, "phase"])
         return [phase for phase in self.plan.city.standards.ladder.phases if phase in there]
 
+    def taught_in(self, phase: str) -> list[int]:
+        """Years of the run in which a phase has pupils."""
+        own = self.rolls[(self.rolls["phase"] == phase) & (self.rolls["grade"] == ALL)]
+        return sorted(own.loc[own["central"].fillna(0) > 0, "year"].astype(int))
+
+    @property
+    def opens(self) -> int:
+        """First year of the run in which it has pupils."""
+        return min(self.taught_in(phase)[0] for phase in self.phases)
+
     @property
     def years(self) -> list[int]:
         """Years of the run, the base year first."""
@@ -85,42 +97,53 @@ class SchoolPage:
 
 def sentences(page: SchoolPage) -> list[str]:
     """Sentences that say the most, phase by phase where there are several."""
-    lines: list[str] = []
-    base, ahead = page.years[0], [page.years[1], page.years[-1]]
-    now = [page.cell(phase, ALL, base) for phase in page.phases]
-    told = [pd.to_numeric(row["recorded"], errors="coerce") for row in now if row is not None]
-    if told and np.isfinite(told).all():
-        lines.append(page.said("school_now", base=page.label(base), now=count(sum(told))))
-    else:
-        lines.append(page.said("school_now_unknown", base=page.label(base)))
-    several = len(page.phases) > 1
-    for phase in page.phases:
-        said = []
-        for year in dict.fromkeys(ahead):
-            row = page.cell(phase, ALL, year)
-            if row is None:
-                continue
-            middle = {"year": page.label(year), "middle": count(float(row["central"]))}
-            spread = {"low": count(float(row["p10"])), "high": count(float(row["p90"]))}
-            key = "school_next" if np.isnan(row["p10"]) else "school_next_range"
-            said.append(page.said(key, **middle, **(spread if key.endswith("range") else {})))
-        text = said[0] if said else ""
-        if len(said) > 1:
-            text = page.said("two_sentences", first=said[0], second=said[-1])
-        lines.append(
-            page.said("school_of_phase", phase=_phase(page, phase), text=text) if several else text
-        )
-    lines.append(_risk_line(page))
-    for phase in page.phases:
-        text = _last_line(page, phase)
-        lines.append(
-            page.said("school_of_phase", phase=_phase(page, phase), text=text) if several else text
-        )
+    lines = [_now(page), *_by_phase(page, _next_line), _risk_line(page)]
+    lines += _by_phase(page, _last_line)
     return [*dict.fromkeys(line for line in lines if line), short(page.past, page.lang)]
 
 
-def _phase(page: SchoolPage, phase: str) -> str:
-    return sentence_case(phase_name(page.plan.city, phase, page.lang))
+def _by_phase(page: SchoolPage, tell: Callable[[SchoolPage, str], str]) -> list[str]:
+    told = [tell(page, phase) for phase in page.phases]
+    if len(told) == 1:
+        return told
+    names = [sentence_case(phase_name(page.plan.city, one, page.lang)) for one in page.phases]
+    return [
+        page.said("school_of_phase", phase=name, text=text)
+        for name, text in zip(names, told, strict=True)
+    ]
+
+
+def _now(page: SchoolPage) -> str:
+    """Pupils on record, or when the first ones come."""
+    base = page.years[0]
+    if page.opens > base:
+        return page.said("school_opens", year=page.label(page.opens))
+    now = [page.cell(phase, ALL, base) for phase in page.phases]
+    told = [pd.to_numeric(row["recorded"], errors="coerce") for row in now if row is not None]
+    if told and np.isfinite(told).all():
+        return page.said("school_now", base=page.label(base), now=count(sum(told)))
+    return page.said("school_now_unknown", base=page.label(base))
+
+
+def _next_line(page: SchoolPage, phase: str) -> str:
+    """Pupils in the first and the last year to come that has some, and when the phase ends."""
+    taught = page.taught_in(phase)
+    ahead = [year for year in taught if year > page.years[0]]
+    said = [_expected(page, phase, year) for year in sorted({*ahead[:1], *ahead[-1:]})]
+    if taught[-1] < page.years[-1]:
+        said.append(page.said("school_ends", year=page.label(taught[-1] + 1)))
+    return reduce(lambda one, two: page.said("two_sentences", first=one, second=two), said)
+
+
+def _expected(page: SchoolPage, phase: str, year: int) -> str:
+    row = page.cell(phase, ALL, year)
+    if row is None:
+        return ""
+    told = {"middle": count(float(row["central"])), "year": page.label(year)}
+    spread = {name: count(float(row[key])) for name, key in (("low", "p10"), ("high", "p90"))}
+    if np.isnan(row["p10"]) or set(spread.values()) == {told["middle"]}:
+        return page.said("school_next", **told)
+    return page.said("school_next_range", **told, **spread)
 
 
 def _risk_line(page: SchoolPage) -> str:

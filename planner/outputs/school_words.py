@@ -86,7 +86,7 @@ def errors_table(past: pd.DataFrame, lang: Lang) -> Table:
         won = word("school_of_times", lang, won=int(one["won"]), count=int(one["count"]))
         numbers = [_percent(one[name]) for name in ("own", "naive")]
         ahead = f"{one['horizon']:.0f}"
-        rows.append((ahead, count(one["count"]), *numbers, f"{one['bias']:+.1f} %", won))
+        rows.append((ahead, count(one["count"]), *numbers, signed(one["bias"]), won))
     return table_of((*heads, "school_bias", "school_nearer"), rows, lang)
 
 
@@ -99,6 +99,15 @@ def short(past: pd.DataFrame, lang: Lang) -> str:
     one = first.iloc[0]
     said = {"own": f"{one['own']:.1f}", "naive": f"{one['naive']:.1f}"}
     return word("school_right", lang, count=int(one["count"]), **said)
+
+
+def signed(value: float) -> str:
+    """Print an error in per cent with its sign.
+
+    >>> signed(2.04), signed(-3.25), signed(-0.01)
+    ('+2.0 %', '−3.2 %', '+0.0 %')
+    """
+    return f"{round(value, 1) + 0.0:+.1f} %".replace("-", "−")
 
 
 def _percent(value: float) -> str:

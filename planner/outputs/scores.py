@@ -181,7 +181,11 @@ def _verdict(paper: ScorePaper, lang: Lang) -> str:
     kinds = [one["intervals"] for one in some]
     main = max(sorted(set(kinds)), key=kinds.count)
     first = word("score_verdict", lang, city=city, years=years, school=school, some=len(some))
-    return word("two_sentences", lang, first=first, second=word(f"score_range_{main}", lang))
+    narrow = kinds.count("too_narrow")
+    partly = narrow > 0 and main != "too_narrow"
+    key = "score_range_partly" if partly else f"score_range_{main}"
+    second = word(key, lang, narrow=narrow, years=len(kinds)) if partly else word(key, lang)
+    return word("two_sentences", lang, first=first, second=second)
 
 
 def _year(paper: ScorePaper, year: int, lang: Lang) -> str:

@@ -27,7 +27,7 @@ def sector_of_pupils(plan: Plan, grades: list[str]) -> NDArray[np.object_]:
     return np.asarray(found, dtype=object)
 
 
-def outside(plan: Plan, grades: list[str]) -> dict[str, Array]:
+def in_no_roll(plan: Plan, grades: list[str]) -> dict[str, Array]:
     """Children of the city in no roll, ``(year,)`` by sector; noughts where none is told."""
     away = plan.central.enrolment.away
     years = plan.central.enrolment.roll.sizes[YEAR]
@@ -39,7 +39,7 @@ def outside(plan: Plan, grades: list[str]) -> dict[str, Array]:
 
 def gained(plan: Plan, grades: list[str]) -> dict[str, Array]:
     """What each sector but the public one gained by rule, ``(year,)``, those in no roll with it."""
-    found = outside(plan, grades)
+    found = in_no_roll(plan, grades)
     switched = plan.central.enrolment.switched
     if switched is None:
         return found

@@ -7,6 +7,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -152,6 +153,7 @@ def manifest(plan: Plan, outputs: Mapping[str, str], extra: Mapping[str, Any]) -
         "draws": len(plan.draws.ids),
         "standards": list(city.standards.layers),
         "basis": basis(plan),
+        "learned": None if plan.learned is None else asdict(plan.learned),
         "gaps": [gap_record(gap, city) for gap in city.gaps],
         "outputs": dict(outputs),
         "versions": versions(),

@@ -91,10 +91,14 @@ def _or_blank(value: float | None) -> float:
 
 
 def assignment(plan: Plan) -> pd.DataFrame:
-    """Which school's catchment an area is in, by year."""
+    """Which school's catchment an area is in, by year, and where its children are taught.
+
+    ``taught`` is the share of all its entrants to public schools; a school that takes some without
+    being that of the catchment has a share of nought.
+    """
     edges = plan.assignment.edges
-    share = np.asarray(edges["share"], dtype=float)
-    keep = share > 0
+    share, taught = (np.asarray(edges[name], dtype=float) for name in ("share", "taught"))
+    keep = (share > 0) | (taught > 0)
     frame = pd.DataFrame(
         {
             "phase": labels(edges["phase"])[keep],
@@ -103,6 +107,7 @@ def assignment(plan: Plan) -> pd.DataFrame:
             "year": whole(np.asarray(edges["year"])[keep]),
             "share": rounded(share[keep], SHARE),
             "distance_m": rounded(np.asarray(edges["distance"])[keep], 1),
+            "taught": rounded(taught[keep], SHARE),
         }
     )
     return in_order(frame, ("phase", "area", "school", "year"))

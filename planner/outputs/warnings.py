@@ -23,6 +23,8 @@ from planner.outputs.words import count, percent, phase_name, sentence, word
 SHOWN = 20
 """Schools in a list of warnings."""
 WARNED = ("yellow", "red")
+_HAIR = 1e-6
+"""Keeps tenths that floats cannot hold from falling short."""
 
 
 def warnings_of(plan: Plan) -> Warnings:
@@ -115,8 +117,17 @@ def _lamp(cell: xr.Dataset, lang: Any) -> str:  # noqa: ANN401 - a language
     ratio, colour = float(cell["public_ratio"]), str(cell["public_colour"].item())
     if np.isnan(ratio):
         return "–"
-    said = {"children": count(float(cell["registered"])), "ratio": f"{100 * ratio:.1f}"}
+    said = {"children": count(float(cell["registered"])), "ratio": reached(ratio)}
     return word(f"lamp_{colour}", lang, **said)
+
+
+def reached(ratio: float) -> str:
+    """Per cent of the regular intake that are reached in full: 99.98 is not yet 100, nor red.
+
+    >>> [reached(ratio) for ratio in (0.9, 0.8999, 0.9998, 1.0, 0.291)]
+    ['90.0', '89.9', '99.9', '100.0', '29.1']
+    """
+    return f"{np.floor(1000 * ratio + _HAIR) / 10:.1f}"
 
 
 def _catchments(told: Facts, cell: xr.Dataset) -> str:

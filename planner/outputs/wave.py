@@ -140,7 +140,7 @@ def _wave_panel(axes: Axes, pen: Pen, phase: str, boundary: int | None) -> None:
         low = min(low, told.p10.min())
     if told_schools < schools:
         low = min(low, part.min())
-    margin = max(high - low, 0.1 * high)
+    margin = max(high - low, 0.1 * high, 1.0)  # of a phase that nobody attends too
     axes.set_ylim(max(0.0, low - 0.25 * margin), high + 0.35 * margin)
     axes.axvline(base, color=QUIET, linewidth=0.7)
     bottom, top = axes.get_ylim()

@@ -61,7 +61,7 @@ class _Setting:
     weights: Floats
     district: Ints
     levels: dict[str, tuple[NDArray[Any], Floats]]
-    clusters: Ints | None
+    clusters: Floats | None
 
 
 def weigh(city: City, policy: Policy, central: Outcome, drawn: Outcome | None) -> Balance | None:
@@ -118,20 +118,21 @@ def _setting(
     )
 
 
-def _clusters(city: City, schools: NDArray[Any]) -> Ints | None:
-    """Number of each school's cluster, each school without one alone; None without clusters."""
+def _clusters(city: City, schools: NDArray[Any]) -> Floats | None:
+    """Share of each school that belongs to each cluster, ``(cluster, school)``; None without any.
+
+    A school of several clusters belongs to each in equal parts, one of none to itself alone.
+    """
     pairs = city.memberships
     if "cluster" not in pairs or not pairs["cluster"].size:
         return None
-    first: dict[str, str] = {}
-    for school, cluster in zip(
-        pairs["school"].to_numpy().astype(str),
-        pairs["cluster"].to_numpy().astype(str),
-        strict=True,
-    ):
-        first.setdefault(school, f"cluster {cluster}")
-    named = [first.get(str(school), f"school {school}") for school in schools]
-    return np.unique(named, return_inverse=True)[1].astype(np.int64)
+    names, of = np.unique(pairs["cluster"].to_numpy().astype(str), return_inverse=True)
+    school = pairs["school"].to_numpy().astype(str)
+    in_cluster = np.equal(np.arange(len(names))[:, None], of).astype(float)
+    member = np.minimum(in_cluster @ np.equal(school[:, None], schools).astype(float), 1.0)
+    shares = member / np.maximum(member.sum(axis=0), 1.0)
+    alone = np.flatnonzero(member.sum(axis=0) == 0)
+    return np.concatenate([shares, np.eye(len(schools))[alone]])
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,10 @@ The scatter of single grades, learnt year by year, adds up to too little: a scho
 loses it in every grade. So earlier years are forecast again from what was known then, by the record
 alone, and what came since tells how far a school's total strays by horizon and size
 (`planner.kernels.conformal`). What a few futures of the run lack of that is added to all: a factor
-of the whole school, which moves on a step a year. Children whom one school gains others lose, so
-that every future keeps its total of the city by grade.
+of the whole school, which moves on a step a year. In most futures of a school the steps are those
+of the bulk of past errors, in a few those of the rare large ones, so that 80 % and 95 % of the
+errors are held alike. Children whom one school gains others lose, so that every future keeps its
+total of the city by grade.
 
 Nothing after the base year is read. The city's own spread stays what the shared factors make it: a
 record of twenty years has too few independent errors to calibrate one number.
@@ -16,11 +18,10 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from planner.kernels.blending import raked
-from planner.kernels.conformal import Spread, spread_of, widths
-from planner.kernels.random import normals
+from planner.kernels.conformal import Bells, Spread, bells, spread_of, widths
+from planner.kernels.random import normals, uniforms
 from planner.kernels.shrinkage import spread_by_size
 from planner.model.axes import DRAW, GRADE, SCHOOL, YEAR
 from planner.model.city import City
@@ -32,8 +33,8 @@ from planner.schools.progression_path import complete, grid_of
 
 Floats = NDArray[np.float64]
 
-HELD = 0.8
-"""Share of the schools that the interval from p10 to p90, which every table prints, should hold."""
+HELD = (0.8, 0.95)
+"""Shares of the schools that the interval which every table prints, and its tails, should hold."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,21 +63,25 @@ class Calibration:
 
     Parameters
     ----------
-    variance
-        ``(year, school, phase)`` log variance of a school's total that is added; it never falls,
-        and is nought in the base year.
+    usual, rare
+        ``(year, school, phase)`` log variance of a school's total that is added in most futures
+        and in the rare ones; neither ever falls, both are nought in the base year.
+    share
+        Share of the futures of a school that are rare ones.
     together
         Correlation of what is added to the phases of one school.
     demanded
-        ``(year, phase)`` log deviation that the past demands of a school of middle size, NaN where
-        too few errors tell; the base year's is nought.
+        ``(year, phase)`` half-width, in logs, that holds 80 % of a school of middle size by what
+        the past demands; NaN where too few errors tell, the base year's is nought.
     phases
         Grades of each phase, as places on the grade axis.
     errors
         Past errors that this rests on.
     """
 
-    variance: Floats
+    usual: Floats
+    rare: Floats
+    share: float
     together: float
     demanded: Floats
     phases: tuple[tuple[int, ...], ...]
@@ -127,27 +132,30 @@ def calibrate(city: City, future: Future, pilot: Enrolment) -> Calibration | Non
     None where the past is too short to demand anything, or the scenario wants no spread.
     """
     least, spread = int(city.standards.number("backtest.minimum_errors")), future.spread
+    share = city.standards.number("calibration.rare")
     found = misses(city, future)
-    demands = [_demands(found, phase, least) for phase in range(len(found.forecast))]
+    demands = [_demands(found, phase, least, share) for phase in range(len(found.forecast))]
     if spread == 0 or not any(demands):
         return None
     columns = past_of(city, future).phases
     rolls = pilot.roll.transpose(DRAW, YEAR, SCHOOL, GRADE).to_numpy().astype(float)
-    lacks = np.zeros((*rolls.shape[1:3], len(columns)))
+    lacks = np.zeros((len(Bells._fields), *rolls.shape[1:3], len(columns)))
     middle = np.full((rolls.shape[1], len(columns)), np.nan)
     middle[0] = 0.0
     for phase, (part, known) in enumerate(zip(columns, demands, strict=True)):
         total = rolls[..., list(part)].sum(axis=-1)
         size = total.mean(axis=0)
-        for year in range(1, len(lacks)) if known else ():
+        for year in range(1, len(middle)) if known else ():
             here = size[year] > 0
             wanted, typical = _wanted(known, year, size[year])
             have = _drawn(total[:, year], size[year])
-            lacks[year, here, phase] = spread**2 * wanted[here] - have[here]
-            middle[year, phase] = spread * np.sqrt(typical)
-    variance = np.maximum.accumulate(np.maximum(lacks, 0.0), axis=0)
+            lacks[:, year, here, phase] = spread**2 * wanted[:, here] - have[here]
+            middle[year, phase] = spread * typical
+    # What most futures have too much of already, the rare ones are spared.
+    lacks[1] += (1 - share) / share * np.minimum(lacks[0], 0.0)
+    usual, rare = np.maximum.accumulate(np.maximum(lacks, 0.0), axis=1)
     errors = int(np.isfinite(found.error).sum())
-    return Calibration(variance, _together(found, demands), middle, columns, errors)
+    return Calibration(usual, rare, share, _together(found, demands), middle, columns, errors)
 
 
 def widened(
@@ -172,8 +180,10 @@ def widened(
     chance = normals(draws, "school level", schools, years[1:], cells)  # (draw, year, school, cell)
     share = calibration.together
     chance = np.sqrt(share) * chance[..., :1] + np.sqrt(1.0 - share) * chance[..., 1:]
-    steps = np.sqrt(np.diff(calibration.variance, axis=0))
-    level = np.exp((steps * chance).cumsum(axis=1) - calibration.variance[1:] / 2)
+    rare = uniforms(draws, "school upheaval", schools, years[:1]) < calibration.share
+    variance = np.where(rare, calibration.rare, calibration.usual)
+    steps = np.sqrt(np.diff(variance, axis=1))
+    level = np.exp((steps * chance).cumsum(axis=1) - variance[:, 1:] / 2)
     told = roll.copy()
     for phase, columns in enumerate(calibration.phases):
         part = roll[:, 1:, :, list(columns)]
@@ -185,18 +195,20 @@ def widened(
 
 @dataclass(frozen=True)
 class _Demand:
-    """Spread by size and how many usual errors hold the share wanted, at one horizon.
+    """Spread by size, and what holds the shares wanted in usual errors, at one horizon.
 
-    ``small`` is the smallest size that any error speaks of, ``middle`` the median one.
+    ``width`` holds the first of them, ``law`` all; ``small`` is the smallest size that any error
+    speaks of, ``middle`` the median one.
     """
 
     spread: Spread
     width: float
+    law: Bells
     small: float
     middle: float
 
 
-def _demands(found: Misses, phase: int, least: int) -> list[_Demand]:
+def _demands(found: Misses, phase: int, least: int, share: float) -> list[_Demand]:
     """What the past demands of one phase, horizon by horizon, as far as enough errors tell."""
     demands: list[_Demand] = []
     for step in range(found.forecast.shape[2]):
@@ -206,21 +218,22 @@ def _demands(found: Misses, phase: int, least: int) -> list[_Demand]:
             break
         usual = spread_of(size, error)
         scores = np.abs(error) / usual.of(size) if usual.least > 0 else np.zeros(len(error))
-        width = float(widths(scores, np.array([HELD]))[0])
-        demands.append(_Demand(usual, width, float(size.min()), float(np.median(size))))
+        narrow, wide = widths(scores, np.array(HELD)).tolist()
+        law = bells(narrow, wide, HELD, share)
+        demands.append(_Demand(usual, narrow, law, float(size.min()), float(np.median(size))))
     return demands
 
 
 def _wanted(demands: list[_Demand], year: int, size: Floats) -> tuple[Floats, float]:
-    """Log variance that the past demands by size, and of the middle size.
+    """Log variances ``(bell, school)`` that the past demands, and half-width of the middle size.
 
-    Beyond the longest horizon that has errors it goes on growing in proportion to the years.
+    Beyond the longest horizon that has errors variances go on growing in proportion to the years.
     """
     known = demands[min(year, len(demands)) - 1]
     deep = max(year / len(demands), 1.0)
     usual = known.spread.of(np.maximum(np.append(size, known.middle), known.small))
-    variance = deep * np.square(known.width * usual / ndtri((1 + HELD) / 2))
-    return variance[:-1], float(variance[-1])
+    variance = deep * np.square(np.multiply.outer(np.array(known.law), usual[:-1]))
+    return variance, float(np.sqrt(deep) * known.width * usual[-1])
 
 
 def _drawn(total: Floats, size: Floats) -> Floats:

@@ -1,15 +1,18 @@
 """How pupils go on from grade to grade, by the record, and among the schools that there are."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from planner.kernels.progression import Progression, progression
+from planner.kernels.rollforward import entry_shares
 from planner.model.axes import SCHOOL, YEAR
 from planner.model.city import City
 from planner.model.scenario import Future
 from planner.schools.progression import learnt, past_of, weights_of_pairs
+from planner.schools.progression_path import Past
 
 Floats = NDArray[np.float64]
 
@@ -22,7 +25,7 @@ def carry_over(city: City, future: Future) -> Progression:
     standards = city.standards
     phase, grades = standards.ladder.phase_of, standards.ladder.grades
     past, choice = past_of(city, future), learnt(city, future).choice
-    return progression(
+    carry = progression(
         past.rolls,
         city.schools["offers"].to_numpy(),
         _partners(city),
@@ -33,6 +36,25 @@ def carry_over(city: City, future: Future) -> Progression:
         past.shares,
         limited_in(city),
     )
+    return entered(carry, past, city.schools["offers"].to_numpy(), choice.share)
+
+
+def entered(carry: Progression, past: Past, offers: NDArray[np.bool_], years: int) -> Progression:
+    """Progression in which nobody climbs into the phases before school.
+
+    Ratios there are the schools' shares of those who come, ``years`` on record together, and
+    nobody's own pupils feed them.
+    """
+    into, origin, step = carry.source
+    ratio, pooled, base = carry.ratio.copy(), carry.pooled.copy(), carry.base.copy()
+    for grade in past.begins:
+        there = np.where(offers[:, grade], entry_shares(past.rolls[:, :, grade], years), 0.0)
+        total = there.sum()
+        ratio[:, grade - 1] = there / total if total > 0 else there
+        pooled[:, grade - 1], base[:, grade - 1] = offers[:, grade], 0.0
+    kept = ~np.isin(step + 1, past.begins)
+    source = into[kept], origin[kept], step[kept]
+    return replace(carry, ratio=ratio, pooled=pooled, base=base, source=source)
 
 
 def limited_in(city: City) -> tuple[NDArray[np.bool_], NDArray[np.int64]] | None:

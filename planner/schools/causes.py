@@ -7,7 +7,7 @@ pupils from outside sent to their own school; where all that is of no use, place
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.model.axes import SCHOOL
+from planner.model.axes import SCHOOL, YEAR
 from planner.model.city import City
 
 Floats = NDArray[np.float64]
@@ -49,9 +49,9 @@ def causes(
     -------
     ``uneven`` where an even split of the same classes would do, or where all rooms are in use and
     would suffice; ``outside`` where rooms are too few for all pupils but enough for those of the
-    catchment; ``places_short`` where they are too few; ``no_teacher`` where they would suffice but
-    the teachers would not; ``rooms_idle`` where rooms that stand empty would suffice; empty text
-    where nothing is at risk or rooms are unknown.
+    catchment; ``places_short`` where they are too few; ``rooms_idle`` where rooms that stand empty
+    would suffice, and ``no_teacher`` where nobody is there to teach the further classes in them;
+    empty text where nothing is at risk or rooms are unknown.
     """
     none = np.zeros(at_risk.shape, dtype=bool)
     even = none if even is None else even
@@ -59,7 +59,7 @@ def causes(
     short = rooms < needed - hair
     outside = none if own is None else short & (own <= rooms + hair)
     idle = ~short & (formed < rooms - hair)
-    untaught = none if staffed is None else ~short & (staffed < needed - hair)
+    untaught = none if staffed is None else idle & (staffed < np.maximum(needed, formed + 1) - hair)
     named = np.select(
         [~at_risk, even, np.isnan(rooms), outside, short, untaught, idle],
         ["", "uneven", "", "outside", "places_short", "no_teacher", "rooms_idle"],
@@ -101,8 +101,14 @@ def outsiders(city: City) -> Floats:
 
 
 def teachable(city: City) -> Floats:
-    """Classes that the teachers in post can teach, ``(school,)``; NaN where not known."""
+    """Classes that the teachers in post can teach, ``(school,)``; NaN where not known.
+
+    Never fewer than are taught on record, whatever the norm says.
+    """
     if city.posts is None:
         return np.full(city.schools.sizes[SCHOOL], np.nan)
-    a_class = city.standards.number("classes.posts_per_class")
-    return np.floor(city.posts.to_numpy() / a_class + 1e-9)
+    by_norm = city.posts.to_numpy() / city.standards.number("classes.posts_per_class")
+    taught = np.zeros(len(by_norm))
+    if city.classes is not None and city.base_year in city.classes[YEAR]:
+        taught = np.nan_to_num(city.classes.sel({YEAR: city.base_year}).to_numpy()).sum(axis=-1)
+    return np.maximum(np.floor(by_norm + 1e-9), np.where(np.isnan(by_norm), np.nan, taught))

@@ -77,7 +77,13 @@ def rehouse(roll: Floats, gone: Flags, heirs: Floats, teaches: Flags) -> Floats:
     Returns
     -------
     Rolls with closing schools empty. Pupils go, in proportion, to those heirs that teach their
-    grade; where no heir does, to every school that does, by its roll. Sums by grade are kept.
+    grade; where no heir does, to every school that does, by its roll, or in equal parts where none
+    of them has anybody yet. Sums by grade are kept.
+
+    Raises
+    ------
+    ValueError
+        No school is left that teaches a grade in which pupils are.
     """
     moved = roll.copy()
     moved[:, gone] = 0.0
@@ -86,6 +92,8 @@ def rehouse(roll: Floats, gone: Flags, heirs: Floats, teaches: Flags) -> Floats:
             weight = heirs[school] * teaches[:, grade] * ~gone
             if not weight.any():
                 weight = roll[:, :, grade].mean(axis=0) * teaches[:, grade] * ~gone
+            if not weight.any():
+                weight = (teaches[:, grade] & ~gone).astype(float)
             if not weight.any():
                 message = "pupils of a closing school have no school left that teaches their grade"
                 raise ValueError(message)

@@ -24,18 +24,20 @@ from planner.model.results import Assignment, Enrolment, Places, Projection
 from planner.model.scenario import Future, on_course
 from planner.model.transfer import Transfer
 from planner.schools.calibration import Calibration, widened
-from planner.schools.carrying import among_open, carry_over
+from planner.schools.carrying import among_open, carry_over, limited_in
 from planner.schools.classes import whole_children
 from planner.schools.closures import moved_on
 from planner.schools.meeting import ground, meeting
 from planner.schools.moves import moves_of
 from planner.schools.progression import (
     Learnt,
+    drift_of,
     learnt,
     past_of,
     successions,
 )
 from planner.schools.progression_path import grid_of, leaning, plain_path
+from planner.schools.transfer_rules import attendance
 from planner.schools.ways import ways_of
 
 Floats = NDArray[np.float64]
@@ -76,10 +78,9 @@ def enrol(
     grades = city.rolls[GRADE].to_numpy()
     roll = np.zeros((len(draws.labels), len(years), len(schools), len(grades)))
     roll[:, 0] = base_roll(city, draws)
-    entrants, flows = projection.entrants.to_numpy(), assignment.flows.to_numpy()
-    teaches = places.offers.to_numpy()
-    wobble = normals(draws, "progression", [WHOLE_CITY], years)[:, :, 0, 0]
-    common = lognormal_factor(wobble, carry.shared * spread) * _passing(city, future, years)
+    given = projection.entrants, assignment.flows, places.offers
+    entrants, flows, teaches = (part.to_numpy() for part in given)
+    common = _common(city, future, carry.shared * spread, draws, years)
     joiners = None if projection.joiners is None else projection.joiners.to_numpy()
     unrealised = np.zeros((len(draws.labels), len(years)))
     ladder = city.standards.ladder
@@ -87,6 +88,7 @@ def enrol(
     active = teaches.any(axis=(0, 2))  # a closed school or an unused site has nobody to draw for
     luck = chances(draws, "roll", list(schools[active]), years[1:], len(grades)) if spread else None
     book = ways.book(len(draws.labels), len(years))
+    early = before_school(city, projection, rules or Transfer(), years)
     moves, crowded = np.zeros_like(roll), np.zeros((len(draws.labels), len(years)))
     for i in range(1, len(years)):
         two = slice(i - 1, i + 1)
@@ -96,6 +98,8 @@ def enrol(
         ratio = among_open(carry, teaches[i], moving.capacity[i])
         climbing, fed = ways.climb(before, ratio, i, draws, book)
         climbing *= common[:, i, None, None]
+        for grade in ladder.begins:  # nobody climbs there
+            climbing[:, :, grade - 1] = early[:, i, None] * ratio[:, grade - 1]
         moves[:, i - 1], climbing, crowded[:, i - 1] = moving.within(i - 1, before, climbing)
         climbing += fed
         if joiners is not None:
@@ -111,10 +115,13 @@ def enrol(
             )
         roll[:, i, :, 1:] = climbing
         roll[:, i] = ways.sort(roll[:, i], i, teaches[i], book, whole=luck is not None)
-    ahead = carry.climbing(roll[:, -1], among_open(carry, teaches[-1], moving.capacity[-1]))
-    moves[:, -1], _, crowded[:, -1] = moving.within(len(years) - 1, roll[:, -1], ahead)
-    lean = ways.leaning(leaning_of(city, future, alone, flows[0]))
-    told = blended(roll, lean, whole_numbers=luck is not None)
+    moves[:, -1], _, crowded[:, -1] = moving.within(
+        len(years) - 1,
+        roll[:, -1],
+        carry.climbing(roll[:, -1], among_open(carry, teaches[-1], moving.capacity[-1])),
+    )
+    lean = leaning_of(city, future, alone, flows[0])
+    told = blended(roll, ways.leaning(lean), whole_numbers=luck is not None)
     if luck is not None and calibration is not None:
         told = widened(told, calibration, draws, years, list(schools))
     axes = {DRAW: list(draws.labels), YEAR: years, SCHOOL: schools.astype(object), GRADE: grades}
@@ -126,6 +133,17 @@ def enrol(
         xr.DataArray(crowded, by_year, dims=tuple(by_year)),
         **ways.told(city, book, draws, years),
     )
+
+
+def before_school(
+    city: City, projection: Projection, rules: Transfer, years: NDArray[np.int64]
+) -> Floats:
+    """Children who come to the first phase before school, ``(draw, year)``; noughts without one."""
+    if projection.early is None:
+        return np.zeros((projection.entrants.sizes[DRAW], len(years)))
+    share = attendance(city, rules, years)
+    by_rule = projection.early["births"].to_numpy() * np.nan_to_num(share)
+    return np.where(np.isnan(share), projection.early["entrants"].to_numpy(), by_rule)
 
 
 def by_chance(mean: Floats, local: tuple[float, float], spread: float, *luck: Floats) -> Floats:
@@ -148,7 +166,7 @@ def leaning_of(
 
     School forecasts meet with demand by where children live (``share (origin, school)`` of the base
     year's entrants; without it they stand), and lean towards last year as far as the record says
-    that it errs less. It is told of the schools that there
+    that it errs less; a school that was full then does not. It is told of the schools that there
     are and of entrants by the record alone, so that what births, homes, catchments and measures
     change comes out in full.
     """
@@ -158,10 +176,14 @@ def leaning_of(
     ratio = among_open(carry, city.schools["offers"].to_numpy())
     before = np.nan_to_num(past.rolls[-1])
     for after in climbed:
+        entering = after[:, past.begins].copy()
         carry.climbing(before, ratio, after[None, :, 1:])
+        after[:, past.begins] = entering
         before = after
     told = climbed if share is None else meeting(climbed, ground(city, future, share))
-    drawn = leaning(told, climbed.sum(axis=1), past, choice)
+    limited = limited_in(city)
+    full = None if limited is None else limited[0][-1]
+    drawn = leaning(told, climbed.sum(axis=1), past, choice, full)
     return np.divide(drawn, climbed, out=np.ones_like(drawn), where=climbed > 0)
 
 
@@ -218,6 +240,16 @@ def _joined(
     even = teaches / np.maximum(teaches.sum(axis=0), 1)
     share = np.divide(climbing, total, out=np.zeros_like(climbing), where=total > 0)
     return climbing + own + rest * np.where(total > 0, share, even)
+
+
+def _common(
+    city: City, future: Future, deviation: float, draws: Draws, years: NDArray[np.int64]
+) -> Floats:
+    """Factor on all progression that schools share: a year's luck, shocks, drift; by draw, year."""
+    wobble = normals(draws, "progression", [WHOLE_CITY], years)[:, :, 0, 0]
+    common = lognormal_factor(wobble, deviation) * _passing(city, future, years)
+    common[:, 1:] *= drift_of(city, future, len(years) - 1)
+    return common
 
 
 def _passing(city: City, future: Future, years: NDArray[np.int64]) -> Floats:

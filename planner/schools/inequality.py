@@ -7,7 +7,6 @@ from planner.kernels.inequality import gini, theil
 from planner.schools.rows import Block, distribution
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 MEASURES = ("gini", "theil", "theil_within", "theil_between")
 
@@ -16,7 +15,7 @@ def spread_of(
     paths: list[tuple[Floats, Floats]],
     ids: NDArray[np.object_],
     members: Floats,
-    clusters: Ints | None,
+    clusters: Floats | None,
 ) -> list[Block]:
     """Every measure of one indicator, unit by unit.
 
@@ -27,19 +26,18 @@ def spread_of(
     ids, members
         ``(unit,)`` and ``(unit, school)`` ones.
     clusters
-        ``(school,)`` number of each school's cluster; without clusters the parts of Theil's T are
-        not known.
+        ``(cluster, school)`` share of a school that belongs to a cluster; without clusters the
+        parts of Theil's T are not known.
     """
     found: dict[str, list[list[Floats]]] = {name: [[] for _ in paths] for name in MEASURES}
     busy = np.any([pupils.any(axis=0) for _, pupils in paths], axis=0)
     for row in (members > 0) & busy:
-        group = None if clusters is None else np.unique(clusters[row], return_inverse=True)[1]
+        group = np.ones((1, row.sum())) if clusters is None else clusters[:, row]
         for at, (each, pupils) in enumerate(paths):
             value, weight = each[:, row], pupils[:, row]
-            nothing = np.zeros(value.shape[1], dtype=np.int64)
-            whole = theil(value, weight, nothing if group is None else group)
+            whole = theil(value, weight, group)
             blank = np.full(len(value), np.nan)
-            parts = (blank, blank) if group is None else (whole.within, whole.between)
+            parts = (blank, blank) if clusters is None else (whole.within, whole.between)
             told = dict(zip(MEASURES, (gini(value, weight), whole.total, *parts), strict=True))
             for name, measure in told.items():
                 found[name][at].append(measure)

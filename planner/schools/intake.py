@@ -53,7 +53,8 @@ def draft(
         block = _phase(city, policy, places, central, drawn, year, phase)
         keep = block.pop("keep")
         sent = _overflow(city, assignment, block, keep, phase)
-        block["unplaced"] = np.maximum(_excess(block) - sent.sum(axis=1), 0).astype(float)
+        block["excess"] = _excess(block).astype(float)
+        block["unplaced"] = np.maximum(block["excess"] - sent.sum(axis=1), 0)
         block["registered"] = np.full(len(keep), np.nan)
         if phase == city.standards.ladder.entry_phase:
             block["registered"] = counted.children[0].sum(axis=-1)

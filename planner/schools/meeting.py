@@ -13,6 +13,7 @@ catchments and measures change comes out in full.
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,11 +25,13 @@ from planner.kernels.selection import least
 from planner.kernels.staying import Staying, again, climbers
 from planner.model.axes import YEAR
 from planner.model.city import City
+from planner.model.results import Learned
 from planner.model.scenario import Future
 from planner.schools.progression import learnt, past_of
 from planner.schools.progression_path import Choice, Grid, Past, grid_of, plain_path
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 def met(own: Floats, demand: Floats, weight: float) -> Floats:
@@ -84,7 +87,7 @@ def ground(city: City, future: Future, share: Floats) -> Ground:
     residents = city.residents.reindex({YEAR: years}).to_numpy()
     number = city.standards.number
     given = number("progression.kappa"), number("reconcile.fade")
-    digest = blake2b(repr((past.phases, past.shares, grid, given)).encode())
+    digest = blake2b(repr((past.phases, past.shares, past.begins, grid, given)).encode())
     for part in (past.rolls, past.told, past.usable, residents, share):
         digest.update(repr(part.shape).encode() + np.ascontiguousarray(part).tobytes())
     choice = learnt(city, future).choice
@@ -133,12 +136,29 @@ def meeting(climbed: Floats, on: Ground) -> Floats:
     return found
 
 
-@lru_cache(maxsize=32)
-def weights_of(on: Ground) -> Floats:
-    """Weight of the schools' own at each horizon, ``(step,)``, as the past chooses.
+class Weighed(NamedTuple):
+    """Weight of the schools' own at each horizon, ``(step,)``, and what it rests on.
 
-    ``exp(−h/fade)`` stands unless it is clearly beaten. A horizon of which the past knows nothing
-    goes by the one before.
+    ``origins`` past years that judged it; ``chosen`` True where they clearly preferred it to the
+    fading that stands.
+    """
+
+    own: Floats
+    origins: NDArray[np.int64]
+    chosen: Flags
+
+
+def weights_of(on: Ground) -> Floats:
+    """Weight of the schools' own at each horizon, ``(step,)``, as the past chooses."""
+    return weighed(on).own
+
+
+@lru_cache(maxsize=32)
+def weighed(on: Ground) -> Weighed:
+    """Let the past choose.
+
+    ``exp(−h/fade)`` stands unless it is clearly beaten. A horizon of which the past knows too
+    little goes by the one before where that was chosen.
     """
     origins = range(2, len(on.past.rolls) - 1)
     steps, weights = on.grid.steps, on.grid.weights
@@ -147,14 +167,44 @@ def weights_of(on: Ground) -> Floats:
     for i, origin in enumerate(origins):
         for step, missed in enumerate(_missed(on, origin, usual)):
             costs[step, :, i] = missed
-    found = usual.copy()
+    told = np.isfinite(costs).all(axis=1).sum(axis=1)
+    found, preferred = usual.copy(), np.zeros(steps, dtype=bool)
     for step, cost in enumerate(costs):
-        if np.isfinite(cost).all(axis=0).sum() < 3:  # too few to choose by
-            found[step] = found[step - 1] if step else usual[0]
+        if told[step] < 3:  # too few to choose by
+            if step and preferred[step - 1]:
+                found[step], preferred[step] = found[step - 1], True
             continue
         chosen = least(cost, 0, on.grid.margin) or 0
-        found[step] = ([usual[step], *weights])[chosen]
-    return found
+        found[step], preferred[step] = ([usual[step], *weights])[chosen], chosen > 0
+    return Weighed(found, told, preferred)
+
+
+def learned(city: City, future: Future, share: Floats) -> Learned:
+    """Tell how a run's schools climb, as the city's own past chose it.
+
+    Parameters
+    ----------
+    share
+        ``(origin, school)`` of the base year's entrants.
+    """
+    on = ground(city, future, share)
+    recipe, found = on.choice.school, weighed(on)
+    met_in = slice(0, min(len(on.columns) - 1, on.grid.steps))
+    phases = city.standards.ladder.phases
+    return Learned(
+        window=recipe.window,
+        decay=recipe.decay,
+        kappa=recipe.kappa,
+        trend=on.choice.trend,
+        origins=int(on.choice.behind[0]),
+        climbing={
+            phase: tuple(row.round(4).tolist())
+            for phase, row in zip(phases, on.choice.weight, strict=True)
+        },
+        own=tuple(found.own[met_in].round(4).tolist()),
+        own_origins=tuple(found.origins[met_in].tolist()),
+        own_chosen=tuple(found.chosen[met_in].tolist()),
+    )
 
 
 def _missed(on: Ground, origin: int, usual: Floats) -> list[Floats]:

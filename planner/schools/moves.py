@@ -6,10 +6,13 @@ with room: fewer pupils than the grade's equal part of the places of its phase. 
 goes to schools of the district, then of the city, that have room in the grade and teach the next
 one too; where none has, it stays, and is told. Schools whose places are not known take their own.
 Children of new homes belong to their catchment and are not turned away; they come in the summer.
+So do all who cross into another phase, even where a school keeps its own: of a phase's last grade
+no moves are known, and it ends the year as it began.
 """
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +42,8 @@ class Moves:
         Labels of schools: districts, then the whole city.
     carry
         Progression; moves are seen where a school's own pupils feed a grade.
+    boundary
+        ``(grade − 1,)``: True where a step leads into another phase.
     """
 
     share: float
@@ -46,13 +51,15 @@ class Moves:
     teaches: Flags
     groups: tuple[NDArray[np.int64], ...]
     carry: Progression
+    boundary: Flags
 
     @cached_property
     def own(self) -> Flags:
-        """Grades fed by the school's own pupils alone, ``(school, grade − 1)``."""
+        """Grades of a phase fed by the school's own pupils alone, ``(school, grade − 1)``."""
         schools, steps = self.carry.ratio.shape
         place = np.arange(schools)[:, None] * (steps + 1) + np.arange(steps)
-        return np.asarray(self.carry.along.single.reshape(schools, steps) == place)
+        alone = self.carry.along.single.reshape(schools, steps) == place
+        return np.asarray(alone & ~self.boundary)
 
     def within(self, year: int, pupils: Floats, climbed: Floats) -> tuple[Floats, Floats, Floats]:
         """Moves within a year, and who climbs out of it.
@@ -108,4 +115,5 @@ def moves_of(city: City, places: Places, carry: Progression) -> Moves:
         teaches,
         (district.astype(np.int64), np.zeros(len(district), dtype=np.int64)),
         carry,
+        np.array([ladder.phase_of[a] != ladder.phase_of[b] for a, b in pairwise(ladder.grades)]),
     )

@@ -20,6 +20,7 @@ from planner.model.intake import Intake
 from planner.model.results import Places
 from planner.model.scenario import ClassSize, Measure
 from planner.schools.classes import whole_children
+from planner.schools.sectors import PUBLIC, sector_by_year
 
 Floats = NDArray[np.float64]
 
@@ -82,7 +83,16 @@ def provide(
         ),
         planned=xr.DataArray(opened, axes, dims=dims) if plan else None,
         regular=xr.DataArray(regular, axes, dims=dims) if plan else None,
+        public=_public(city, years),
     )
+
+
+def _public(city: City, years: NDArray[np.int64]) -> xr.DataArray | None:
+    """Which schools are public by year, ``(year, school)``; None where none changes."""
+    if city.school_changes is None:
+        return None
+    axes = {YEAR: years, SCHOOL: city.schools[SCHOOL].to_numpy()}
+    return xr.DataArray(sector_by_year(city, years) == PUBLIC, axes, dims=(YEAR, SCHOOL))
 
 
 def planned(

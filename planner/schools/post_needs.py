@@ -137,8 +137,7 @@ def share_out_whole(needed: Floats, total: Floats, members: Floats) -> Floats:
             continue
         own = np.nan_to_num(part[row])
         whole = min(np.floor(total[group] + 1e-9), np.ceil(own.sum() - 1e-9))
-        rate = min(1.0, whole / own.sum()) if own.sum() > 0 else 1.0
-        found[row] = _largest_remainder(own * rate, int(whole))
+        found[row] = _largest_remainder(own, int(whole))
     return found
 
 

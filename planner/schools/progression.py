@@ -18,7 +18,7 @@ from planner.model.axes import SCHOOL, YEAR
 from planner.model.city import City
 from planner.model.scenario import Future
 from planner.schools.progression_choice import choose
-from planner.schools.progression_path import Choice, Grid, Past, foretell, grid_of
+from planner.schools.progression_path import Choice, Grid, Past, drift, foretell, grid_of
 
 Floats = NDArray[np.float64]
 
@@ -51,7 +51,7 @@ class _Key:
 def learnt(city: City, future: Future | None = None) -> Learnt:
     """Let the record to the base year choose, and carry the rolls on from it."""
     past, grid = past_of(city, future or Future()), grid_of(city.standards)
-    digest = blake2b(repr((past.phases, past.shares, grid)).encode())
+    digest = blake2b(repr((past.phases, past.shares, past.begins, grid)).encode())
     for part in (past.rolls, past.told, past.usable):
         digest.update(repr(part.shape).encode() + np.ascontiguousarray(part).tobytes())
     return _remembered(_Key(digest.digest(), past, grid))
@@ -61,6 +61,12 @@ def learnt(city: City, future: Future | None = None) -> Learnt:
 def _remembered(key: _Key) -> Learnt:
     choice = choose(key.past, key.grid)
     return Learnt(choice, foretell(key.past, choice, key.grid))
+
+
+def drift_of(city: City, future: Future, steps: int) -> Floats:
+    """Factor of progression in the years to come, ``(step,)``, where the past chose a trend."""
+    past, grid = past_of(city, future), grid_of(city.standards)
+    return drift(past, grid, learnt(city, future).choice.trend, len(past.rolls) - 1, steps)
 
 
 def past_of(city: City, future: Future) -> Past:
@@ -82,7 +88,7 @@ def past_of(city: City, future: Future) -> Past:
     filled = np.where(withheld, city.standards.number("suppressed.upper") / 2, rolls)
     told = np.isfinite(rolls) & ~withheld
     history, told = inherited(filled, told, successions(city), phases)
-    return Past(history, told, usable, phases, staying_of(city))
+    return Past(history, told, usable, phases, staying_of(city), ladder.begins)
 
 
 def staying_of(city: City) -> Staying | None:

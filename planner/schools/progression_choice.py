@@ -41,7 +41,8 @@ def choose(past: Past, grid: Grid) -> Choice:
     """Let the past choose; without two past origins the first of each grid, and no mixture."""
     origins = range(1, len(past.rolls) - 1)
     whole, entry = _whole(past, grid, origins)
-    recipe, share = _schools(past, grid, whole, entry, origins)
+    trend = _trend(past, grid, whole, entry, origins)
+    recipe, share = _schools(past, grid, whole, entry, trend, origins)
     phases, steps, kinds = len(past.phases), grid.steps, len(grid.cuts) + 1
     choice = Choice(
         whole,
@@ -53,6 +54,7 @@ def choose(past: Past, grid: Grid) -> Choice:
         level=np.zeros((phases, steps, kinds)),
         behind=np.array([max(len(origins) - step, 0) for step in range(steps)]),
         cuts=grid.cuts,
+        trend=trend,
     )
     paths = {q: plain_path(past, choice, grid, q) for q in origins}
     for step in range(steps):
@@ -71,26 +73,56 @@ def choose(past: Past, grid: Grid) -> Choice:
 
 
 def _whole(past: Past, grid: Grid, origins: range) -> tuple[Recipe, Entry]:
-    """Recipe with the least one-step error over grades, and trend with the least of entrants."""
+    """Recipe with the least one-step error over grades, and trend with the least of entrants.
+
+    Of grades into which pupils climbed, and of those that they enter: others say nothing.
+    """
     counts = np.nan_to_num(past.rolls).sum(axis=1)
     ratios = np.full((len(grid.whole), len(origins)), np.nan)
     trends = np.full((len(grid.entries), len(origins)), np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         for i, q in enumerate(origins):
-            if past.counts(q, 0):
+            climbed = np.flatnonzero((counts[q, :-1] > 0) & (counts[q + 1, 1:] > 0)) + 1
+            if past.counts(q, 0) and len(climbed):
                 for j, recipe in enumerate(grid.whole):
-                    expected = city_at(past, recipe, (1, 0.0), grid, q, 1)[0, 1:]
-                    ratios[j, i] = np.abs(np.log(counts[q + 1, 1:] / expected)).mean()
+                    expected = city_at(past, recipe, (1, 0.0), grid, q, 1)[0, climbed]
+                    ratios[j, i] = np.abs(np.log(counts[q + 1, climbed] / expected)).mean()
             steps = [s for s in range(grid.steps) if past.counts(q, s)]
-            for j, entry in enumerate(grid.entries) if steps else ():
-                expected = entry_path(counts[: q + 1, 0], grid.steps, *entry)[steps]
-                error = np.abs(np.log(counts[q + 1 + np.array(steps), 0] / expected))
+            entered = [grade for grade in past.beginnings(counts[: q + 1]) if counts[q, grade] > 0]
+            came = counts[q + 1 + np.array(steps, dtype=int)][:, entered]
+            for j, entry in enumerate(grid.entries) if came.size else ():
+                paths = [entry_path(counts[: q + 1, g], grid.steps, *entry) for g in entered]
+                error = np.abs(np.log(came / np.column_stack(paths)[steps])).mean(axis=1)
                 trends[j, i] = (error / np.sqrt(np.array(steps) + 1)).mean()
     return grid.whole[least(ratios) or 0], grid.entries[least(trends) or 0]
 
 
+def _trend(past: Past, grid: Grid, whole: Recipe, entry: Entry, origins: range) -> float:
+    """Damping of the ratios' trend; they are held unless it clearly missed less.
+
+    Judged by the cohorts that were in school at the origin.
+    """
+    counts = np.nan_to_num(past.rolls).sum(axis=1)
+    costs = np.full((len(grid.trends), len(origins)), np.nan)
+    for i, q in enumerate(origins):
+        there: dict[int, NDArray[np.int64]] = {}
+        for s in range(min(grid.judged, counts.shape[1] - 1)):
+            if past.counts(q, s):
+                stayed = (counts[q, : -s - 1] > 0) & (counts[q + s + 1, s + 1 :] > 0)
+                there |= {s: s + 1 + np.flatnonzero(stayed)} if stayed.any() else {}
+        for j, trend in enumerate(grid.trends) if there else ():
+            path = city_at(past, whole, entry, grid, q, grid.judged, trend)
+            costs[j, i] = np.mean(
+                [
+                    np.abs(np.log(counts[q + s + 1, up] / path[s, up])).mean() / np.sqrt(s + 1)
+                    for s, up in there.items()
+                ]
+            )
+    return grid.trends[least(costs, 0, grid.margin) or 0]
+
+
 def _schools(
-    past: Past, grid: Grid, whole: Recipe, entry: Entry, origins: range
+    past: Past, grid: Grid, whole: Recipe, entry: Entry, trend: float, origins: range
 ) -> tuple[Recipe, int]:
     """Recipe and years of shares with the least mean error of school totals, near years more."""
     options = list(product(grid.schools, grid.shares))
@@ -108,7 +140,7 @@ def _schools(
                 np.repeat(learnt.own, len(grid.shares), axis=0),
             ),
             np.tile(share, (len(grid.schools), 1)),
-            city_at(past, whole, entry, grid, q, grid.judged),
+            city_at(past, whole, entry, grid, q, grid.judged, trend),
             grid.bounds[1],
             past.shares,
         )

@@ -14,12 +14,15 @@ from numpy.typing import NDArray
 from planner.kernels.blending import fitted, mixed, raked, size_classes
 from planner.kernels.rollforward import (
     Recipe,
+    beginnings,
     city_path,
     climb,
     entry_path,
     entry_shares,
+    fading_trend,
     grade_ratios,
     pair_weights,
+    ratio_trend,
     school_ratios,
 )
 from planner.kernels.staying import Staying
@@ -40,6 +43,9 @@ class Grid:
         Recipes for the city's ratios and for those of schools.
     entries
         ``(years, damping)`` of the entrants' trend.
+    trends, behind, bound
+        Dampings of the trend of the city's ratios, the first of them nought; pairs of years that
+        tell it; and how far it may go, in logs.
     shares
         Years over which a school's share of the entrants is averaged.
     held, weights
@@ -56,6 +62,9 @@ class Grid:
 
     whole: tuple[Recipe, ...]
     entries: tuple[Entry, ...]
+    trends: tuple[float, ...]
+    behind: int
+    bound: float
     schools: tuple[Recipe, ...]
     shares: tuple[int, ...]
     held: tuple[float, ...]
@@ -86,6 +95,8 @@ class Choice:
         ``(step,)`` past origins that can speak at each horizon.
     cuts
         Shares at which size classes are cut.
+    trend
+        Damping of the trend of the city's ratios; with nought they are held.
     """
 
     whole: Recipe
@@ -97,6 +108,7 @@ class Choice:
     level: Floats
     behind: NDArray[np.int64]
     cuts: Floats
+    trend: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +128,8 @@ class Past:
         Grades of each phase, as places on the grade axis.
     shares
         Who repeats and who drops out; None for nobody.
+    begins
+        Grades, beside the first, into which nobody climbs by the ladder.
     """
 
     rolls: Floats
@@ -123,6 +137,11 @@ class Past:
     usable: Floats
     phases: tuple[tuple[int, ...], ...]
     shares: Staying | None = None
+    begins: tuple[int, ...] = ()
+
+    def beginnings(self, counts: Floats) -> list[int]:
+        """Grades that nobody climbs into, by the ladder and by counts ``(year, grade)``."""
+        return sorted({*beginnings(counts), *self.begins})
 
     @property
     def boundary(self) -> Flags:
@@ -153,6 +172,9 @@ def grid_of(standards: Standards) -> Grid:
     return Grid(
         whole=tuple(Recipe(int(w), d) for w, d in product(row("windows"), row("decays"))),
         entries=tuple((y, d) for d in dampings for y in (years if d else years[:1])),
+        trends=row("trend_dampings"),
+        behind=int(standards.number("progression.trend_window")),
+        bound=standards.number("progression.trend_most"),
         schools=tuple(Recipe(int(window), decay, kappa) for window, decay, kappa in schools),
         shares=tuple(int(value) for value in row("share_years")),
         held=row("held"),
@@ -181,24 +203,42 @@ def complete(past: Past, year: int, columns: tuple[int, ...]) -> Flags:
 
 
 def city_at(
-    past: Past, recipe: Recipe, entry: Entry, grid: Grid, origin: int, steps: int
+    past: Past,
+    recipe: Recipe,
+    entry: Entry,
+    grid: Grid,
+    origin: int,
+    steps: int,
+    trend: float = 0.0,
 ) -> Floats:
     """City's grades to come as an origin foretells them, ``(step, grade)``."""
     rolls, usable = learnt_on(past, origin)
     counts = np.nan_to_num(rolls).sum(axis=1)
     weights = pair_weights(usable, recipe.window, recipe.decay)
     ratio, base = grade_ratios(counts, weights, past.shares)
-    coming = entry_path(counts[:, 0], steps, *entry)
-    return city_path(counts[-1], ratio, base, coming, grid.bounds[1], past.shares)
+    changing = ratio * drift(past, grid, trend, origin, steps)[:, None]
+    begin = past.beginnings(counts)
+    coming = np.column_stack([entry_path(counts[:, grade], steps, *entry) for grade in begin])
+    return city_path(counts[-1], changing, base, coming, grid.bounds[1], past.shares, begin)
+
+
+def drift(past: Past, grid: Grid, trend: float, origin: int, steps: int) -> Floats:
+    """Factor of the city's ratios in years to come, ``(step,)``: their trend, which fades."""
+    if not trend:
+        return np.ones(steps)
+    rolls, usable = learnt_on(past, origin)
+    counts, weights = np.nan_to_num(rolls).sum(axis=1), pair_weights(usable, grid.behind, 1.0)
+    return fading_trend(ratio_trend(counts, weights, past.shares), trend, steps, grid.bound)
 
 
 def plain_path(past: Past, choice: Choice, grid: Grid, origin: int) -> tuple[Floats, Floats]:
     """City ``(step, grade)`` and schools ``(step, school, grade)`` as they climb from an origin."""
-    whole = city_at(past, choice.whole, choice.entry, grid, origin, grid.steps)
+    whole = city_at(past, choice.whole, choice.entry, grid, origin, grid.steps, choice.trend)
     rolls, usable = learnt_on(past, origin)
     given = grid.bounds, past.boundary, past.shares
     learnt = school_ratios(rolls, usable, [choice.school], *given)
     share = entry_shares(rolls[:, :, 0], choice.share)[None]
+    learnt.own[..., np.array(past.begins, dtype=int) - 1] = False
     now = np.nan_to_num(rolls[-1])
     return whole, climb(now, learnt, share, whole, grid.bounds[1], past.shares)[:, 0]
 
@@ -219,13 +259,18 @@ def within_city(climbed: Floats, last: Floats, city: Floats, weight: Floats) -> 
     return raked(mixed(climbed, last, growth, weight), city, axis=1)
 
 
-def leaning(climbed: Floats, city: Floats, past: Past, choice: Choice) -> Floats:
+def leaning(
+    climbed: Floats, city: Floats, past: Past, choice: Choice, full: Flags | None = None
+) -> Floats:
     """Rolls that lean towards each school's share as last year, ``(step, school, grade)``.
 
     Parameters
     ----------
     climbed, city
         ``(step, school, grade)`` rolls as they climb, and ``(step, grade)`` totals to be kept.
+    full
+        ``(school, grade)``: True where a grade sat at its cap last year. Such a school does not
+        lean, in that phase: its share as last year is what the cap let in.
     """
     origin, now = len(past.rolls) - 1, np.nan_to_num(past.rolls[-1])
     found = np.empty_like(climbed)
@@ -233,6 +278,8 @@ def leaning(climbed: Floats, city: Floats, past: Past, choice: Choice) -> Floats
         part = list(columns)
         last, whole = now[:, part].sum(axis=1), city[:, part].sum(axis=1)
         as_before = settled(past, origin, columns)
+        if full is not None:
+            as_before &= ~full[:, part].any(axis=1)
         weight = np.where(as_before, choice.weight[phase][: len(climbed), None], 1.0)
         total = within_city(climbed[:, :, part].sum(axis=2), last, whole, weight)
         size = np.where(complete(past, origin, columns), last, np.nan)

@@ -69,6 +69,7 @@ def judge(
         relief=relieve(city, policy, places, assignment, *paths, risky, uneven),
         uneven=uneven.city,
         listed=uneven.classes,
+        banded=uneven.banded,
     )
 
 
@@ -171,7 +172,7 @@ def _weighed(
         central.classes[0].sum(axis=-1).astype(float),
         together.astype(float),
         even=(even | ~at_risk).all(axis=-1) & at_risk.any(axis=-1),
-        own=_own(rules.outside[at], futures.needed, accepted),
+        own=_own(rules.outside[at], futures, rules.large, accepted),
         staffed=rules.staffed[at],
     )
     of_school = named[..., None]
@@ -265,19 +266,22 @@ def _outgrows(caps: Floats, pupils: Small) -> Floats:
     return np.where(np.isnan(caps), np.nan, chance(total - np.nan_to_num(caps)))
 
 
-def _own(share: Floats, needed: Small, accepted: float) -> Floats:
+def _own(share: Floats, futures: _Futures, large: Floats, accepted: float) -> Floats:
     """Classes needed for pupils of the own catchment alone, ``(year, school)``.
 
-    NaN where it is not known who comes from outside, and where nobody does.
+    NaN where it is not known who comes from outside, and where nobody does. What classes are needed
+    for being uneven is needed without outsiders too.
 
     Parameters
     ----------
     share
         ``(school,)`` of the pupils who come from outside.
     """
-    away = share > 0
-    own = np.full(needed.shape[1:3], np.nan)
+    away, line = share > 0, np.floor(large)
+    own = np.full(futures.needed.shape[1:3], np.nan)
     for year in range(len(own)) if away.any() else ():
-        inside = np.ceil(needed[:, [year]][:, :, away] * (1.0 - share[away])[:, None] - 1e-9)
+        pupils = futures.pupils[:, [year]][:, :, away].astype(float)
+        inside = np.ceil(pupils * (1.0 - share[away])[:, None] / line - 1e-9)
+        inside += futures.needed[:, [year]][:, :, away] - np.ceil(pupils / line - 1e-9)
         own[year, away] = classes_enough(inside.astype(np.int16), accepted)[1][0]
     return own

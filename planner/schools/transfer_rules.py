@@ -35,9 +35,23 @@ def rates(city: City, rules: Transfer, years: NDArray[np.int64]) -> Floats:
     """Share of the leavers of each step who go on, ``(year, step)``; NaN where no rule says."""
     found = np.full((len(years), len(city.standards.ladder.grades) - 1), np.nan)
     for _, rule in sorted(rules.going_on.items()):
+        if rule.phase in city.standards.ladder.before[:1]:
+            continue  # nobody leads there: see `attendance`
         step = step_into(city, rule.phase)
         if rule.share is not None and step >= 0:
             found[:, step] = steps(rule.share, years)
+    return found
+
+
+def attendance(city: City, rules: Transfer, years: NDArray[np.int64]) -> Floats:
+    """Share of a cohort's births who come to the first phase before school, ``(year,)``.
+
+    NaN where no rule says.
+    """
+    found = np.full(len(years), np.nan)
+    for _, rule in sorted(rules.going_on.items()):
+        if rule.share is not None and rule.phase in city.standards.ladder.before[:1]:
+            found = steps(rule.share, years)
     return found
 
 

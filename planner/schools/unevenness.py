@@ -4,7 +4,8 @@ A balanced split understates the risk of a large class. What matters is the scat
 about their grade's mean beyond what whole children make unavoidable, as a share of that mean:
 squares of the record less squares of an even split, over the squares of the means, pooled over all
 grades with at least two classes of the same kind. A school's own scatter is drawn towards the
-city's by pseudo-classes, for a school has few.
+city's by pseudo-classes, for a school has few. Where too few sizes are told but their bands are, as
+in the returns, the likeliest scatter of the whole city is taken (`planner.kernels.banding`).
 """
 
 from dataclasses import dataclass
@@ -13,8 +14,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from planner.kernels.banding import banded_share, within_bands
 from planner.kernels.evenness import MOST
-from planner.model.axes import GRADE, SCHOOL
+from planner.model.axes import GRADE, SCHOOL, YEAR
 from planner.model.city import City
 
 Floats = NDArray[np.float64]
@@ -32,6 +34,8 @@ class Unevenness:
         The same of the whole city.
     classes
         Classes from which it was learnt; 0 where the norm stands in.
+    banded
+        Whether those classes tell bands of sizes alone.
     listed
         ``(school, grade, class)`` relative deviations of the classes of the base year, largest
         first, NaN where not told.
@@ -41,6 +45,7 @@ class Unevenness:
     city: float
     classes: int
     listed: Floats
+    banded: bool = False
 
 
 def unevenness(city: City) -> Unevenness:
@@ -54,9 +59,15 @@ def unevenness(city: City) -> Unevenness:
         return Unevenness(np.full(len(schools), usual), usual, 0, none)
     rows = city.class_list.to_dataframe()
     squares = _squares(rows)
-    listed = _listed(rows[rows["year"] == city.base_year], list(schools), grades)
-    whole = squares["freedom"].sum()
-    if whole < standards.number("classes.uneven.least"):
+    recorded = city.rolls.transpose(YEAR, SCHOOL, GRADE).rename("roll").to_series()
+    now = _sized(rows[rows["year"] == city.base_year], recorded)
+    listed = _listed(now, list(schools), grades)
+    whole, least = squares["freedom"].sum(), standards.number("classes.uneven.least")
+    if whole < least:
+        likely, classes = _of_bands(rows, recorded, least)
+        if classes:
+            share = np.full(len(schools), likely)
+            return Unevenness(share, likely, classes, listed, banded=True)
         return Unevenness(np.full(len(schools), usual), usual, 0, listed)
     pooled = max(squares["beyond"].sum(), 0.0) / squares["scale"].sum()
     own = squares.groupby("school")[["beyond", "scale", "freedom"]].sum()
@@ -106,6 +117,39 @@ def _squares(rows: pd.DataFrame) -> pd.DataFrame:
     )
     found = found.assign(**dict(zip(names, parts, strict=True)), classes=parts[2] + 1)
     return found[(found["classes"] > 1) & (found["scale"] > 0)]
+
+
+def _of_bands(rows: pd.DataFrame, recorded: pd.Series, least: float) -> tuple[float, int]:
+    """Likeliest scatter by the bands of class sizes, and the classes behind it; 0 if too few.
+
+    Grades of which a class tells nothing, or whose bands cannot hold the roll, are left out.
+    """
+    keys = ["year", "school", "grade"]
+    roll = rows[keys].join(recorded, on=keys)["roll"]
+    grade = rows.groupby(keys)
+    number = grade["low"].transform("size")
+    bottom, top = (grade[end].transform("sum", skipna=False) for end in ("low", "high"))
+    told = (number > 1) & (roll > 0) & (bottom <= roll) & (roll <= top)
+    found, many = rows[told], number[told].to_numpy(dtype=float)
+    if (1.0 - 1.0 / many).sum() < least:
+        return np.nan, 0
+    low, high = (found[name].to_numpy(dtype=float) for name in ("low", "high"))
+    mean = roll[told].to_numpy(dtype=float) / many
+    return banded_share(low, high, mean, many), len(found)
+
+
+def _sized(rows: pd.DataFrame, recorded: pd.Series) -> pd.DataFrame:
+    """Classes of one year, those of which bands alone are told at sizes that make the roll."""
+    grade = rows.groupby(["year", "school", "grade"])
+    unsized = rows["pupils"].isna().groupby(grade.ngroup()).transform("any")
+    told = grade["low"].transform("count") == grade["low"].transform("size")
+    rows = rows.copy()
+    for key, part in rows[unsized & told].groupby(["year", "school", "grade"]):
+        roll = float(recorded.get(key, np.nan))
+        sizes = within_bands(part["low"].to_numpy(), part["high"].to_numpy(), roll)
+        if sizes is not None:
+            rows.loc[part.index, "pupils"] = sizes
+    return rows
 
 
 def _listed(rows: pd.DataFrame, schools: list[str], grades: list[str]) -> Floats:

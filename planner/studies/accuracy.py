@@ -19,7 +19,7 @@ from planner.model.draws import Draws
 from planner.studies.drift import Drift, drift_of
 from planner.studies.forecasts import COLUMNS, AsKnown, Setting, forecasts_at
 from planner.studies.grades import ALL
-from planner.studies.intervals import with_intervals
+from planner.studies.intervals import pooled, shaken_years, with_intervals
 from planner.studies.measures import best, measured
 from planner.studies.record import entrants_on_record
 from planner.studies.rolls import ASIDE, Question, bureau_at, rolls_at
@@ -81,8 +81,12 @@ class RollAccuracy:
         As in `Accuracy`.
     choices
         What the past chose at each origin.
-    intervals
-        How intervals did by level, phase, horizon and origin.
+    intervals, pooled
+        How intervals did by level, phase, horizon and origin, and over origins: see
+        `planner.studies.intervals`.
+    shaken, calm
+        Target years that the standards call shaken, and the measures without them; no rows where no
+        target was shaken.
     skill
         As in `Accuracy`.
     """
@@ -92,6 +96,9 @@ class RollAccuracy:
     chosen: Mapping[str, Any]
     choices: tuple[Mapping[str, Any], ...]
     intervals: pd.DataFrame
+    pooled: pd.DataFrame
+    shaken: tuple[int, ...]
+    calm: pd.DataFrame
     skill: pd.DataFrame
 
 
@@ -186,11 +193,17 @@ def backtest_rolls(
     joined = pd.concat(filled, ignore_index=True)
     joined = joined.sort_values(list(COLUMNS[:7]), kind="stable", ignore_index=True)
     forecasts, intervals = with_intervals(joined, int(standards.number("backtest.minimum_errors")))
-    results = measured(forecasts, standards.number("backtest.yearly_moves"))
+    moves, shaken = standards.number("backtest.yearly_moves"), shaken_years(city)
+    results = measured(forecasts, moves)
+    apart = forecasts["target"].isin(shaken)
+    calm = measured(forecasts[~apart], moves) if apart.any() else results[:0]
     totals = forecasts[(forecasts["grade"] == ALL) & ~forecasts["method"].isin(ASIDE)]
     chosen = best(totals, int(standards.number("backtest.minimum_origins")))
     skill = skills(forecasts, standards)
-    return RollAccuracy(forecasts[list(COLUMNS)], results, chosen, tuple(choices), intervals, skill)
+    settled = int(forecasts["target"].min() - 1 + standards.number("backtest.settled"))
+    told = forecasts[list(COLUMNS)], results, chosen, tuple(choices)
+    over = pooled(intervals, settled, shaken)
+    return RollAccuracy(*told, intervals, over, shaken, calm, skill)
 
 
 def backtest(

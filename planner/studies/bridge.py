@@ -20,13 +20,14 @@ Births, migration and housing are runs of the method from the old base year. Fro
 run the road leads through rolls that came in between, which no run from one base year can hold; so
 progression, transfer and catchments are taken from the paths themselves (`by_path`), grade by grade
 with the whole city's ratio, so that what a school gains from another is nobody's loss.
-Schools that open or close in between do so in the step of the catchments.
+Schools that open or close in between do so in the step of the catchments; those that merged,
+changed their name or were split are taken as one (`planner.studies.frame`).
 
 Counts are whole thousandths of a pupil, so that parts add up exactly at every level at once.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
@@ -38,13 +39,14 @@ from numpy.typing import NDArray
 from planner.demography.projection import project
 from planner.inputs.scenarios import class_sizes
 from planner.method import Map, run, silent
-from planner.model.axes import DRAW, GRADE, ORIGIN, SCHOOL, YEAR
+from planner.model.axes import DRAW, GRADE, ORIGIN, YEAR
 from planner.model.city import City
 from planner.model.draws import Draws
 from planner.model.results import Plan, Projection
 from planner.model.scenario import Future, Scenario
 from planner.schools.enrolment import base_roll, enrol
 from planner.studies.climbing import by_path
+from planner.studies.frame import Frame, frame_of, laid, on, told
 from planner.studies.grounds import between
 
 Floats = NDArray[np.float64]
@@ -73,7 +75,8 @@ class Side:
 class Bridge:
     """Old forecast, parts and new forecast in thousandths of a pupil, ``(year, school, grade)``.
 
-    ``parts`` come in the order of `DRIVERS`; ``old + sum(parts) == new`` in every cell.
+    ``parts`` come in the order of `DRIVERS`; ``old + sum(parts) == new`` in every cell. ``as_one``
+    names the schools that another stands for, since pupils were handed over between the base years.
     """
 
     years: NDArray[np.int64]
@@ -82,16 +85,7 @@ class Bridge:
     old: Counts
     parts: tuple[Counts, ...]
     new: Counts
-
-
-@dataclass(frozen=True)
-class Frame:
-    """Axes that all paths are laid on."""
-
-    years: NDArray[np.int64]
-    schools: tuple[str, ...]
-    grades: tuple[str, ...]
-    phase: tuple[str, ...]
+    as_one: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def bridge(old: Side, new: Side, tell: Callable[[str, int, int], None] = silent) -> Bridge:
@@ -110,7 +104,8 @@ def bridge(old: Side, new: Side, tell: Callable[[str, int, int], None] = silent)
     comparable(old, new)
     tell("bridge: both runs under the present code", 0, 4)
     before, after = _central(old), _central(new)
-    frame = _frame(old, new)
+    last = min(old.scenario.horizon, new.scenario.horizon)
+    frame = frame_of(old.city, new.city, last)
     new_year = int(new.city.base_year)
     tell("bridge: births", 1, 4)
     births = _walked(before, _with_births(before, after))
@@ -118,15 +113,16 @@ def bridge(old: Side, new: Side, tell: Callable[[str, int, int], None] = silent)
     migration = _walked(before, _without_homes(before, after))
     tell("bridge: housing", 3, 4)
     housing = _walked(before, spliced(before, after, after.central.projection))
-    start = _laid(before.central.enrolment.roll, frame)
-    steps = [start, *(_laid(roll, frame) for roll in (births, migration, housing))]
+    start = laid(before.central.enrolment.roll, frame)
+    steps = [start, *(laid(roll, frame) for roll in (births, migration, housing))]
     steps += by_path(steps[-1], _came(after, frame, steps[-1]), frame.phase)
     old_printed, new_printed = _printed(old, frame, start), _printed(new, frame, steps[-1])
     keep = frame.years >= new_year
     whole = [_thousandths(step)[keep] for step in (old_printed, *steps, new_printed)]
     moves = [later - earlier for earlier, later in pairwise(whole)]
     parts = (*moves[1:-1], moves[0] + moves[-1])
-    return Bridge(frame.years[keep], frame.schools, frame.grades, whole[0], parts, whole[-1])
+    axes = frame.years[keep], frame.schools, frame.grades
+    return Bridge(*axes, whole[0], parts, whole[-1], frame.as_one)
 
 
 def comparable(old: Side, new: Side) -> None:
@@ -163,15 +159,6 @@ def _central(side: Side) -> Plan:
     scenario = replace(side.scenario, policy=policy)
     one_by_one: Map = map  # type: ignore[assignment]  # the built-in, as in the method
     return run(side.city, scenario, Draws(scenario.seed), "bridge", one_by_one, silent)
-
-
-def _frame(old: Side, new: Side) -> Frame:
-    last = min(old.scenario.horizon, new.scenario.horizon)
-    schools = {str(one) for side in (old, new) for one in side.city.schools[SCHOOL].to_numpy()}
-    ladder = new.city.standards.ladder
-    years = np.arange(old.city.base_year, last + 1)
-    phase = tuple(ladder.phase_of[grade] for grade in ladder.grades)
-    return Frame(years, tuple(sorted(schools)), ladder.grades, phase)
 
 
 def _with_births(before: Plan, after: Plan) -> Projection:
@@ -252,7 +239,7 @@ def _came(after: Plan, frame: Frame, otherwise: Floats) -> Floats:
     A year without any record, and the old base year where the new folder no longer tells it, stay
     as the path so far has them.
     """
-    path = _laid(after.central.enrolment.roll, frame)
+    path = laid(after.central.enrolment.roll, frame)
     for i, year in enumerate(frame.years.tolist()):
         if year > after.city.base_year:
             break
@@ -260,32 +247,18 @@ def _came(after: Plan, frame: Frame, otherwise: Floats) -> Floats:
         if told and bool(np.isfinite(after.city.rolls.sel({YEAR: year})).any()):
             roll = base_roll(replace(after.city, base_year=year), after.draws)[0]
             labelled = after.central.enrolment.roll.isel({DRAW: 0, YEAR: 0}).copy(data=roll)
-            path[i] = _on(labelled, frame)
+            path[i] = on(labelled, frame)
         else:
             path[i] = otherwise[i]
     return path
-
-
-def _laid(roll: xr.DataArray, frame: Frame) -> Floats:
-    """A central path on the frame's axes; nobody where a run knows no such school or year."""
-    return _on(roll.isel({DRAW: 0}).reindex({YEAR: frame.years}), frame)
-
-
-def _on(roll: xr.DataArray, frame: Frame) -> Floats:
-    at = {SCHOOL: list(frame.schools), GRADE: list(frame.grades)}
-    return np.nan_to_num(roll.reindex(at).to_numpy().astype(np.float64))
 
 
 def _printed(side: Side, frame: Frame, otherwise: Floats) -> Floats:
     """What a run printed, on the frame's axes; years before its base year as they came out here."""
     if side.printed is None:
         return otherwise
-    rows = side.printed
-    index = pd.MultiIndex.from_product([frame.years, frame.schools, frame.grades])
-    cells = rows.set_index(["year", "school", "grade"])["central"].reindex(index)
-    table = np.nan_to_num(cells.to_numpy(float)).reshape(otherwise.shape)
     earlier = frame.years < side.city.base_year
-    return np.where(earlier[:, None, None], otherwise, table)
+    return np.where(earlier[:, None, None], otherwise, told(side.printed, frame))
 
 
 def _thousandths(path: Floats) -> Counts:

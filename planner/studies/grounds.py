@@ -31,7 +31,9 @@ def between(city: City, other: City, weight: Floats) -> Floats:
     share = lives @ belongs.T
     for row, name in enumerate(city.residents[ORIGIN].to_numpy()):
         twin = column.get(str(name), -1)
-        if kind[row] != "catchment":
+        if kind[row] == "outside" and twin >= 0:
+            share[row] = np.arange(len(spare)) == twin
+        elif kind[row] != "catchment":
             share[row] = choice
         elif twin >= 0 and ((lives[row] > 0) == (holds[twin] > 0)).all():
             share[row] = np.arange(len(spare)) == twin

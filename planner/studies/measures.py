@@ -73,7 +73,7 @@ def _least(part: pd.DataFrame, least: int) -> dict[str, Any]:
     origins = int(part["origin"].nunique())
     told = {str(name): round(float(value), 4) for name, value in wape.items()}
     method = str(wape.idxmin()) if origins >= least else None
-    forecasts = len(part) // len(told)
+    forecasts = len(part) // max(len(told), 1)
     return {"method": method, "n": forecasts, "origins": origins, "wape": told}
 
 

@@ -146,9 +146,11 @@ def run_from(origin: int, question: Question, steps: int) -> dict[str, Floats]:
         return {}
     city = question.as_known(origin)
     roll = rolls_of_run(city, origin + steps)
-    order = [str(school) for school in question.city.schools[SCHOOL].to_numpy()]
-    place = {str(school): i for i, school in enumerate(city.schools[SCHOOL].to_numpy())}
-    return {RUN: roll[1:, [place[school] for school in order]]}
+    whole, then = (one.schools[SCHOOL].to_numpy().astype(str) for one in (question.city, city))
+    there = np.isin(whole, then)  # without a table of schools, later ones were not heard of
+    path = np.full((steps, len(whole), roll.shape[2]), np.nan)
+    path[:, there] = roll[1:, pd.Index(then).get_indexer(pd.Index(whole[there]))]
+    return {RUN: path}
 
 
 def births_behind(city: City, origin: int) -> bool:
@@ -165,7 +167,7 @@ def chosen_at(known: City, origin: int, steps: int) -> dict[str, Any]:
     phases = list(known.standards.ladder.phases)
     return {
         "origin": origin,
-        "city": {"window": choice.whole.window, "decay": choice.whole.decay},
+        "city": {"window": choice.whole.window, "decay": choice.whole.decay, "trend": choice.trend},
         "entry_trend": {"window": choice.entry[0], "damping": choice.entry[1]},
         "school": dict(zip(("window", "decay", "kappa"), choice.school, strict=True)),
         "entry_share_years": choice.share,

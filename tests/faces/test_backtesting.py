@@ -153,3 +153,22 @@ def test_the_bureaus_own_forecasts_stand_beside_the_baselines(options, toytown_f
     assert any(row["method"] == "bureau" for row in document["results"])
     assert any(line.startswith("bureau") for line in lines)
     assert files
+
+
+def test_rolls_alone_are_enough_though_the_city_file_names_more(options, toytown_folder):
+    """City file and rolls copied, all else left behind: done without it, and said."""
+    for file in toytown_folder.iterdir():
+        if file.name not in {"city.yaml", "rolls.csv", "standards.yaml"}:
+            file.unlink()
+    city = toytown_folder / "city.yaml"
+    named = city.read_text("utf-8").replace("layers:\n", "layers:\n  streets: {file: ways.csv}\n")
+    city.write_text(named, encoding="utf-8")
+    chosen = options(of="rolls", horizons=1)
+    job, found = checked(chosen)
+    assert found == []
+    document, lines, _ = run_backtest(job, chosen)
+    assert "ways.csv: no such file; done without it" in "\n".join(lines)
+    assert "births.csv: no such file; done without it" in document["warnings"]
+    (toytown_folder / "way.csv").write_text("geometry\n", encoding="utf-8")
+    (fault,) = faults(chosen)
+    assert "did you mean 'way.csv'" in fault

@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 
 from planner.faces.keeping import bridged, keep, scored
+from planner.faces.running import Options, checked, run_one
 from planner.inputs.faults import InputError
+from planner.outputs import store
 from planner.outputs.ledger import kept_of
 
 LEDGER = Path("ledger")
@@ -26,6 +28,22 @@ def test_a_kept_run_holds_city_scenario_and_what_is_scored(kept):
     assert {path.relative_to(kept).as_posix() for path in kept.rglob("*") if path.is_file()} == {
         *told["files"], "kept.json",
     }  # fmt: skip
+
+
+def test_a_scenario_inside_its_city_folder_is_kept(town, monkeypatch):
+    for name in ("draw_charts", "draw_maps", "write_report"):
+        monkeypatch.setattr(store, name, lambda *_, **__: {})
+    inside = Path("toytown/town.yaml")
+    inside.write_text("title: T\ncity: .\nhorizon: 2027\ndraws: 0\n", encoding="utf-8")
+    options = Options(Path("in"), None, None, 1, (), None, "en")
+    jobs, faults = checked([inside], options)
+    assert faults == []
+    run_one(jobs[0], options, quiet=True)
+    target, new = keep(Path("in/town"), LEDGER, inside, 1)
+    assert new
+    assert (target / "city/toytown/rolls.csv").is_file()
+    monkeypatch.chdir("toytown")
+    assert keep(Path("../in/town"), Path("../ledger"), None, 1) == (Path("..") / target, False)
 
 
 def test_keeping_again_changes_nothing(kept):

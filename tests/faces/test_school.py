@@ -1,7 +1,9 @@
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
 from planner.faces.cli import app
@@ -32,6 +34,19 @@ def test_page_and_workbook_of_a_run_add_up_to_its_tables(town):
         assert parts == pytest.approx(row["run"], abs=1e-5)
     # Nobody moves and nothing leans in Toytown: the plain recipe is the run.
     assert all(row["by_hand"] == pytest.approx(row["run"], abs=1e-5) for row in rows)
+
+
+def test_the_workbook_holds_the_numbers_that_the_run_printed(town):
+    _, _, files = papers("S1")
+    rows = CalamineWorkbook.from_path(files[1]).get_sheet_by_name("Beside the run").to_python()
+    told = {(str(row[0]), str(row[1]).split()[-1]): float(row[7]) for row in rows[1:]}
+    table = pd.read_csv("new/town/tables/schools.csv", dtype={"grade": str})
+    own = table[(table["school"] == "S1") & (table["grade"] != "all") & (table["central"] > 0)]
+    own = own[own["year"] >= int(rows[1][0][:4])]
+    assert len(own) == len(told)
+    for row in own.to_dict("records"):
+        year = f"{row['year']}-{(row['year'] + 1) % 100:02d}"
+        assert told[year, row["grade"]] == pytest.approx(row["central"], abs=0.0005)
 
 
 def test_the_command_writes_in_chinese_and_for_machines(town):

@@ -22,11 +22,12 @@ def rolls(pupils, classes):
     )  # fmt: skip
 
 
-def listed(*sizes):
-    return pd.DataFrame(
+def listed(*sizes, **columns):
+    frame = pd.DataFrame(
         {"school": "A", "year": 2024.0, "grade": "1", "pupils": [float(size) for size in sizes],
          "row": range(2, 2 + len(sizes))}
     )  # fmt: skip
+    return frame.assign(**dict.fromkeys(("at_least", "at_most", "classes"), np.nan) | columns)
 
 
 @pytest.mark.parametrize(
@@ -82,3 +83,25 @@ def test_more_classes_than_rooms_to_teach_them_in():
     assert checked(class_list=listed(40, 41), schools=schools)[1] == []
     unknown = schools.assign(rooms=np.nan)
     assert checked(class_list=listed(40, 41, 42), schools=unknown)[1] == []
+
+
+def test_bands_that_cannot_be():
+    bands = listed(np.nan, 47, np.nan, 40, at_least=[46.0, 46, 55, np.nan],
+                   at_most=[50.0, 50, 51, np.nan], classes=[2.0, 1, 1, 2])  # fmt: skip
+    faults, _ = checked(class_list=bands)
+    assert [line.partition("; mend")[0] for line in faults] == [
+        "class_list.csv:3: pupils: found pupils and a band of sizes too",
+        "class_list.csv:4: at_most: found a band from 55 to 51 pupils",
+        "class_list.csv:5: classes: found 2 classes in one row",
+    ]
+
+
+def test_bands_must_hold_the_pupils_of_the_rolls():
+    bands = listed(np.nan, np.nan, at_least=[46.0, 66], at_most=[50.0, np.nan], classes=[2.0, 1])
+    _, (line,) = checked(rolls=rolls(150.0, 3.0), class_list=bands)
+    assert "hold 158 or more pupils, the rolls 150" in line
+    assert checked(rolls=rolls(170.0, 3.0), class_list=bands) == ([], [])
+    schools = pd.DataFrame({"school": "A", "rooms": [2.0], "special_rooms": 0.0, "lent_rooms": 0.0,
+                            "row": [2]})  # fmt: skip
+    _, (line,) = checked(class_list=bands, schools=schools)
+    assert "3 classes of school A" in line

@@ -31,6 +31,21 @@ def test_a_list_is_kept_up_to_the_base_year(listed):
     )
 
 
+def test_bands_of_the_returns_stand_for_classes(toytown_folder):
+    (toytown_folder / "class_list.csv").write_text(
+        "学校代码,年份,年级,班级,人数,班额下限,班额上限,班级数\n"
+        "S1,2024,1,46-50,,46,50,2\nS1,2024,1,66+,,66,,\nS1,2024,2,a,<10,,,\nS1,2024,2,b,,,,\n",
+        encoding="utf-8",
+    )
+    city = load_city(toytown_folder)
+    rows = city.class_list.to_dataframe().sort_values(["grade", "low"])
+    assert rows["low"].tolist()[:4] == [46, 46, 66, 0]
+    assert rows["high"].tolist()[:4] == [50, 50, np.inf, 9]
+    assert rows["pupils"].isna().all()
+    assert np.isnan(rows["low"].iloc[4])
+    assert city.classes.sel(year=2024, school="S1").to_numpy()[:2].tolist() == [3, 2]
+
+
 def test_the_column_of_rolls_stands_where_the_list_is_silent():
     rolls = pd.DataFrame(
         {"school": ["A", "A", "A", "B"], "year": [2023, 2024, 2024, 2024],
@@ -44,7 +59,8 @@ def test_the_column_of_rolls_stands_where_the_list_is_silent():
     assert np.isnan(found.sel(year=2024, school="B", grade="1").item())
     frame = pd.DataFrame({"school": ["B"] * 2, "campus": "", "year": 2024, "grade": "1",
                           "class": ["a", "b"], "kind": "", "pupils": [30.0, 31.0],
-                          "pupils_suppressed": False})  # fmt: skip
+                          "pupils_suppressed": False, "at_least": np.nan, "at_most": np.nan,
+                          "classes": np.nan})  # fmt: skip
     both = class_counts(rolls, class_dataset(frame, 2024), like)
     assert both.sel(year=2024, school="B", grade="1").item() == 2
     assert class_counts(rolls.assign(classes=np.nan), None, like) is None

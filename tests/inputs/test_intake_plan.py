@@ -115,6 +115,25 @@ def test_the_chinese_paper_reads_the_same(read):
     assert reading.scenario.policy.intake["2026-primary-S1"].places == 80
 
 
+def test_a_plain_csv_of_a_chinese_spreadsheet_is_read(read):
+    reading = read("中学,,primary,2026,2,45,,,\n", encoding="gb18030")
+    assert reading.faults == ()
+    assert reading.scenario.policy.intake["2026-primary-中学"].places == 90
+
+
+def test_digits_of_a_chinese_keyboard_are_numbers(read):
+    reading = read("S1,,primary,２０２６,２,４５.５,,,\nS2,,primary,2026,－２,,,,\n")
+    assert [one[:3] for one in faults(reading)] == [("plan.csv:3", "classes", "'－２'")]
+    assert reading.scenario.policy.intake["2026-primary-S1"].places == 91
+
+
+def test_columns_without_a_name_and_remarks_beside_the_table_say_nothing(read):
+    head = HEAD.replace("remarks", "remarks,,remarks,")
+    reading = read("S1,,primary,2026,2,45,,,a,b,c,d\n,,,,,,,,,,,see above\n", head=head)
+    assert reading.faults == ()
+    assert list(reading.scenario.policy.intake) == ["2026-primary-S1"]
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
@@ -133,7 +152,12 @@ def test_a_plan_that_is_none_is_a_fault_of_the_scenario(read, text, found):
 def test_an_empty_or_torn_file_is_one_fault(read):
     assert faults(read(""))[0][:3] == ("plan.csv", "", "a header without rows")
     assert faults(read("S1,\n"))[0][:3] == ("plan.csv:2", "", "2 cells")
-    assert faults(read("中学,,primary,2026,2,,,,\n", encoding="gb18030"))[0][0] == "plan.csv:2"
+    assert faults(read("café,,primary,2026,2,,,,\n", encoding="latin-1"))[0] == (
+        "plan.csv:2", "", "text that is not UTF-8",
+        "save the file as UTF-8 (CSV UTF-8 in a spreadsheet)",
+    )  # fmt: skip
+    assert faults(read("S1,,primary,2026,2,,,,\n", encoding="utf-16"))[0][2] == "text in UTF-16"
+    assert faults(read(",,,,,,,,a word\n"))[0][2] == "a header without rows"
     assert "cannot be read" in faults(
         read("", name="plan.xlsx", text=TEXT.replace(".csv", ".xlsx"))
     )[0][2]  # fmt: skip

@@ -2,7 +2,10 @@
 
 import pytest
 
+from planner.inputs.attributes import attributes
 from planner.inputs.cities import read_city
+from planner.inputs.resource_checks import asked
+from planner.outputs.words import word
 
 
 def faults_of(folder):
@@ -151,3 +154,34 @@ def test_lessons_that_do_not_fit_the_ladder(equipped_path):
 
 def test_a_folder_without_resources_has_nothing_to_check(toytown_folder):
     assert faults_of(toytown_folder)[1:] == ([], [])
+
+
+NAMED = {"teaching_area": "教学及辅助用房面积", "books": "图书册数", "teachers": "专任教师数"}
+
+
+def test_indicators_may_be_named_in_chinese(equipped_path):
+    file = equipped_path / "resources.csv"
+    plain = faults_of(equipped_path)[0].resources
+    text = file.read_text(encoding="utf-8")
+    for name, chinese in NAMED.items():
+        text = text.replace(f",{name},", f",{chinese},")
+    file.write_text(text, encoding="utf-8")
+    assert "专任教师数" in text
+    city, told, warnings = faults_of(equipped_path)
+    assert (told, warnings) == ([], [])
+    assert city.resources.equals(plain)
+
+
+def test_one_indicator_under_two_names_is_told_twice(equipped_path):
+    _, (line,), _ = with_rows(equipped_path, "S2,2024,primary,专任教师,6")
+    assert "indicator teachers a second time, first in row" in line
+
+
+def test_the_report_s_names_are_accepted(equipped):
+    (indicator,) = (one for one in attributes("resources") if one.column == "indicator")
+    spelled = {name: names for name, *names in indicator.choices}
+    named = asked(equipped.standards)
+    assert set(named) == set(spelled)
+    for name in set(named) - {"teachers", "staff", "posts"}:  # the review tells those as ratios
+        printed = word(f"indicator_{name}", "zh").partition("（")[0]
+        assert printed in spelled[name]

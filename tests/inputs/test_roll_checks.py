@@ -60,6 +60,17 @@ def test_what_may_be_is_left_alone():
     assert checked(small) == []  # fewer than are judged
 
 
+def test_a_school_told_in_another_unit_from_a_year_on_is_named_once():
+    tens = {(year, grade): 600.0 for year in (2021, 2022) for grade in ("1", "2", "3")}
+    (line,) = checked(record(tens))
+    assert line.startswith("rolls.csv:11: pupils: found 1800 pupils of school A in 2021, where the")
+    assert "had 180 the year before" in line
+    nine = dict.fromkeys(tens, 540.0)
+    assert checked(record(nine)) == []
+    opening = {(2018, grade): np.nan for grade in ("1", "2", "3")}
+    assert checked(record(opening)) == []
+
+
 def test_all_jumps_are_told_at_once():
     both = [record({(2019, "1"): 700.0}), record({(2021, "3"): 900.0}, school="B")]
     assert len(checked(pd.concat(both))) == 2

@@ -4,6 +4,7 @@ import pytest
 
 from planner.inputs.faults import InputError
 from planner.inputs.standards import load_standards
+from tests.inputs.test_attendance import villages
 
 LADDER = """\
 ladder:
@@ -131,3 +132,54 @@ def test_faults_of_all_files_come_together(tmp_path):
         load_standards(["a.yaml", "b.yaml", "nowhere"], tmp_path)
     places = [fault.place for fault in raised.value.faults]
     assert [sum(name in place for place in places) for name in ("a.y", "b.y", "nowhere")] == [1] * 3
+
+
+BEFORE = """ladder:
+  entry_age: 6
+  entry_phase: primary
+  cut_off: 08-31
+  phases: {kindergarten: [K1, K2, K3], primary: ["1", "2"], upper: ["10", "11"]}
+  names: {kindergarten: {en: kindergarten, zh: 幼儿园}}
+norms:
+  class_size.target.kindergarten: {value: 30, evidence: D}
+  class_size.large.kindergarten: {value: 35, evidence: D}
+  class_size.target.primary: {value: 40, evidence: D}
+  class_size.large.primary: {value: 45, evidence: D}
+  class_size.target.upper: {value: 50, evidence: D}
+  class_size.large.upper: {value: 55, evidence: D}
+"""
+
+
+def kindergartens(home):
+    """Write the villages with kindergartens KA and KB, 90 and 60 a year, and a high school HS."""
+    folder = villages(home, [], village_born=30)
+    (folder / "register.csv").unlink()
+    (folder / "standards.yaml").write_text(BEFORE, encoding="utf-8")
+    with (folder / "schools.csv").open("a", encoding="utf-8") as out:
+        out.write("KA,A,kindergarten,public,9,500500,500\nKB,B,kindergarten,private,6,501500,500\n")
+        out.write("HS,High,upper,public,6,501500,500\n")
+    with (folder / "rolls.csv").open("a", encoding="utf-8") as out:
+        for year in range(2019, 2025):
+            for school, grades, pupils in (
+                ("KA", "K1 K2 K3", 90), ("KB", "K1 K2 K3", 60), ("HS", "10 11", 92)
+            ):  # fmt: skip
+                out.writelines(f"{school},{year},{g},{pupils}\n" for g in grades.split())
+    return folder
+
+
+def test_phases_before_school_stand_behind_all_others(tmp_path):
+    ladder = load_standards([write(tmp_path, "s.yaml", BEFORE)], tmp_path).ladder
+    assert ladder.entry_phase == "primary"
+    assert list(ladder.phases) == ["primary", "upper", "kindergarten"]
+    assert ladder.before == ("kindergarten",)
+    assert ladder.grades == ("1", "2", "10", "11", "K1", "K2", "K3")
+    assert ladder.ages == (6, 7, 8, 9, 3, 4, 5)
+    assert ladder.begins == (4,)
+    assert [ladder.after(grade) for grade in ("2", "11", "K1", "K3")] == ["10", "", "K2", ""]
+
+
+def test_an_entry_phase_must_be_a_phase_that_leaves_years_before_it(tmp_path):
+    (fault,) = faults(tmp_path, BEFORE.replace("entry_phase: primary", "entry_phase: primry"))
+    assert "entry_phase: found 'primry', which is no phase here" in str(fault)
+    (fault,) = faults(tmp_path, BEFORE.replace("entry_age: 6", "entry_age: 2"))
+    assert "entry_age: found 2, while the phases before primary take longer" in str(fault)

@@ -39,13 +39,14 @@ def test_no_memberships_is_an_empty_table():
     assert membership_dataset(None, 2020)["school"].sizes["edge"] == 0
 
 
-def offered(rows, phases="primary;lower_secondary"):
+def offered(rows, phases="primary;lower_secondary", opened=np.nan):
     """Grades offered in 2024 by a school with the given rolls, oldest year first."""
     ladder = Ladder(6, (8, 31), {"primary": ("1", "2", "3"), "lower_secondary": ("4", "5")})
     years = list(range(2025 - len(rows), 2025))
     axes = {"year": years, "school": ["S"], "grade": list(ladder.grades)}
     rolls = xr.DataArray(np.array(rows, dtype=float)[:, None, :], axes, dims=tuple(axes))
     schools = pd.DataFrame({"school": ["S"], "phases": [phases], "closed": [np.nan]})
+    schools["opened"] = opened
     found = grades_offered(schools, rolls, xr.zeros_like(rolls, dtype=bool), ladder, 2024)
     return "".join(np.array(ladder.grades)[found.to_numpy()[0]])
 
@@ -67,3 +68,11 @@ NONE = np.nan
 )
 def test_grades_that_a_school_teaches(rows, taught):
     assert offered(rows) == taught
+
+
+def test_a_school_that_opened_in_the_base_year_fills_up():
+    begun = [[NONE] * 5, [5, 5, NONE, NONE, NONE]]
+    assert offered(begun, opened=2024) == "12345"
+    assert offered(begun, "primary", opened=2024) == "123"
+    assert offered([[NONE] * 5, [NONE, 5, NONE, NONE, NONE]], "primary", opened=2024) == "23"
+    assert offered([begun[1], begun[1]], opened=2023) == "12"

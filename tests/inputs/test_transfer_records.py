@@ -10,6 +10,7 @@ from planner.inputs.transfer_records import (
     next_grade,
     school_changes_dataset,
     transfer_dataset,
+    turning,
 )
 
 
@@ -55,3 +56,29 @@ def test_changes_of_sector_are_read(crossing_path):
     assert table["sector"].to_numpy().tolist() == ["public", "private"]
     assert table["first"].to_numpy().tolist() == [2026, 2027]
     np.testing.assert_array_equal(table["keeps"], [True, False])
+
+
+SECTORS = pd.DataFrame({"school": ["A", "B"], "sector": ["private", "public"]})
+
+
+def changed(*rows):
+    table = [(*row, place) for place, row in enumerate(rows, start=2)]
+    return pd.DataFrame(table, columns=["school", "from", "sector", "row"])
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ([("A", 2027, "public")], {"A"}),
+        ([("A", 2024, "public")], set()),  # public by the base year
+        ([("B", 2025, "private"), ("B", 2027, "public")], set()),  # public now
+        ([("A", 2020, "public"), ("A", 2023, "special"), ("A", 2030, "public")], {"A"}),
+        ([("A", 2027, "")], set()),
+    ],
+)
+def test_schools_that_turn_public_after_the_base_year(rows, found):
+    assert turning(SECTORS, changed(*rows), 2024) == found
+
+
+def test_without_changes_no_school_turns():
+    assert turning(SECTORS, None, 2024) == frozenset()

@@ -2,8 +2,11 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.special import ndtr
 
-from planner.kernels.conformal import crps_of_errors, spread_of, widths
+from planner.kernels.conformal import bells, crps_of_errors, spread_of, widths
 from planner.kernels.scores import crps_ensemble
 
 
@@ -53,3 +56,21 @@ def test_crps_is_that_of_the_past_errors_and_of_a_point_when_there_are_none():
     assert found[0] == pytest.approx(float(crps_ensemble(draws, 105.0)))
     sure = crps_of_errors(forecast, np.zeros(1), scores, np.array([105.0]))
     assert sure[0] == pytest.approx(5.0)
+
+
+@given(st.floats(0.01, 10), st.floats(1.55, 20), st.floats(0.06, 0.19))
+def test_two_bells_hold_both_shares(narrow, ratio, share):
+    """Solved by hand for no case: both equations are put to the test."""
+    found = bells(narrow, ratio * narrow, (0.8, 0.95), share)
+    assert found.rare >= found.usual > 0
+    wanted = ((narrow, 0.8), (ratio * narrow, 0.95))
+    for width, held in wanted if found.rare < 49.9 * found.usual else wanted[:1]:
+        inside = (1 - share) * ndtr(width / found.usual) + share * ndtr(width / found.rare)
+        assert 2 * inside - 1 == pytest.approx(held, abs=1e-6)
+
+
+def test_one_bell_is_enough_where_tails_are_short_or_not_known():
+    for wide in (1.2, 1.529, np.inf, np.nan):
+        found = bells(1.0, wide, (0.8, 0.95), 0.1)
+        assert found.usual == found.rare == pytest.approx(1 / 1.2815516)
+    assert bells(0.0, 0.0, (0.8, 0.95), 0.1) == (0.0, 0.0)

@@ -154,3 +154,24 @@ def test_a_transfer_without_a_record_stands_as_this_year_stands():
         rolls, offers, np.eye(2, dtype=bool), NO_STEP, np.ones(1), 300.0, (0.7, 1.3)
     )
     assert learnt.ratio[1, 0] == pytest.approx(0.7)
+
+
+def test_a_full_year_is_left_out_and_a_school_full_in_all_climbs_like_its_neighbours():
+    """Of three neighbours one was full once, at 70 of 100, and keeps 90 otherwise; one always."""
+    rolls = np.full((5, 3, 2), 100.0)
+    rolls[1:, 0, 1], rolls[3, 0, 1], rolls[1:, 1, 1] = 90, 70, 70
+    full = np.zeros(rolls.shape, bool)
+    full[3, 0, 1] = full[1:, 1, 1] = True
+    offers = np.ones((3, 2), dtype=bool)
+    given = offers, np.eye(3, dtype=bool), NO_STEP, np.ones(4)
+
+    def climbing(kappa, limited):
+        return progression(rolls, *given, kappa, WIDE, limited=limited).ratio[:, 0]
+
+    label = np.zeros(3, dtype=int)
+    assert climbing(0.0, None) == pytest.approx([0.85, 0.7, 1.0])
+    near = (3 * 90 + 4 * 100) / 700  # those with room, year by year
+    assert climbing(0.0, (full, label)) == pytest.approx([0.9, near, 1.0])
+    drawn = climbing(100.0, (full, label))
+    assert drawn[0] == pytest.approx((270 + 100 * near) / 400)
+    assert drawn[1] == pytest.approx(near)

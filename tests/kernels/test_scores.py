@@ -19,7 +19,6 @@ from planner.kernels.scores import (
     least_error,
     mase,
     percentage_errors,
-    pit,
 )
 
 DFE = np.array(
@@ -107,14 +106,6 @@ def test_coverage_and_its_band():
     assert (share, pairs) == (pytest.approx(2 / 3), 3)
     assert coverage_band(200, 0.8) == pytest.approx((0.745, 0.855))
     assert math.isnan(coverage(lower[:0], upper[:0], lower[:0])[0])
-
-
-def test_pit_is_even_for_right_forecasts():
-    draws = np.random.default_rng(1).normal(size=(50, 20_000))
-    place = pit(draws[1:], draws[0])
-    assert place.mean() == pytest.approx(0.5, abs=4 / math.sqrt(12 * 20_000))
-    assert place.var() == pytest.approx(1 / 12, rel=0.05)
-    assert pit(np.array([1.0, 2, 2, 3]), 2.0) == 0.5
 
 
 def test_error_that_nobody_beats():

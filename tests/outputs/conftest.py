@@ -307,6 +307,7 @@ def make_assignment():
             "school": ("edge", text([row[2] for row in rows])),
             "share": ("edge", np.ones(len(rows))),
             "distance": ("edge", np.full(len(rows), 158.11)),
+            "taught": ("edge", np.ones(len(rows))),
         }
     )
     flows = np.zeros((5, 3, 4))

@@ -76,8 +76,16 @@ def roll_findings(city):
     intervals = pd.DataFrame(
         {
             "level": "school", "phase": "primary", "horizon": [1, 1], "origin": [2020, 2021],
-            "n": [1, 3], "past_errors": 20, "cover80": [0.0, 1.0], "score80": [10.0, 20.0],
-            "cover80_plain": [1.0, 1.0], "score80_plain": [30.0, 30.0],
+            "n": [1, 3], "past_errors": 20, "cover80": [0.0, 1.0], "cover95": 1.0,
+            "score80": [10.0, 20.0], "cover80_plain": [1.0, 1.0], "score80_plain": [30.0, 30.0],
+        }
+    )  # fmt: skip
+    over = pd.DataFrame(
+        {
+            "of": ["all", "settled", "settled", "calm"], "since": [2020, 2021, 2021, 2021],
+            "level": "school", "phase": "primary", "horizon": [1, 1, 2, 1], "n": [4, 3, 1, 2],
+            "cover80": [0.75, 1.0, np.nan, 0.5], "score80": [17.5, 20.0, np.nan, 21.0],
+            "cover95": [1.0, 1.0, np.nan, 1.0], "cover80_plain": 1.0, "score80_plain": 30.0,
         }
     )  # fmt: skip
     skill = pd.DataFrame(
@@ -90,7 +98,10 @@ def roll_findings(city):
         ]
     )  # fmt: skip
     table = pd.DataFrame(rows)
-    return RollFindings(city, table, pd.DataFrame(results), chosen, choices, intervals, skill)
+    measures = pd.DataFrame(results)
+    calm = measures[measures["horizon"] == 1].assign(mape=3.0, median=3.0)
+    told = table, measures, chosen, choices, intervals, over, (2022,), calm, skill
+    return RollFindings(city, *told, ("births.csv: no such file; done without it",))
 
 
 @pytest.fixture
@@ -113,6 +124,9 @@ def test_files_are_written_whole_and_alike(found, tmp_path, lang):
     assert {"planner", "last_value"} <= set(table.loc[table["level"] == "school_grade", "method"])
     assert len(table) == len(pd.read_parquet(first[2])) == len(found.forecasts)
     assert document["skill"][0]["low"] == 0.25
+    assert [row["of"] for row in document["intervals_over_origins"]].count("settled") == 2
+    assert document["shaken"] == [2022]
+    assert document["warnings"] == list(found.warnings)
 
 
 def test_lines_hold_the_figures(found):
@@ -123,10 +137,21 @@ def test_lines_hold_the_figures(found):
     assert own[0] == ["planner", "6.00", "(+5.3)", "6.00", "(+5.3)"]
     assert own[1] == ["planner", "6.00", "(6.00)", "6.00", "(6.00)"]
     assert own[2] == ["planner", "4.50", "(4.50)", "4.50", "(4.50)"]  # three of four are grade 2
+    calm = [line.split() for line in lines if line.startswith("planner, calm ")]
+    assert calm == [["planner,", "calm", "3.00", told] for told in ("(+5.3)", "(3.00)", "(3.00)")]
+    at = next(i for i, line in enumerate(lines) if line.startswith("planner "))
+    assert lines[at + 1].startswith("planner, calm ")
     run = next(line.split() for line in lines if line.startswith("planner_run"))
     assert run == ["planner_run", "6.00", "(+5.3)"]  # it speaks of one horizon alone
-    held = next(line.split() for line in lines if line.startswith("held, %"))
-    assert held[-1] == "75.0"  # none of one, all of three
+    at = next(i for i, line in enumerate(lines) if line.startswith("origins from 2020-21 on: all"))
+    assert lines[at + 1].split()[-2:] == ["75.0", "(100.0)"]
+    assert lines[at + 2].split()[-2:] == ["17.5", "(30.0)"]
+    assert lines[at + 5] == "origins from 2021-22 on"
+    assert lines[at + 6].split()[-2:] == ["100.0", "(100.0)"]  # two years ahead nothing is known
+    assert lines[at + 10].strip() == "the same without the targets 2022-23"
+    assert lines[at + 11].split()[-2:] == ["50.0", "(100.0)"]
+    assert lines[at + 14].split() == ["forecasts", "2"]
+    assert lines[-1] == "births.csv: no such file; done without it"
     spared = [line for line in lines if ", against last_value" in line]
     assert [line.split(",")[0] for line in spared] == ["city", "schools"]  # totals alone
     assert all(line.endswith("+50.0 (+25.0 … +75.0)") for line in spared)
@@ -137,6 +162,8 @@ def test_remarks_say_what_runs_rest_on(found):
     said = " ".join(remarks(found, "en"))
     assert "2020-21, 2021-22" in said
     assert "planner (WAPE 5.3 %)" in said
+    assert "without the targets 2022-23" in said
+    assert "planner, calm" not in " ".join(remarks(replace(found, calm=found.calm[:0]), "en"))
     without = replace(found, forecasts=found.forecasts[found.forecasts["method"] != "planner_run"])
     assert "planner_run" not in " ".join(remarks(without, "en"))
     nobody = {**found.chosen, "overall": {**found.chosen["overall"], "method": None}}

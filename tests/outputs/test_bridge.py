@@ -94,3 +94,12 @@ def test_panels_are_the_city_first_then_districts(paper):
     short = replace(paper, table=paper.table[paper.table["year"] == 2024])
     assert [len(row) for row in panels(short, "en")] == [1, 1, 1]
     assert bridge_lines(short, "en")
+
+
+def test_schools_that_are_taken_as_one_are_named(paper):
+    one = replace(paper, as_one={"S1": ("S2", "S3")}, names={"S1": "Mill School", "S2": "Old Mill"})
+    said = "Mill School stands for itself and for Old Mill, S3: pupils were handed over"
+    assert said in "\n".join(bridge_lines(one, "en"))
+    assert "stands for itself" not in "\n".join(bridge_lines(paper, "en"))
+    assert "Old Mill、S3合并计列" in "\n".join(bridge_lines(one, "zh"))
+    assert bridge_document(one)["as_one"] == {"S1": ["S2", "S3"]}

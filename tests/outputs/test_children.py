@@ -5,8 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planner.outputs.children import entrants, people
+from planner.inputs.cities import load_city
+from planner.method import plan
+from planner.model.draws import Draws
+from planner.model.scenario import Scenario
+from planner.outputs.children import areas, entrants, people
 from planner.outputs.tables import tabulate
+from tests.inputs.test_attendance import CATCHMENTS, villages
 
 
 @pytest.fixture(scope="module")
@@ -110,3 +115,42 @@ def test_weights_of_evidence_stand_behind_the_contracts_columns(peopled, made):
     row = frame[entry & (frame["year"] == 2025) & (frame["area"] == "n1")].iloc[0]
     assert row["weight_register"] == 0.7
     assert not [name for name in entrants(made) if name.startswith("weight_")]
+
+
+@pytest.fixture(scope="module")
+def crossed(tmp_path_factory):
+    """Return a plan of the villages, whose private school turns public in 2027."""
+    home = tmp_path_factory.mktemp("crossed")
+    catchments = f"{CATCHMENTS}primary,far,PR,W\n"
+    city = load_city(villages(home, changes="PR,2027,public,keep\n", catchments=catchments))
+    return plan(city, Scenario("t", "villages", 2029), Draws(1))
+
+
+def test_children_taught_in_other_districts_are_residents_and_those_from_there_are_not(crossed):
+    """In both grades of 2024: 12 and 10 a year leave V and W, 16 come; 328 + 40 sit in schools."""
+    frame = areas(crossed).set_index(["area", "year"])
+    city, village = frame.loc[("*", 2024)], frame.loc[("V", 2024)]
+    assert (city["public"], city["private"]) == (pytest.approx(296), pytest.approx(40, abs=2e-3))
+    assert (city["elsewhere"], city["from_elsewhere"]) == (pytest.approx(44, abs=2e-3), 32)
+    assert village["public"] == pytest.approx(2 * 48)
+    assert village["elsewhere"] == pytest.approx(2 * 12, abs=2e-3)
+    assert frame.loc[("T", 2024), "elsewhere"] == 0
+
+
+def test_residents_and_those_from_elsewhere_are_the_rolls_and_those_taught_elsewhere(crossed):
+    frame = areas(crossed)
+    city = frame[frame["area"] == "*"].set_index("year")
+    here = city["residents"] - city["elsewhere"] + city["from_elsewhere"]
+    rolls = crossed.central.enrolment.roll.isel(draw=0).sum(["school", "grade"]).to_series()
+    np.testing.assert_allclose(here, rolls, atol=0.05)
+    land = frame[frame["area"] != "*"].groupby("year")["residents"].sum()
+    np.testing.assert_allclose(land, city["residents"], atol=0.01)
+
+
+def test_a_school_that_turns_public_moves_its_children_from_private_to_public(crossed):
+    """Its old cohort is private one year more; nobody is found or lost, nor sent elsewhere."""
+    city = areas(crossed).query("area == '*'").set_index("year")
+    assert city.loc[2026, "private"] > city.loc[2027, "private"] > 0
+    assert city.loc[2028, "private"] == 0
+    assert city.loc[2028, "residents"] == pytest.approx(city.loc[2026, "residents"], abs=0.01)
+    assert city.loc[2028, "elsewhere"] == pytest.approx(city.loc[2026, "elsewhere"], abs=0.01)

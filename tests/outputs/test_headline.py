@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from planner.outputs.headline import cards, decisions, facts, red_schools, sentences
+from planner.outputs.headline import cards, facts, red_schools, sentences
 from planner.outputs.tables import tabulate
 
 
@@ -38,12 +38,6 @@ def test_red_schools_are_named_and_dated(told):
     assert rows[0]["last"] == "1 September 2023 (passed)"
 
 
-def test_decisions_say_what_is_not_known(told):
-    (row,) = decisions(told)
-    assert row["by"] == "Autumn 2025 (due now)"
-    assert row["cost"] == "not known: the scenario gives no cost"
-
-
 def test_without_draws_no_chance_is_told(central_only):
     told = facts(central_only, tabulate(central_only), "en")
     assert red_schools(told) == []
@@ -72,3 +66,25 @@ def test_an_expected_shortage_is_told_though_the_central_path_has_none(told):
     rows = told.rows.assign(gross=0.0, mean=3.0)
     text = sentences(replace(told, rows=rows))[0][1]
     assert "6 of them are expected to find no place within reach (mean over futures" in text
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_where_no_places_are_known_nothing_is_said_of_them(told, lang):
+    rows = told.rows.assign(pupils_with_places=0.0, mean=0.0, gross=0.0)
+    silent = replace(told, rows=rows, lang=lang)
+    texts = [text for _, text in sentences(silent)]
+    assert not any("0 places" in text or "holds its pupils" in text for text in texts)
+    said = {"en": "no school's places are known", "zh": "各校学位数未知"}[lang]
+    assert said in texts[0]
+    assert said in texts[1]
+    short, peak, _, idle = cards(silent)
+    assert [card.value for card in (short, peak, idle)] == ["–"] * 3
+    assert all(said in card.notes[0] for card in (short, peak, idle))
+
+
+def test_pupils_of_schools_without_known_places_are_not_called_held(told):
+    some = told.rows["pupils"] - 10.0
+    rows = told.rows.assign(pupils_with_places=some, mean=0.0, gross=0.0)
+    text = sentences(replace(told, rows=rows))[0][1]
+    assert "every school whose places are known holds its pupils" in text
+    assert "schools with 20 pupils are not known" in text  # two phases

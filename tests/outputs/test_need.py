@@ -84,3 +84,15 @@ def test_unknown_places_are_no_shortage_of_nought(made):
     hidden = frame.loc["school", "unknown"].sum()
     assert frame.loc[("city", "*"), "unknown"] == hidden
     assert frame.loc[("city", "*"), ["net", "reachable", "gross", "mean"]].notna().all()
+
+
+def test_a_unit_of_which_no_places_are_known_tells_no_shortage(made):
+    """Junior is the only lower secondary school: the city is as blank as it is."""
+    places = made.places.places.copy()
+    places.loc[{"school": "junior", "phase": "lower_secondary"}] = np.nan
+    dark = replace(made, places=replace(made.places, places=places))
+    frame = shortfall(dark).query("phase == 'lower_secondary' and scope == 'roll' and year == 2027")
+    city = frame.set_index(["level", "id"]).loc[("city", "*")]
+    told = ["net", "reachable", "gross", "probability", "p90", "mean", "idle", "with_reserve"]
+    assert city[told].isna().all()
+    assert city["unknown"] == 1

@@ -6,7 +6,7 @@ import pytest
 
 from planner.model.standards import Norm
 from planner.outputs.headline import facts
-from planner.outputs.remedies import SHOWN, _cost, remedies
+from planner.outputs.remedies import SHOWN, remedies, tenths
 from planner.outputs.tables import tabulate
 from planner.outputs.words import keys
 from planner.schools.causes import CAUSES
@@ -34,6 +34,29 @@ def test_the_note_tells_what_unevenness_rests_on(told):
     assert "0%" in note.replace(" ", "").replace("\xa0", "")
 
 
+def test_old_and_new_add_up_to_all_large_classes(told):
+    for row in remedies(told)["causes"]["rows"]:
+        parts = [int(row[name].replace(",", "")) for name in ("inherited", "added", "large")]
+        assert parts[0] + parts[1] == parts[2]
+    frame = told.tables["classes"]
+    broken = frame.assign(inherited=0.0, added=0.0)
+    first = broken.index[(broken["grade"] == "all") & (broken["year"] == 2025)][0]
+    broken.loc[first, ["inherited", "added"]] = [1.6, 0.9]
+    shown = remedies(replace(told, tables={**told.tables, "classes": broken}))["causes"]["rows"][0]
+    assert (shown["inherited"], shown["added"], shown["large"]) == ("2", "1", "3")
+
+
+def test_no_row_of_durations_stands_out(told):
+    assert not any(row.get("peak") for row in remedies(told)["profile"]["rows"])  # prints bold
+
+
+def test_relief_tells_how_much_it_spares(told):
+    row = remedies(told)["relief"]["rows"][0]
+    options = told.tables["relief"]
+    own = options[options["rank"] == 1].iloc[0]
+    assert f"{tenths(own['large_avoided'])}" in row["options"]
+
+
 def test_relief_names_the_cheapest_first(told):
     rows = remedies(told)["relief"]["rows"]
     assert 0 < len(rows) <= SHOWN
@@ -57,7 +80,7 @@ def test_costs_are_written_out(told):
     options = told.tables["relief"].assign(cost_per_large=[120.4] * len(told.tables["relief"]))
     shown = remedies(replace(told, tables={**told.tables, "relief": options}))["relief"]["rows"]
     assert all("120" in row["options"] and "e+" not in row["options"] for row in shown)
-    assert [_cost(years) for years in (9.97, 1.26)] == ["10", "1.3"]
+    assert [tenths(years) for years in (9.97, 1.26)] == ["10", "1.3"]
 
 
 def test_moves_within_the_year_are_told_with_what_they_rest_on(made, told):

@@ -1,6 +1,7 @@
 import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from planner.outputs.school_page import write_page
@@ -23,3 +24,11 @@ def test_without_earlier_forecasts_the_page_says_so(head_page, tmp_path):
     text = write_page(bare, tmp_path / "n.html", "n.xlsx").read_text(encoding="utf-8")
     assert "too short to check" in text
     assert "Two warnings" not in text
+
+
+def test_a_school_without_a_record_is_not_said_to_teach_its_own_ratios(head_page, tmp_path):
+    hand = head_page.hand
+    new = replace(head_page, hand=replace(hand, weights=np.zeros_like(hand.weights)))
+    said = "is taken from all schools"
+    assert said in write_page(new, tmp_path / "n.html", "n.xlsx").read_text(encoding="utf-8")
+    assert said not in write_page(head_page, tmp_path / "o.html", "n").read_text(encoding="utf-8")

@@ -25,7 +25,8 @@ class Book:
 
     def value(self, sheet, spot):
         found = self.cells[sheet, spot]
-        return self.work(sheet, found.text) if isinstance(found, Formula) else found
+        found = self.work(sheet, found.text) if isinstance(found, Formula) else found
+        return np.float64(found) if isinstance(found, int | float) else found
 
     def work(self, sheet, text):
         def spots(match):
@@ -42,7 +43,8 @@ class Book:
             "IF": lambda test, yes, no: yes if test else no,
             "ROUND": lambda x, n: floor(x * 10**n + 0.5) / 10**n, "ROUNDUP": lambda x, _: ceil(x),
         }  # fmt: skip
-        return eval(code, {"__builtins__": {}}, given)  # noqa: S307 - our own formulas
+        with np.errstate(all="ignore"):  # the way that IF does not take
+            return eval(code, {"__builtins__": {}}, given)  # noqa: S307 - our own formulas
 
     def range(self, sheet, first, last):
         if not last:
@@ -83,6 +85,18 @@ def test_every_formula_comes_to_its_value(written, head_book, repeat):
             count += 1
             assert book.work(sheet, cell.text) == pytest.approx(cell.value, abs=1e-6), cell.text
     assert count > 60
+
+
+def test_a_school_without_a_record_takes_the_ratio_of_all_schools(written, head_book):
+    hand = head_book.hand
+    new = replace(hand, weights=np.zeros_like(hand.weights), kappa=0.0)
+    sheets = written(replace(head_book, hand=new))
+    book = Book(sheets)
+    ratios = [row[8] for row in sheets[1].rows if isinstance(row[8], Formula)]
+    pools = [row[4] for row in sheets[1].rows if isinstance(row[8], Formula)]
+    assert ratios
+    worked = [book.work(sheets[1].name, one.text) for one in ratios]
+    assert worked == [one.value for one in ratios] == np.clip(pools, *new.bounds).tolist()
 
 
 def test_nothing_is_left_over(written):

@@ -32,9 +32,9 @@ def test_both_lamps_stand_apart(head_page):
         public_ratio=1.2, public_colour="red", probability=0.4, last_responsible="2027-03-01"
     )
     table = lamps(replace(head_page, lamps=lit))
-    assert table["rows"][0][1:] == ("120 % red", "4 in 10", "1 March 2027")
+    assert table["rows"][0][1:] == ("120.0 % red", "4 in 10", "1 March 2027")
     told = lamps(replace(head_page, lamps=lit, lang="zh"))["rows"][0]
-    assert told[1:] == ("120% 红色", "10次中约4次", "2027年3月1日")
+    assert told[1:] == ("120.0% 红色", "10次中约4次", "2027年3月1日")
 
 
 def test_the_building_is_told_or_said_to_be_unknown(head_page):
@@ -45,7 +45,21 @@ def test_the_building_is_told_or_said_to_be_unknown(head_page):
     assert dict(facts(replace(head_page, rolls=hidden))["rows"])["Places, primary"] == "not known"
 
 
+def test_a_school_that_opens_is_told_as_it_opens(head_page):
+    late = replace(
+        head_page,
+        rolls=head_page.rolls[head_page.rolls["year"] > 2025],
+        classes=head_page.classes.assign(rooms=6),
+    )
+    told = dict(facts(late)["rows"])
+    assert told["Classrooms for classes"] == "6 (2026-27)"
+    assert told["Places, primary"].endswith(" (2026-27)")
+    assert dict(facts(replace(head_page, classes=late.classes))["rows"])[
+        "Classrooms for classes"
+    ] == "6"  # fmt: skip
+
+
 def test_recent_forecasts_stand_beside_what_came(head_page):
     rows = recent(head_page)["rows"]
-    assert rows[0] == ("2023-24", "2022-23", "96", "100", "-4.0 %", "-10.0 %")
+    assert rows[0] == ("2023-24", "2022-23", "96", "100", "−4.0 %", "−10.0 %")
     assert recent(replace(head_page, past=head_page.past.iloc[:0]))["rows"] == []

@@ -41,6 +41,23 @@ def test_a_withheld_roll_is_not_summed(head_page):
     assert "small counts are withheld" in sentences(replace(head_page, rolls=hidden))[0]
 
 
+def test_a_school_that_opens_or_closes_says_so(head_page):
+    rolls = head_page.rolls
+    lines = sentences(replace(head_page, rolls=rolls[rolls["year"] > 2025]))
+    assert lines[0] == "The school opens in 2026-27."
+    assert lines[1].startswith("For 2026-27 we expect")
+    lines = sentences(replace(head_page, rolls=rolls[rolls["year"] < 2027]))
+    assert "For 2026-27 we expect" in lines[1]
+    assert lines[1].endswith("From 2027-28 on nobody is taught there.")
+    lines = sentences(replace(head_page, rolls=rolls[rolls["year"] < 2025]))
+    assert lines[1] == "From 2025-26 on nobody is taught there."
+
+
+def test_a_range_of_one_number_is_none(head_page):
+    flat = head_page.rolls.assign(central=70.0, p10=70.2, p90=69.9)
+    assert "8 futures" not in sentences(replace(head_page, rolls=flat))[1]
+
+
 def test_a_page_knows_what_is_taught(head_page):
     assert head_page.phases == ["primary"]
     assert head_page.taught == ["1", "2", "3"]

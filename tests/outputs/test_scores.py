@@ -126,3 +126,15 @@ def test_written_files_hold_the_contracts_keys_and_the_same_bytes(paper, tmp_pat
     table = pd.read_csv(next(path for path in files if path.name == "forecasts.csv"))
     assert {"origin", "target", "forecast", "actual", "p10", "p2_5"} <= set(table)
     assert {path.name for path in files[0].parent.iterdir()} == {path.name for path in files}
+
+
+def test_one_year_of_ranges_too_narrow_is_not_believed_away(paper):
+    kinds = ("too_narrow", "as_promised", "as_promised")
+    told = tuple({**paper.verdicts[0], "intervals": kind} for kind in kinds)
+    mixed = replace(paper, verdicts=told)
+    text = "\n".join(score_lines(mixed, "en"))
+    assert "In 1 of 3 years its ranges held too few schools" in text
+    assert "may be believed" not in text
+    assert "3年中有1年区间" in "\n".join(score_lines(mixed, "zh"))
+    held = replace(paper, verdicts=told[1:])
+    assert "Its ranges may be believed." in "\n".join(score_lines(held, "en"))

@@ -14,7 +14,7 @@ from planner.model.draws import Draws
 from planner.model.scenario import Policy, Scenario
 from planner.model.transfer import GoingOn, Lottery, OwnFirst, Purchase, Sector, Transfer
 from planner.outputs.children import areas
-from planner.outputs.sectors import gained, moved, outside, sector_of_pupils
+from planner.outputs.sectors import gained, in_no_roll, moved, sector_of_pupils
 
 PARTS = ["public", "private", "special", "elsewhere", "unmet"]
 
@@ -60,7 +60,7 @@ def test_the_ledger_adds_up_and_holds_what_is_booked(made):
 
 def test_without_anything_booked_nothing_is_gained(made):
     assert not any(part.any() for part in gained(made, ["1", "2"]).values())
-    assert not any(part.any() for part in outside(made, ["1", "2"]).values())
+    assert not any(part.any() for part in in_no_roll(made, ["1", "2"]).values())
     sector = sector_of_pupils(made, ["1"])
     assert set(sector.ravel()) <= {"public", "private", "special"}
 

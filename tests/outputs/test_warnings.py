@@ -100,6 +100,13 @@ def test_the_page_keeps_the_lamps_apart(made):
     assert "24 months for building and 11 for leased rooms" in told["chances_note"]
 
 
+def test_a_ratio_short_of_the_line_is_not_printed_as_the_line(made):
+    short = lit(made, north=(50 * 0.9998, 50 * 0.89996, 50))
+    (row,) = page(short)["public"]["rows"]
+    assert row["2025"].endswith("(99.9 %) yellow")
+    assert row["2026"].endswith("(89.9 %)")
+
+
 def test_a_page_without_a_register_or_futures_says_so(made, central_only):
     told = page(made)
     assert told["public"]["rows"] == []

@@ -340,3 +340,20 @@ def test_schools_without_a_cluster_are_no_cluster_together(equipped):
     within = row(frame, measure="theil_within", **key)["central"]
     assert within == pytest.approx(0, abs=1e-12)  # S1 and S2 differ, each by itself
     assert row(frame, measure="theil_between", **key)["central"] > 0
+
+
+def test_a_school_of_two_clusters_is_named_by_neither_alone(equipped):
+    city = varying(equipped, BASIC, [0.3] * 8)
+    key = {"set": "basic", "phase": "primary", "indicator": "books"} | WHOLE
+    school = ("edge", np.array(["S1", "S2", "S2", "S3"], dtype=object))
+    parts = []
+    for names in (["A", "A", "B", "B"], ["B", "A", "B", "A"]):  # the same clusters, named anew
+        cluster = ("edge", np.array(names, dtype=object))
+        members = xr.Dataset({"school": school, "cluster": cluster})
+        frame = found(replace(city, memberships=members), outcome(city, EQUAL), table="spread")
+        parts.append([row(frame, measure=f"theil{part}", **key)["central"]
+                      for part in ("", "_within", "_between")])  # fmt: skip
+    total, within, between = parts[0]
+    assert within + between == pytest.approx(total)
+    assert min(within, between) > 0
+    assert parts[1] == pytest.approx(parts[0])

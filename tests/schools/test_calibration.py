@@ -5,13 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import xarray as xr
-from scipy.special import ndtri
 
 from planner.inputs.cities import load_city
 from planner.model.draws import Draws
 from planner.model.results import Enrolment
 from planner.model.scenario import Future, Shock
-from planner.schools.calibration import calibrate, known_at, misses, widened
+from planner.schools.calibration import _demands, calibrate, known_at, misses, widened
 
 SCHOOLS, FIRST, LAST = 24, 2011, 2022
 YEARS = np.arange(LAST, LAST + 5)
@@ -94,7 +93,8 @@ def test_nothing_after_the_base_year_is_read(city):
         calibrate(known_at(replace(city, rolls=rolls), 2019), Future(), pilot(known_at(city, 2019)))
         for rolls in (city.rolls, wild)
     )
-    np.testing.assert_array_equal(one.variance, other.variance)
+    np.testing.assert_array_equal(one.usual, other.usual)
+    np.testing.assert_array_equal(one.rare, other.rare)
 
 
 def test_a_shaken_target_demands_nothing(city):
@@ -117,21 +117,42 @@ def test_futures_come_to_stray_as_far_as_the_past_demands(city):
         schools = [str(name) for name in city.rolls["school"].to_numpy()]
         roll = widened(whole, told, Draws(7, tuple(range(2000))), YEARS, schools)
         reached = half_widths(roll, (0, 1))
-        wanted = ndtri(0.9) * told.demanded[1, 0]
+        wanted = told.demanded[1, 0]
         assert np.median(reached[1]) == pytest.approx(wanted, rel=0.15)
         assert np.mean(error <= wanted) == pytest.approx(0.8, abs=0.08)
         assert (np.diff(told.demanded, axis=0) > 0).all()
-        assert (np.diff(told.variance, axis=0) >= 0).all()
-    assert told.variance[0].max() == 0
+        for variance in (told.usual, told.rare):
+            assert (np.diff(variance, axis=0) >= 0).all()
+            assert variance[0].max() == 0
+
+
+def test_rare_futures_stray_as_far_as_the_rare_large_errors_did(city, told):
+    """Both 80 % and 95 % of the errors are held, of which one bell holds only the first."""
+    found = misses(city, Future())
+    error = found.error[0]
+    jumps = np.where(np.random.default_rng(4).random(error.shape) < 0.1, 4.0, 0.5)
+    wild = replace(found, actual=found.forecast * np.exp(error * jumps))
+    wide = [_demands(one, 0, 20, 0.1)[0] for one in (found, wild)]
+    assert wide[1].law.rare / wide[1].law.usual > 2 * wide[0].law.rare / wide[0].law.usual
+    assert told.share == 0.1
+    factor = np.random.default_rng(6).normal(0, 1, 200_000)
+    factor *= np.where(np.random.default_rng(7).random(len(factor)) < 0.1, *wide[1].law[::-1])
+    z = np.abs(np.log(wild.actual / wild.forecast)[0, :, 0])
+    z = (z / wide[1].spread.of(wild.forecast[0, :, 0]))[np.isfinite(z)]
+    for held in (0.8, 0.95):
+        reach = np.quantile(np.abs(factor), held)
+        assert np.mean(z <= reach) == pytest.approx(held, abs=0.02)
 
 
 def test_large_schools_stray_less(told):
-    small, large = told.variance[1, :, 0].reshape(2, -1).mean(axis=1)
+    small, large = told.usual[1, :, 0].reshape(2, -1).mean(axis=1)
     assert small > large > 0
 
 
 def test_futures_that_stray_too_far_already_get_nothing(city):
-    assert (calibrate(city, Future(), pilot(city, 0.5)).variance[1:3] < 1e-12).all()
+    told = calibrate(city, Future(), pilot(city, 0.5))
+    assert (told.usual[1:3] < 1e-12).all()
+    assert (told.rare[1:3] < 1e-12).all()
 
 
 def test_phases_of_a_school_go_together_as_they_did(told):

@@ -40,6 +40,14 @@ def test_idle_rooms_are_of_no_use_without_teachers(staffed, cause):
     assert causes(*one, staffed=np.array(staffed)) == cause
 
 
+@pytest.mark.parametrize(("staffed", "cause"), [(9.0, "no_teacher"), (10.0, "rooms_idle")])
+def test_classes_that_are_formed_have_their_teachers(staffed, cause):
+    one = map(np.array, (True, 12.0, 9.0, 8.0))  # a grade of the nine is crammed, three rooms idle
+    assert causes(*one, staffed=np.array(staffed)) == cause
+    full = map(np.array, (True, 9.0, 9.0, 8.0))
+    assert causes(*full, staffed=np.array(staffed - 3)) == "uneven"
+
+
 def test_an_even_split_is_the_first_remedy():
     one = map(np.array, (True, 6.0, 6.0, 9.0))
     assert causes(*one, even=np.array(True)) == "uneven"
@@ -81,3 +89,14 @@ def test_teachers_make_classes(toytown):
     schools = toytown.schools["school"].to_numpy()
     posts = xr.DataArray(np.full(len(schools), 9.0), {"school": schools}, ("school",))
     assert (teachable(replace(toytown, posts=posts)) == 4).all()
+
+
+def test_classes_on_record_are_taught_whatever_the_norm_says(toytown):
+    schools = toytown.schools["school"].to_numpy()  # N1, S1, S2, S3
+    posts = xr.DataArray([9.0, np.nan, 9.0, np.nan], {"school": schools}, ("school",))
+    rolls = toytown.rolls
+    counts = rolls.copy(data=np.broadcast_to([[2.0], [2.0], [0.0], [9.0]], rolls.shape).copy())
+    found = teachable(replace(toytown, posts=posts, classes=counts))
+    assert found[0] == 2 * rolls.sizes["grade"]
+    assert found[2] == 4
+    assert np.isnan(found[[1, 3]]).all()

@@ -20,6 +20,12 @@ def test_without_heirs_they_spread_over_all_that_teach_the_grade():
     assert moved[0, :, 0].tolist() == pytest.approx([0, 16, 64])
 
 
+def test_where_only_an_empty_school_teaches_the_grade_they_go_there():
+    teaches = np.array([[False, False], [True, False], [True, True]])
+    moved = rehouse(ROLL, GONE, np.zeros((3, 3)), teaches)
+    assert moved[0, :, 1].tolist() == [0, 10, 20]
+
+
 def test_nobody_is_dropped_silently():
     with pytest.raises(ValueError, match="no school left"):
         rehouse(ROLL, GONE, np.zeros((3, 3)), np.zeros((3, 2), dtype=bool))

@@ -6,8 +6,10 @@ import xarray as xr
 
 from planner.demography.projection import project
 from planner.geography.assignment import assign
+from planner.inputs.cities import load_city
 from planner.model.draws import Draws
 from planner.model.scenario import CatchmentRule, ClassSize, Future, HousingPath, Shock
+from planner.model.transfer import GoingOn, Transfer
 from planner.schools.carrying import carry_over
 from planner.schools.enrolment import (
     base_roll,
@@ -16,6 +18,8 @@ from planner.schools.enrolment import (
     leaning_of,
 )
 from planner.schools.places import provide
+from tests.inputs.test_attendance import villages
+from tests.inputs.test_standards import kindergartens
 
 CENTRAL = Draws(1)
 SIZES = {"primary": ClassSize(40, 45), "lower_secondary": ClassSize(45, 50)}
@@ -232,3 +236,69 @@ def test_a_growing_flow_adds_as_many_as_it_did(toytown):
     assert ratio > 1
     up = carry.climbing(rolls.sel(year=2024).fillna(0).to_numpy(), carry.ratio)[school, 0]
     assert up == pytest.approx(80 + (ratio - 1) * 40)
+
+
+PHASES = {phase: ClassSize(40, 45) for phase in ("primary", "kindergarten", "upper")}
+
+
+def in_phases(city, draws=CENTRAL, rules=None):
+    places = provide(city, PHASES, {}, 2029)
+    projection = project(city, Future(), 2029, Draws(draws.seed))
+    assignment = assign(city, places, CatchmentRule(), projection)
+    drawn = project(city, Future(), 2029, draws)
+    found = enrol(city, Future(), drawn, assignment, places, draws, rules=rules)
+    return found.roll, projection, places, drawn
+
+
+def test_phases_before_and_after_school_run_beside_it(tmp_path):
+    """170 are born a year; 150 came of 200 to 2021 and of 170 since. KA takes 90 of 150."""
+    roll, projection, places, _ = in_phases(load_city(kindergartens(tmp_path)))
+    path = roll.isel(draw=0).sum("school").to_pandas()
+    came = projection.early["entrants"].isel(draw=0).to_series()
+    assert path["K1"].loc[2025:].to_numpy() == pytest.approx(came.loc[2025:].to_numpy())
+    assert 0.8 < came[2029] / 170 < 150 / 170
+    for year in range(2025, 2030):  # nobody leaves on the way up, and nobody climbs into K1 or out
+        assert path.loc[year, "K2"] == pytest.approx(path.loc[year - 1, "K1"])
+        assert path.loc[year, "K3"] == pytest.approx(path.loc[year - 1, "K2"])
+        assert path.loc[year, "10"] == pytest.approx(0.5 * path.loc[year - 1, "2"])
+    share = roll.isel(draw=0).sel(grade="K1", school="KA", year=2029).item() / path["K1"].loc[2029]
+    assert share == pytest.approx(0.6)
+    entering = projection.entrants.isel(draw=0).sum("origin").to_series()
+    assert path["1"].to_numpy() == pytest.approx(entering.to_numpy())
+    assert places.places.sel(phase="kindergarten", year=2029).sum().item() == 15 * 40
+
+
+def test_a_stated_share_of_a_cohort_comes_to_kindergarten_from_its_year_on(tmp_path):
+    city = load_city(kindergartens(tmp_path))
+    rules = Transfer(going_on={"k": GoingOn("kindergarten", {2027: 0.9})})
+    plain, ruled = (
+        in_phases(city, rules=one)[0].isel(draw=0).sel(grade="K1").sum("school").to_series()
+        for one in (None, rules)
+    )
+    assert ruled.loc[:2026].tolist() == plain.loc[:2026].tolist()
+    assert ruled.loc[2027:].tolist() == pytest.approx([0.9 * 170] * 3)
+
+
+def test_futures_of_kindergartens_are_whole_and_about_the_central_path(tmp_path):
+    city = load_city(kindergartens(tmp_path))
+    roll, projection, *_ = in_phases(city, Draws(1, tuple(range(200))))
+    drawn = roll.sel(grade="K1").sum("school").to_numpy()
+    assert roll.dtype.kind == "i"
+    centre = projection.early["entrants"].isel(draw=0).to_numpy()
+    assert drawn[:, 1:].mean(axis=0) == pytest.approx(centre[1:], rel=0.06)
+    assert drawn[:, -1].std() > 5
+
+
+def test_every_entrant_is_taught_where_the_matrix_says_in_every_draw(tmp_path):
+    """Half of the village's children enter the town's school, whatever the year and draw."""
+    city = load_city(villages(tmp_path, changes="PR,2027,public,keep\n"))
+    for draws in (CENTRAL, Draws(1, tuple(range(8)))):
+        roll, _, _, drawn = in_phases(city, draws)
+        entered = roll.sel(grade="1").sum("school").to_numpy()
+        assert entered == pytest.approx(drawn.entrants.sum("origin").to_numpy(), abs=0.6)
+    roll, projection, *_ = in_phases(city)
+    of = projection.entrants.isel(draw=0).sel(year=2025).to_series()
+    there = roll.isel(draw=0).sel(year=2025, grade="1").to_series()
+    assert there["ST"] == pytest.approx(of["town"] + of["village"] / 2 + of["elsewhere"])
+    assert there["SV"] == pytest.approx(of["village"] / 2 + of["area:W"])
+    assert there["PR"] == pytest.approx(of["school:PR"])

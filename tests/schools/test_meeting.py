@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 from planner.model.scenario import Future
 from planner.schools.carrying import carry_over
 from planner.schools.enrolment import leaning_of
-from planner.schools.meeting import by_residence, ground, meeting, met, weights_of
+from planner.schools.meeting import (
+    by_residence,
+    ground,
+    learned,
+    meeting,
+    met,
+    weighed,
+    weights_of,
+)
 from planner.schools.progression_path import plain_path
 
 FADE = 3
@@ -63,7 +71,7 @@ def test_a_short_record_keeps_the_default(toytown):
         suppressed=toytown.suppressed.isel(year=slice(-2, None)),
         residents=toytown.residents.isel(year=slice(-2, None)),
     )  # fmt: skip
-    assert weights_of(on_ground(short)) == pytest.approx(np.full(6, np.exp(-1 / FADE)))
+    assert weights_of(on_ground(short)) == pytest.approx(np.exp(-np.arange(1, 7) / FADE))
 
 
 def lasting(city, years, by_school):
@@ -115,3 +123,14 @@ def test_a_run_leans_on_both_and_keeps_the_citys_sums(toytown):
     assert found[2:] == pytest.approx(climbed[2:])  # no cohort of today is left in the phase
     factor = leaning_of(city, Future(), carry_over(city, Future()), share_of(city))
     assert np.isfinite(factor).all()
+
+
+def test_what_was_learned_is_told_with_the_years_behind_it(toytown):
+    city = lasting(toytown, 14, by_school=True)
+    wrong = share_of(city)[:, [0, 2, 1, 3]]
+    told, found = learned(city, Future(), wrong), weighed(ground(city, Future(), wrong))
+    assert told.own == pytest.approx(tuple(found.own[:2]))  # two steps inside a phase of three
+    assert told.own_origins == (11, 10)  # years 2 to 12 of 13 as origins, one less further on
+    assert told.own_chosen[0]
+    assert set(told.climbing) == {"primary", "lower_secondary"}
+    assert told.origins == 12

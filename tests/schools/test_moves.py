@@ -106,6 +106,19 @@ def test_grades_fed_from_elsewhere_tell_no_moves(toytown):
     assert moves == {}
 
 
+def test_who_crosses_into_another_phase_does_so_in_summer(toytown):
+    """Of 40 leavers of the nine-year school 30 go on there: ten leave in summer, none within."""
+    rolls = toytown.rolls.copy()
+    rolls.loc[{"school": "S1", "grade": ["1", "2", "3"]}] = 40
+    rolls.loc[{"school": "S1", "grade": ["4", "5"]}] = 30
+    city = replace(toytown, rolls=rolls)
+    own = city.schools["school"].to_numpy().tolist().index("S1")
+    assert carry_over(city, Future()).base[own, 2] > 0  # a ratio of its own
+    moves, after, _ = within(city, {("S1", 3): 40}, {("S1", 4): 30})
+    assert moves == {}
+    assert after == {("S1", 4): 30}
+
+
 def test_the_end_of_a_year_is_told_beside_its_beginning(toytown):
     found, assessed = run(growing(toytown))
     change = (found.end - found.roll).isel(draw=0)

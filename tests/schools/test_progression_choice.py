@@ -100,3 +100,62 @@ def test_smaller_schools_that_fill_up_are_lifted(grid):
     rolls[:, :6] = rolls[:, :6] * 0.05 * np.exp(0.08 * np.arange(14))[:, None, None]
     level = choose(replace(past, rolls=rolls), grid).level[0]
     assert (level[2:, 0] > 0.02).all()
+
+
+def test_grades_that_nobody_teaches_do_not_silence_the_past(grid):
+    """Three grades of a ladder of six: the same is chosen as of a ladder that ends with them."""
+    past = climbing_city(noise=0.1)
+    empty = np.full_like(past.rolls, np.nan)
+    more = Past(
+        np.concatenate([past.rolls, empty], axis=2),
+        np.concatenate([past.told, np.zeros(empty.shape, bool)], axis=2),
+        past.usable,
+        ((0, 1, 2), (3, 4, 5)),
+    )
+    one, other = choose(past, grid), choose(more, grid)
+    assert (one.whole, one.entry) == (other.whole, other.entry)
+    assert one.whole != grid.whole[0]
+    assert foretell(more, other, grid)[..., :3] == pytest.approx(foretell(past, one, grid))
+
+
+def test_a_folder_of_an_upper_phase_alone_begins_with_its_first_grade(grid):
+    """Grades 4 to 6 alone go on as grades 1 to 3 would; their entrants do not fall to nought."""
+    past = climbing_city(noise=0.1)
+    below = np.full_like(past.rolls, np.nan)
+    upper = Past(
+        np.concatenate([below, past.rolls], axis=2),
+        np.concatenate([np.zeros(below.shape, bool), past.told], axis=2),
+        past.usable,
+        ((0, 1, 2), (3, 4, 5)),
+    )
+    one, other = choose(past, grid), choose(upper, grid)
+    assert (one.whole, one.entry, one.school[:2]) == (other.whole, other.entry, other.school[:2])
+    path = foretell(upper, other, grid)
+    assert path[..., 3].sum(axis=1) == pytest.approx(foretell(past, one, grid)[..., 0].sum(axis=1))
+    assert (path[..., 3:] > 0).all()
+
+
+def falling_city(years=16, fall=-0.01, noise=0.004, seed=2):
+    """Twelve schools whose ratios fall by a hundredth a year."""
+    rng = np.random.default_rng(seed)
+    rolls = np.zeros((years, 12, 3))
+    rolls[:, :, 0] = 100 * np.exp(rng.normal(0, 0.05, (years, 12)))
+    rolls[0, :, 1:] = 100
+    for year in range(1, years):
+        luck = np.exp(rng.normal(0, noise, (12, 2)))
+        rolls[year, :, 1:] = rolls[year - 1, :, :-1] * (1.05 + fall * year) * luck
+    return Past(rolls, np.ones(rolls.shape, bool), np.ones(years - 1), ((0, 1, 2),))
+
+
+def test_ratios_are_held_unless_a_trend_clearly_misses_less(grid):
+    falling, steady = falling_city(), falling_city(fall=0.0)
+    found = choose(falling, grid)
+    assert found.trend == 0.8
+    assert choose(steady, grid).trend == 0.0
+    origin = len(falling.rolls) - 1
+    held = plain_path(falling, replace(found, trend=0.0), grid, origin)[0]
+    drifting = plain_path(falling, found, grid, origin)[0]
+    assert drifting[0, 0] == held[0, 0]  # entrants have a trend of their own
+    bound = np.exp(-grid.bound)
+    assert drifting[0, 1:] == pytest.approx(held[0, 1:] * bound, rel=0.03)
+    assert (drifting[0, 1:] < held[0, 1:]).all()

@@ -140,3 +140,22 @@ def test_a_school_is_complete_where_every_grade_was_told():
 def test_an_empty_city_stays_empty():
     nobody = np.zeros((2, 3))
     assert within_city(nobody, np.zeros(3), np.zeros(2), np.ones((2, 1))).sum() == 0
+
+
+def test_a_school_that_was_full_does_not_lean(grid):
+    """All others go by their share as last year alone; it goes as it climbs."""
+    past, chosen = record(), choice(weight=0.0)
+    now = past.rolls[-1]
+    climbed = np.repeat((now * 1.0)[None], STEPS, axis=0)
+    climbed[:, 0] *= 1.2  # applicants, whom the cap kept away last year
+    full = np.zeros(now.shape, bool)
+    full[0, 1] = True
+    city = climbed.sum(axis=1)
+    found = leaning(climbed, city, past, chosen, full)[0][:, :3].sum(axis=1)
+    wanted = now[:, :3].sum(axis=1) * city[0, :3].sum() / now[:, :3].sum()
+    wanted[0] = climbed[0, 0, :3].sum()
+    assert found == pytest.approx(wanted * city[0, :3].sum() / wanted.sum(), rel=1e-4)
+    plain = leaning(climbed, city, past, chosen)[0][:, :3].sum(axis=1)
+    assert plain[0] < found[0]
+    other = leaning(climbed, city, past, chosen, full)[0][:, 3]
+    assert other == pytest.approx(leaning(climbed, city, past, chosen)[0][:, 3])

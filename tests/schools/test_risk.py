@@ -3,11 +3,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from planner.inputs.cities import load_city
 from planner.method import plan
 from planner.model.draws import Draws
 from planner.model.scenario import Future, Policy, Scenario
 from planner.model.standards import Norm
-from planner.schools.risk import _own, classes_enough, judge, lines_of, scale_caps
+from planner.schools.risk import _Futures, _own, classes_enough, judge, lines_of, scale_caps
 
 
 def planned(city, draws=40, **future):
@@ -117,11 +118,54 @@ def test_nothing_is_drawn_nothing_is_a_chance(toytown):
 
 
 def test_own_classes_are_those_needed_less_outsiders():
-    """Ten classes needed, a fifth from outside: eight. Nobody from outside: nothing to tell."""
-    needed = np.full((20, 2, 3, 1), 10, dtype=np.int16)
-    found = _own(np.array([0.2, 0.0, np.nan]), needed, 0.05)
-    assert found[:, 0].tolist() == [8, 8]
+    """450 pupils in classes of 45, one more for being uneven; a fifth from outside: eight and one.
+
+    Nobody from outside, or nobody knows: nothing to tell.
+    """
+    shape = (20, 2, 3, 1)
+    pupils, needed = (np.full(shape, many, dtype=np.int16) for many in (450, 11))
+    futures = _Futures(pupils, *[needed] * 6)
+    found = _own(np.array([0.2, 0.0, np.nan]), futures, np.array([45.0]), 0.05)
+    assert found[:, 0].tolist() == [9, 9]
     assert np.isnan(found[:, 1:]).all()
+
+
+def test_pupils_from_outside_are_the_cause_where_the_own_would_find_room(toytown_folder):
+    """60 a grade at S2 with three rooms, a quarter of them of S1's catchment: 45 would fit."""
+    file = toytown_folder / "rolls.csv"
+    text = "".join(
+        line[: -len("36\n")] + "60\n" if line.startswith("S2,2024") else line
+        for line in file.read_text(encoding="utf-8").splitlines(keepends=True)
+    )
+    file.write_text(text, encoding="utf-8")
+    assert text.count(",60\n") >= 3
+    for away, cause in ((15, "outside"), (5, "places_short")):
+        (toytown_folder / "register.csv").write_text(
+            "area,school,entry_year,stage,children\n"
+            f"B,S2,2024,arrived,{60 - away}\nA,S2,2024,arrived,{away}\n",
+            encoding="utf-8",
+        )
+        city = normed(load_city(toytown_folder), classes__uneven=0.0)
+        told = planned(city).risk.schools["cause"].sel(school="S2")
+        assert told.sel(year=2024).item() == cause
+
+
+def test_no_teacher_is_the_cause_where_rooms_are_idle_and_nobody_could_teach(equipped_path):
+    """Two classes of 52 in S1's grade 4, seven of nine rooms in use, teachers for seven classes."""
+    lines = [
+        f"{line},{2 if line.startswith('S1,2024,4') else ''}"
+        for line in (equipped_path / "rolls.csv").read_text(encoding="utf-8").splitlines()[1:]
+    ]
+    text = "\n".join(["school,year,grade,pupils,classes", *lines]) + "\n"
+    text = text.replace("S1,2024,4,60,2", "S1,2024,4,104,2")
+    (equipped_path / "rolls.csv").write_text(text, encoding="utf-8")
+    told = planned(normed(load_city(equipped_path), classes__uneven=0.0)).risk.schools["cause"]
+    assert told.sel(school="S1", year=2024).item() == "no_teacher"
+    more = (equipped_path / "resources.csv").read_text(encoding="utf-8")
+    more = more.replace("S1,2024,primary,teachers,5", "S1,2024,primary,teachers,7")
+    (equipped_path / "resources.csv").write_text(more, encoding="utf-8")
+    told = planned(normed(load_city(equipped_path), classes__uneven=0.0)).risk.schools["cause"]
+    assert told.sel(school="S1", year=2024).item() == "rooms_idle"
 
 
 def test_schools_weighed_some_at_a_time_are_weighed_alike(found, monkeypatch):

@@ -18,6 +18,8 @@ def listed(sizes, year=2024, kind=""):
     ]
     columns = ["school", "campus", "year", "grade", "class", "kind", "pupils"]
     frame = pd.DataFrame(rows, columns=columns)
+    frame = frame.assign(low=frame["pupils"], high=frame["pupils"])
+    columns += ["low", "high"]
     return xr.Dataset({name: ("edge", frame[name].to_numpy()) for name in columns})
 
 
@@ -85,10 +87,59 @@ def test_a_withheld_class_hides_its_grade(toytown):
     assert np.isnan(unevenness(city).listed).all()
 
 
+def banded(city, sizes):
+    """A city whose classes, and the rolls they make, are told by bands of five children."""
+    rolls = city.rolls.copy()
+    for (school, grade), own in sizes.items():
+        rolls.loc[{"year": 2024, "school": school, "grade": grade}] = sum(own)
+    told = listed(sizes)
+    low = 5 * np.floor((told["pupils"] - 1) / 5) + 1
+    bands = told.assign(low=low, high=low + 4, pupils=told["pupils"] * np.nan)
+    return replace(city, class_list=bands, rolls=rolls)
+
+
+def test_bands_of_the_returns_tell_the_scatter_too(toytown):
+    rng = np.random.default_rng(3)
+    cells = [(s, g) for s in ("S1", "S2", "S3") for g in "12345" if s == "S1" or g in "123"]
+    sizes = {cell: np.rint(45 * (1 + 0.08 * rng.standard_normal(9))) for cell in cells}
+    city = banded(toytown, sizes)
+    found = unevenness(city)
+    assert found.banded
+    assert found.classes == 9 * len(cells)
+    assert found.city == pytest.approx(0.08, rel=0.25)
+    assert (found.share == found.city).all()
+    schools = toytown.schools["school"].to_numpy().tolist()
+    grades = toytown.rolls["grade"].to_numpy().tolist()
+    for (school, grade), own in sizes.items():
+        shown = found.listed[schools.index(school), grades.index(grade)]
+        guessed = (1 + shown[:9]) * sum(own) / 9
+        assert guessed.sum() == pytest.approx(sum(own))
+        assert (np.ceil(guessed / 5 - 1e-6) == np.ceil(np.sort(own)[::-1] / 5)).all()
+
+
+def test_few_bands_or_bands_that_do_not_fit_leave_the_norm(toytown):
+    found = unevenness(banded(toytown, {("S1", "1"): [58.0, 42.0]}))
+    assert (found.city, found.classes, found.banded) == (0.05, 0, False)
+    place = toytown.schools["school"].to_numpy().tolist().index("S1")
+    assert found.listed[place, 0].tolist() == pytest.approx([0.15, -0.15])  # 57.5 and 42.5
+    city = banded(toytown, {("S1", "1"): [58.0, 42.0]})
+    city.rolls.loc[{"year": 2024, "school": "S1", "grade": "1"}] = 30.0
+    assert np.isnan(unevenness(city).listed).all()
+
+
+def test_bands_that_cannot_hold_their_grade_do_not_count(toytown):
+    even = {("S1", grade): [48.0] * 9 for grade in "12345"}
+    city = banded(toytown, even | {("S2", "1"): [48.0] * 9})
+    city.rolls.loc[{"year": 2024, "school": "S2", "grade": "1"}] = 48.0  # a slip of the pen
+    found = unevenness(city)
+    assert (found.city, found.classes) == (0.0, 45)
+
+
 def test_many_schools_take_a_moment(toytown):
     """A row for each class, not a step for each grade: 60,000 grades of two classes."""
     schools = [f"s{place}" for place in range(60_000)]
     parts = {"school": np.repeat(schools, 2), "pupils": np.tile([44.0, 40.0], 60_000)}
+    parts |= dict.fromkeys(("low", "high"), parts["pupils"])
     words = dict.fromkeys(("campus", "kind", "class"), "") | {"grade": "1", "year": 2024}
     frame = pd.DataFrame(parts).assign(**words)
     city = replace(

@@ -152,3 +152,29 @@ def test_a_policy_of_the_new_run_is_not_the_old_ones(toytown):
     nearest = Policy(catchments=CatchmentRule("nearest"))
     found = bridge(side(toytown), side(toytown, policy=nearest))
     assert set(shown(found)) <= {"catchments"}
+
+
+def test_a_school_that_changed_its_name_moves_nothing(toytown_folder):
+    """S2 became Z in 2024: what one loses and the other gains is no driver's doing."""
+    old, plain = load_city(toytown_folder, as_of=2022), load_city(toytown_folder)
+    for name in ("catchments", "projects"):
+        file = toytown_folder / f"{name}.csv"
+        file.write_text(file.read_text("utf-8").replace("S2", "Z"), encoding="utf-8")
+    rolls = pd.read_csv(toytown_folder / "rolls.csv", dtype=str)
+    rolls.loc[(rolls["school"] == "S2") & (rolls["year"] == "2024"), "school"] = "Z"
+    rolls.to_csv(toytown_folder / "rolls.csv", index=False)
+    schools = pd.read_csv(toytown_folder / "schools.csv", dtype=str)
+    heir = schools[schools["school"] == "S2"].assign(
+        school="Z", name="Market New School", opened="2024", predecessor="S2"
+    )
+    schools.loc[schools["school"] == "S2", "closed"] = "2024"
+    pd.concat([schools, heir]).to_csv(toytown_folder / "schools.csv", index=False)
+    renamed = load_city(toytown_folder)
+    found, same = (bridge(side(old), side(new)) for new in (renamed, plain))
+    assert dict(found.as_one) == {"Z": ("S2",)}
+    assert same.as_one == {}
+    heir, own = found.schools.index("Z"), same.schools.index("S2")
+    assert not found.old[:, found.schools.index("S2")].any()
+    for one, other in zip((found.old, *found.parts), (same.old, *same.parts), strict=True):
+        assert one[:, heir].tolist() == other[:, own].tolist()
+    shown(found)

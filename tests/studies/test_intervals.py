@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from planner.studies.intervals import with_intervals
+from planner.studies.intervals import pooled, with_intervals
 
 
 def table(actual=lambda rng, n: 100 * np.exp(rng.normal(0, 0.1, n))):
@@ -67,3 +67,19 @@ def test_other_methods_have_no_interval_and_their_error_as_score():
     other = found[found["method"] == "holt"]
     assert other["p10"].isna().all()
     assert other["crps"].to_numpy() == pytest.approx((other["actual"] - 100).abs().to_numpy())
+
+
+def test_origins_are_pooled_with_and_without_shaken_targets():
+    """Weights are forecasts; a target of 2005 is aside in the last set alone, whatever origin."""
+    _, told = with_intervals(table(), 20)
+    found = pooled(told, 2003, [2005]).set_index(["of", "horizon"])
+    assert found["since"].groupby("of").first().to_dict() == {
+        "all": 2001, "settled": 2003, "calm": 2003,
+    }  # fmt: skip
+    assert found.loc[("all", 1), "n"] == 11 * 30
+    assert found.loc[("settled", 1), "n"] == 9 * 30
+    assert found.loc[("calm", 1), "n"] == found.loc[("calm", 2), "n"] == 8 * 30
+    part = told[(told["horizon"] == 2) & (told["origin"] >= 2003) & (told["origin"] != 2003)]
+    assert found.loc[("calm", 2), "score80"] == pytest.approx(part["score80"].mean())
+    assert set(pooled(told, 2003, ())["of"]) == {"all", "settled"}
+    assert not len(pooled(pd.DataFrame(), 2003, ()))

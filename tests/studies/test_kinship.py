@@ -67,19 +67,52 @@ def test_a_new_name_is_scored_as_the_school_it_was(city):
     assert score(forecasts, BASE, changed(city, [("N", "Z", 1.0)])).new == ()
 
 
-def test_a_merger_is_scored_on_sums_and_by_its_error_alone(city):
+def test_a_merger_is_scored_on_sums(city):
     forecasts = kept(city, factor=1.1, spread=(0.9, 1.1))
     same = told(score(forecasts, BASE, city))
     merged = score(forecasts, BASE, changed(city, [("N", "Z", 1.0), ("S", "Z", 1.0)]))
     rows = told(merged)
     sums = same[["forecast", "actual"]].groupby("target").sum()
     assert rows.loc["Z", ["forecast", "actual"]].to_numpy() == pytest.approx(sums.to_numpy())
-    assert rows["p10"].isna().all()
+    # Both schools are as wide as the city, 0.9 to 1.1 of each: they err together.
+    widths = same["p90"] - same["p10"]
+    both = widths.groupby("target").sum().to_numpy()
+    assert (rows["p90"] - rows["p10"]).loc["Z"].to_numpy() == pytest.approx(both)
     assert merged.gone == ()
     naive = told(merged, "last_value")
     assert naive.loc[("Z", BASE + 1), "forecast"] == 2 * (27 + 63)
     city_rows = merged.forecasts[merged.forecasts["level"] == "city"]
     assert np.isfinite(city_rows.loc[city_rows["method"] == "planner", "p10"]).all()
+
+
+def spread_city(forecasts, share):
+    """Widths of the city's interval as if its two schools' errors had this correlation."""
+    schools = forecasts[forecasts["level"].isin(["school", "school_grade"])]
+    keys = ["phase", "grade", "year"]
+    away = schools[list(QUANTILES)].sub(schools["q500"], axis=0)
+    grouped = away.assign(**schools[keys]).groupby(keys)
+    squares = (away**2).assign(**schools[keys]).groupby(keys).sum()
+    wide = np.sign(grouped.sum()) * np.sqrt((1 - share) * squares + share * grouped.sum() ** 2)
+    city = forecasts["level"] == "city"
+    found = wide.reindex(pd.MultiIndex.from_frame(forecasts.loc[city, keys])).to_numpy()
+    wider = forecasts.copy()
+    wider.loc[city, list(QUANTILES)] = found + forecasts.loc[city, ["q500"]].to_numpy()
+    return wider
+
+
+@pytest.mark.parametrize("share", [0.0, 0.4, 1.0])
+def test_a_mergers_interval_is_as_wide_as_its_schools_err_together(city, share):
+    """The whole city merged into one school has the city's own interval, at every quantile."""
+    forecasts = spread_city(kept(city, spread=(0.9, 1.1)), share)
+    merged = changed(city, [("N", "Z", 1.0), ("S", "Z", 1.0)])
+    found, _ = as_one(forecasts, BASE, merged)
+    keys = ["phase", "grade", "year"]
+    one, whole = (
+        found[found["level"].isin(levels)].sort_values(keys)[list(QUANTILES)].to_numpy()
+        for levels in (["school", "school_grade"], ["city"])
+    )
+    assert one == pytest.approx(whole)
+    assert (np.diff(one, axis=1) >= 0).all()
 
 
 def test_a_split_is_scored_as_the_school_it_was(city):
@@ -114,3 +147,19 @@ def test_a_withheld_count_stands_at_its_middle_in_a_sum(city):
         _, found = as_one(kept(city), BASE, replace(one, rolls=rolls, suppressed=hidden))
         assert bool(found.suppressed.sel(at)) is stays
         assert not found.suppressed.sel({**at, "school": "Z"})
+
+
+def test_districts_between_which_pupils_were_handed_over_are_left_out(city):
+    forecasts = kept(city)
+    schools = forecasts["level"].isin(["school", "school_grade"])
+    forecasts.loc[schools, "district"] = forecasts["id"].map({"N": "North", "S": "South"})
+    told = [
+        forecasts[forecasts["id"] == school].assign(level="district", id=name, district="")
+        for school, name in (("N", "North"), ("S", "South"))
+    ]
+    given = pd.concat([forecasts, *told], ignore_index=True)
+    merged = changed(city, [("N", "Z", 1.0), ("S", "Z", 1.0)])
+    assert not (as_one(given, BASE, merged)[0]["level"] == "district").any()
+    renamed = changed(city, [("N", "Z", 1.0)])
+    same = as_one(given, BASE, renamed)[0]
+    assert set(same.loc[same["level"] == "district", "id"]) == {"North", "South"}

@@ -10,6 +10,12 @@ from planner.inputs.cities import load_city
 from planner.studies.accuracy import backtest_rolls, roll_targets
 from planner.studies.rolls import HALF, RUN, Question, bureau_at, rolls_at
 
+CITY = """\
+title: {en: Many, zh: 多校}
+base_year: 2023
+crs: EPSG:32650
+standards: [ladder.yaml]
+"""
 KEYS = ["method", "level", "id", "phase", "grade", "target"]
 BASELINES = {
     "last_value", "linear_trend", "holt", "ratios_3y", "cohort_rollover", "share_of_parent",
@@ -19,6 +25,25 @@ BASELINES = {
 @pytest.fixture
 def city(steady):
     return load_city(steady, need="backtest")
+
+
+@pytest.fixture
+def noisy(steady, tmp_path):
+    """A dozen schools, two of which open late, whose rolls wander."""
+    (tmp_path / "city.yaml").write_text(CITY, encoding="utf-8")
+    (tmp_path / "ladder.yaml").write_text((steady / "ladder.yaml").read_text("utf-8"), "utf-8")
+    rng, lines = np.random.default_rng(3), ["school,year,grade,pupils\n"]
+    size = np.full(12, 80.0)
+    for year in range(2010, 2024):
+        size *= np.exp(rng.normal(0, 0.08, 12))
+        lines += [
+            f"{school:02d},{year},{grade},{rng.poisson(size[school]) + 1}\n"
+            for school in range(12)
+            for grade in "12"
+            if school < 10 or year > 2016
+        ]
+    (tmp_path / "rolls.csv").write_text("".join(lines), encoding="utf-8")
+    return load_city(tmp_path, need="backtest")
 
 
 def test_every_method_speaks_of_the_same_cells(city):
@@ -53,6 +78,25 @@ def test_what_came_after_an_origin_changes_nothing_said_there(city):
     )
     assert chosen == again
     assert (one["actual"] != other["actual"]).all()
+
+
+def test_nonsense_after_an_origin_changes_no_bit_of_what_was_said_there(noisy):
+    """Forecasts, intervals and choices of every origin to then; later ones are all changed."""
+    rng = np.random.default_rng(9)
+    poison = noisy.rolls.copy(data=rng.integers(1, 999, noisy.rolls.shape).astype(float))
+    wild = replace(noisy, rolls=noisy.rolls.where(noisy.rolls["year"] <= 2019, poison))
+    one, other = (backtest_rolls(city, 2015, 2023, 2) for city in (noisy, wild))
+    said = [f.forecasts.set_index([*KEYS, "origin"]) for f in (one, other)]
+    names = ["forecast", "p2_5", "p10", "p25", "p50", "p75", "p90", "p97_5"]
+    early, late = ([f[f.index.get_level_values("origin") <= 2019] for f in said],
+                   [f[f.index.get_level_values("origin") > 2020] for f in said])  # fmt: skip
+    assert early[0]["p10"].notna().sum() > 100
+    pd.testing.assert_frame_equal(early[0][names], early[1][names], check_exact=True)
+    assert [c for c in one.choices if c["origin"] <= 2019] == [
+        c for c in other.choices if c["origin"] <= 2019
+    ]
+    own = [f[(f.index.get_level_values("method") == "planner")] for f in late]
+    assert (own[0]["forecast"] != own[1]["forecast"]).mean() > 0.9
 
 
 def test_what_was_chosen_is_told_in_plain_values(city):
@@ -129,14 +173,13 @@ def test_baltimores_intervals_hold_what_they_promise(hard):
         held = (part["actual"] >= part["p10"]) & (part["actual"] <= part["p90"])
         share = held.groupby(part["target"] - part["origin"]).mean()
         assert ((share[[1, 2, 3]] >= 0.77) & (share[[1, 2, 3]] <= 0.83)).all()
-    rows = hard[0].intervals
-    rows = rows[(rows["level"] == "school") & (rows["phase"] == "elementary")]
-    rows = rows[(rows["origin"] >= 2011) & (rows["horizon"] <= 3)]
-    for _, part in rows.groupby("horizon"):
-        scores = [
-            np.average(part[name], weights=part["n"]) for name in ("score80", "score80_plain")
-        ]
-        assert scores[0] <= scores[1]
+        told = hard[0].pooled
+        told = told[(told["level"] == "school") & (told["phase"] == "elementary")]
+        told = told[told["of"] == ("settled" if last == 2022 else "calm")].set_index("horizon")
+        assert set(told["since"]) == {2011}
+        assert told["cover80"].to_numpy() == pytest.approx(share.to_numpy())
+        assert (told["score80"] <= told["score80_plain"])[[1, 2, 3]].all()
+    assert hard[0].shaken == (2021, 2022)
 
 
 def merged(city, after=2020):
@@ -182,3 +225,15 @@ def test_a_merger_before_the_origin_has_a_history(city):
     assert school.loc[both, "forecast"].to_numpy() == pytest.approx(
         whole.loc[both, "forecast"].to_numpy()
     )
+
+
+def test_a_run_is_scored_where_later_schools_were_not_heard_of(little, loader):
+    """Without a table of schools, one that opens after the origin is not in that year's folder."""
+    with (little / "rolls.csv").open("a", encoding="utf-8") as file:
+        file.write("A,2021,1,7\nA,2022,1,7\nA,2022,2,7\n")
+    city = load_city(little, need="backtest")
+    rows, _ = rolls_at(2020, Question(city, 2018, 2022, 2, loader(little)))
+    run = rows[(rows["method"] == RUN) & (rows["grade"] == "1")]
+    assert set(run["id"]) == {"*", "N", "S"}
+    school = run[run["id"] == "N"].set_index("target")
+    assert school["forecast"].to_numpy() == pytest.approx(school["actual"].to_numpy())

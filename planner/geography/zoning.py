@@ -1,0 +1,146 @@
+"""One year's catchments, and where the children of each origin are taught then.
+
+A school that turns public gets the catchment that the folder names it in, or, where it names it in
+none, the areas nearest to it as far as its free entry places go, as a new school does; the children
+who applied there until then go where they live.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from planner.geography.catchments import carve, given, handed, nearest
+from planner.geography.crossing import Crossers
+from planner.model.axes import AREA, SCHOOL
+from planner.model.city import City
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Zoning:
+    """What the catchments of all years rest on.
+
+    Parameters
+    ----------
+    folder
+        ``(area, school)`` shares of the folder's catchments.
+    by_distance, reach
+        Whether every area goes to its nearest school; and metres beyond which no new one draws.
+    distance
+        ``(area, school)`` metres.
+    opens, waits
+        ``(year, school)`` schools that admit entrants; and those that are not public yet.
+    intake
+        ``(year, school)`` entry places.
+    turns, new
+        ``(school,)`` schools that turn public; and those that are given their areas by distance.
+    later, alone
+        ``(area, school)`` areas that a school gets when it turns public, and those that no other
+        school shares.
+    lives
+        ``(origin, area)`` where the pupils of catchments live; ``anywhere (area,)`` where those of
+        the whole city do.
+    choice
+        ``(origin, school)`` origins that are the pupils of one school without catchment.
+    entrants
+        ``(year, origin)`` expected on the central path.
+    crossing
+        Children who do not follow a catchment.
+    """
+
+    folder: Floats
+    by_distance: bool
+    reach: float
+    distance: Floats
+    opens: Flags
+    waits: Flags
+    intake: Floats
+    turns: Flags
+    new: Flags
+    later: Flags
+    alone: Flags
+    lives: csr_array
+    anywhere: Floats
+    choice: Floats
+    entrants: Floats
+    crossing: Crossers
+
+    def changes(self, year: int, room: Floats) -> bool:
+        """Tell whether catchments may change in a year, given the largest intakes before it."""
+        if year == 0 or self.larger(year, room).any():
+            return True
+        same = (self.opens[year] == self.opens[year - 1]) & (
+            self.waits[year] == self.waits[year - 1]
+        )
+        return not bool(same.all())
+
+    def larger(self, year: int, room: Floats) -> Flags:
+        """Schools that are given areas by distance this year, ``(school,)``."""
+        return np.asarray(self.new & (self.intake[year] > room) & ~self.waits[year])
+
+    def entering(self, year: int) -> Flags:
+        """Schools that admit the entrants of a catchment, ``(school,)``."""
+        zoned = self.folder.sum(axis=0) > 0
+        return np.asarray(self.opens[year] & (zoned | self.new | self.turns) & ~self.waits[year])
+
+    def shares(self, year: int, before: Floats, room: Floats) -> Floats:
+        """Catchments of a year, ``(area, school)``, from those of the year before."""
+        entering = self.entering(year)
+        if self.by_distance:
+            found = nearest(self.distance, entering)
+            found[self.folder.sum(axis=1) == 0] = 0.0
+            return found
+        found = given(before, self.distance, entering)
+        turned = entering & self.waits[year - 1] if year else np.zeros_like(entering)
+        places = np.nan_to_num(self.intake[year])
+        for school in np.flatnonzero(turned & self.later.any(axis=0)):
+            found = handed(found, self.later, self.alone, places, int(school), entering)
+        coming = self._coming(year)
+        for school in np.flatnonzero(self.larger(year, room)):
+            taught = self.crossing.taught(found, self.opens[year])
+            free = self.intake[year, school] - coming @ taught[:, school]
+            stay = coming * np.where(found > 0, taught, 0.0).sum(axis=1)
+            found = carve(found, self.distance, stay, int(school), free, self.reach)
+        return found
+
+    def flows(self, year: int, shares: Floats) -> tuple[Floats, Floats]:
+        """Where each origin's entrants go ``(origin, school)``, and each area's ``(area, school)``.
+
+        The children of a school of choice that closed or turned public go where they live.
+        """
+        opens = self.opens[year]
+        taught = self.crossing.taught(shares, opens)
+        own = self._own(year)
+        found = np.asarray(self.lives @ taught) + own + self.crossing.from_outside(opens)
+        homeless = found.sum(axis=1) == 0
+        homeless &= self.choice.any(axis=1) | self.crossing.outside
+        found[homeless] = self.anywhere @ taught
+        return found, taught
+
+    def _own(self, year: int) -> Floats:
+        """Children who go to a school of choice, ``(origin, school)``."""
+        return self.choice * (self.opens[year] & (self.waits[year] | ~self.turns))
+
+    def _coming(self, year: int) -> Floats:
+        """Entrants by area who go to catchment schools, ``(area,)``."""
+        freed = self.choice.any(axis=1) & ~self._own(year).any(axis=1)
+        entrants = self.entrants[year]
+        return np.asarray(entrants @ self.lives + entrants[freed].sum() * self.anywhere)
+
+
+def areas_to_come(city: City) -> tuple[Flags, Flags]:
+    """Areas that schools get when they turn public, ``(area, school)``, and which get one alone."""
+    areas, schools = (
+        {str(one): i for i, one in enumerate(axis)}
+        for axis in (city.areas[AREA].to_numpy(), city.schools[SCHOOL].to_numpy())
+    )
+    found = np.zeros((2, len(areas), len(schools)), dtype=bool)
+    if city.later is not None:
+        columns = (city.later[name].to_numpy() for name in (AREA, SCHOOL, "alone"))
+        for area, school, alone in zip(*columns, strict=True):
+            found[:, areas[str(area)], schools[str(school)]] = True, alone
+    return found[0], found[1]
