@@ -57,7 +57,9 @@ def before_school(city: City, future: Future, years: Years, draws: Draws) -> Ear
     recorded = city.rolls[YEAR].to_numpy()
     table = births_behind(city, future, recorded + ahead)
     behind = np.where(np.isclose(table.born, 1.0), table.expected, np.nan)
-    came = city.rolls.sel({GRADE: first}).sum(SCHOOL, min_count=1).to_numpy()
+    rolls, withheld = (table.sel({GRADE: first}) for table in (city.rolls, city.suppressed))
+    counted = rolls.where(~withheld, city.standards.number("suppressed.upper") / 2)
+    came = counted.sum(SCHOOL, min_count=1).to_numpy()
     both = np.isfinite(behind) & np.isfinite(came) & (behind > 0)
     if not both.any():
         message = f"no recorded entrants of grade {first} can be paired with their births"

@@ -101,9 +101,10 @@ class Zoning:
             found = handed(found, self.later, self.alone, places, int(school), entering)
         coming = self._coming(year)
         for school in np.flatnonzero(self.larger(year, room)):
-            taught = self.crossing.taught(found, self.opens[year])
+            taught = self._taught(year, found)
             free = self.intake[year, school] - coming @ taught[:, school]
-            stay = coming * np.where(found > 0, taught, 0.0).sum(axis=1)
+            zoned = found.sum(axis=1, keepdims=True) > 0  # an area in no catchment comes as a whole
+            stay = coming * np.where((found > 0) | ~zoned, taught, 0.0).sum(axis=1)
             found = carve(found, self.distance, stay, int(school), free, self.reach)
         return found
 
@@ -112,14 +113,24 @@ class Zoning:
 
         The children of a school of choice that closed or turned public go where they live.
         """
-        opens = self.opens[year]
-        taught = self.crossing.taught(shares, opens)
-        own = self._own(year)
-        found = np.asarray(self.lives @ taught) + own + self.crossing.from_outside(opens)
+        taught = self._taught(year, shares)
+        outside = self.crossing.from_outside(self.opens[year])
+        found = np.asarray(self.lives @ taught) + self._own(year) + outside
         homeless = found.sum(axis=1) == 0
         homeless &= self.choice.any(axis=1) | self.crossing.outside
         found[homeless] = self.anywhere @ taught
         return found, taught
+
+    def _taught(self, year: int, shares: Floats) -> Floats:
+        """Where children of each area are taught, ``(area, school)``.
+
+        Those of an area in no catchment whose schools closed go to the nearest that admits.
+        """
+        found = self.crossing.taught(shares, self.opens[year])
+        adrift = self.crossing.alone.any(axis=1) & ~found.any(axis=1)
+        if adrift.any():
+            found[adrift] = nearest(self.distance[adrift], self.entering(year))
+        return found
 
     def _own(self, year: int) -> Floats:
         """Children who go to a school of choice, ``(origin, school)``."""

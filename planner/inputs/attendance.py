@@ -79,6 +79,7 @@ def attendance_of(
     if named["children"].sum() <= standards.number("attendance.named") * placed["children"].sum():
         return None
     sums = named.groupby(_KEYS, as_index=False)["children"].sum()
+    sums["children"] /= named["year"].nunique()
     sums = sums[sums["school"].isin([*public, ELSEWHERE]) & (sums["children"] > 0)]
     return None if sums.empty else _scaled(sums, yearly)
 
@@ -128,8 +129,8 @@ def land_of(
         return edges, weights
     inside = attendance[attendance["area"] != ELSEWHERE]
     taught = inside[inside["school"] != ELSEWHERE].groupby("area")["children"].sum()
-    lone = [area for area in taught.index if area not in set(edges["area"])]
-    own = pd.DataFrame({"catchment": [AREA_PREFIX + area for area in lone], "area": lone})
+    lone = taught.index[~taught.index.isin(edges["area"])]
+    own = pd.DataFrame({"catchment": AREA_PREFIX + lone, "area": lone})
     both = pd.concat([edges, own.assign(school="")], ignore_index=True)
     whole = both["area"].isin(taught.index).groupby(both["catchment"]).transform("all")
     sure = both.loc[whole, "area"].unique()

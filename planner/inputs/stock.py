@@ -88,15 +88,17 @@ def grades_offered(
         planned[np.ix_(rows, np.flatnonzero(phase_of == phase))] = True
     closed = (schools["closed"] <= base_year).to_numpy()
     stated = recorded.any(axis=1, keepdims=True)
-    begun = np.logical_or.accumulate(recorded, axis=1)
-    goes_on = np.logical_or.accumulate(recorded[:, ::-1], axis=1)[:, ::-1]
     lately = there.sel(year=slice(base_year - 2, base_year - 1)).any("year").to_numpy()
     nobody = (rolls.sel(year=base_year) == 0).to_numpy()
-    taught = recorded | (planned & ((begun & goes_on) | (nobody & lately)))
     before = there.sel(year=slice(base_year - 1, base_year - 1)).any("year").to_numpy()
-    rising = before.any(axis=1) & (_top(recorded) > _top(before))
-    rising |= (schools["opened"] == base_year).to_numpy()
-    taught |= planned & begun & rising[:, None]
+    opened = (schools["opened"] == base_year).to_numpy()
+    taught = recorded | (planned & nobody & lately)
+    for side in np.split(np.arange(recorded.shape[1]), list(ladder.begins)):
+        now, was = recorded[:, side], before[:, side]
+        begun = np.logical_or.accumulate(now, axis=1)
+        goes_on = np.logical_or.accumulate(now[:, ::-1], axis=1)[:, ::-1]
+        rising = opened | (was.any(axis=1) & (_top(now) > _top(was)))
+        taught[:, side] |= planned[:, side] & begun & (goes_on | rising[:, None])
     offers = np.where(stated, taught, planned) & ~closed[:, None]
     return xr.DataArray(offers, coords=rolls.sel(year=base_year, drop=True).coords)
 

@@ -8,6 +8,7 @@ from scipy.optimize import minimize_scalar
 from scipy.special import ndtr
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 _LEAST, _MOST = 1e-3, 0.5
 """Between which standard deviations, as shares of the mean, the likeliest is sought."""
@@ -52,28 +53,39 @@ def banded_share(low: Floats, high: Floats, mean: Floats, number: Floats) -> flo
     return 0.0 if even else math.exp(float(found.x))
 
 
-def within_bands(low: Floats, high: Floats, total: float) -> Floats | None:
-    """Sizes within their bands that add up to a total: the middles, all moved by as much.
+def within_bands(low: Floats, high: Floats, grade: Ints, total: Floats) -> Floats:
+    """Sizes within their bands that add up by grade: the middles, all of one moved by as much.
 
     Parameters
     ----------
     low, high
         ``(class,)`` ends of the bands; a band without an upper end starts from its lower one.
+    grade
+        ``(class,)`` number of its grade, from 0.
+    total
+        ``(grade,)`` pupils, NaN where not known.
 
     Returns
     -------
-    ``(class,)``; None where no sizes within the bands add up.
+    ``(class,)``; NaN where no sizes within the bands of a grade add up.
 
-    >>> within_bands(np.array([41.0, 56]), np.array([45.0, np.inf]), 101.0).tolist()
-    [44.0, 57.0]
+    >>> low, high = np.array([41.0, 56, 41]), np.array([45.0, np.inf, 45])
+    >>> within_bands(low, high, np.array([0, 0, 1]), np.array([101.0, 50.0])).tolist()
+    [44.0, 57.0, nan]
     """
-    most = np.minimum(high, total)
-    if not low.sum() <= total <= most.sum():
-        return None
+
+    def sums(sizes: Floats) -> Floats:
+        return np.asarray(np.bincount(grade, sizes, len(total)), dtype=np.float64)
+
+    whole = np.nan_to_num(total)
+    most = np.minimum(high, whole[grade])
+    fits = (sums(low) <= total) & (total <= sums(most))
     middle = np.where(np.isfinite(high), (low + high) / 2, low)
-    least, largest = (low - middle).min(), (most - middle).max()
+    least, largest = np.full(len(total), np.inf), np.full(len(total), -np.inf)
+    np.minimum.at(least, grade, low - middle)
+    np.maximum.at(largest, grade, most - middle)
     for _ in range(_STEPS):
         move = (least + largest) / 2
-        short = np.clip(middle + move, low, most).sum() < total
-        least, largest = (move, largest) if short else (least, move)
-    return np.clip(middle + largest, low, most).round(9)
+        short = sums(np.clip(middle + move[grade], low, most)) < whole
+        least, largest = np.where(short, move, least), np.where(short, largest, move)
+    return np.where(fits[grade], np.clip(middle + largest[grade], low, most).round(9), np.nan)

@@ -73,7 +73,8 @@ def grade_ratios(
 def ratio_trend(totals: Floats, weights: Floats, shares: Staying | None = None) -> float:
     """Yearly change of log ratios, one for all grades of a whole, by least squares within grades.
 
-    Pairs of years weigh by their pupils; nought with fewer than three pairs that weigh.
+    Pairs of years weigh by their pupils; nought with fewer than three pairs that weigh, or where
+    each of them is of another grade.
 
     Parameters
     ----------
@@ -96,7 +97,8 @@ def ratio_trend(totals: Floats, weights: Floats, shares: Staying | None = None) 
     time = np.arange(len(heavy), dtype=float)[:, None]
     mean = [(heavy * part).sum(axis=0) / np.where(whole > 0, whole, 1) for part in (time, change)]
     away = heavy * (time - mean[0])
-    return float((away * (change - mean[1])).sum() / (away * (time - mean[0])).sum())
+    apart = float((away * (time - mean[0])).sum())
+    return float((away * (change - mean[1])).sum()) / apart if apart > 0 else 0.0
 
 
 def fading_trend(slope: float, damping: float, steps: int, most: float) -> Floats:

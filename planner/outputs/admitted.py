@@ -7,12 +7,14 @@ are admitted as in these years, or more and fewer by the scenario's participatio
 Scatter is that of the city's entrants.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from planner.kernels.series import ramp
-from planner.model.axes import AGE, AREA, DRAW, GRADE, ORIGIN, SCHOOL, SEX, STATUS, YEAR
+from planner.model.axes import AGE, AREA, DRAW, GRADE, ORIGIN, SEX, STATUS, YEAR
 from planner.model.results import Plan
 from planner.model.scenario import on_course
 from planner.outputs.frames import rounded
@@ -51,17 +53,18 @@ def _of_class(
     window = int(city.standards.number("births.window"))
     both = both[both["entry_year"] > city.base_year - window]
     behind = _behind(plan, name)
-    past = np.array([behind.get(int(year), np.nan) for year in both["entry_year"]])
+    past = np.array([behind.children.get(int(year), np.nan) for year in both["entry_year"]])
     seen = np.isfinite(past) & (past > 0)
     if not seen.any():
         return known.iloc[:0]
     asked, let_in = (both[column].to_numpy(dtype=float)[seen] for column in TOLD)
     rate, share = asked.sum() / past[seen].sum(), let_in.sum() / asked.sum()
-    children = np.array([behind.get(int(year), np.nan) for year in years])
+    children = np.array([behind.children.get(int(year), np.nan) for year in years])
     now = known.set_index("entry_year").reindex(years)
     told = now["demand"].to_numpy(dtype=float)
     demand = np.where(np.isnan(told), rate * children, told)
-    part = np.minimum(share * _level(plan, name, years), 1.0)
+    levers = {name} if behind.entrants else {name, "all"}  # entrants hold that of all already
+    part = np.minimum(share * _level(plan, levers, years), 1.0)
     decided = now["admitted"].to_numpy(dtype=float)
     admitted = np.where(np.isnan(decided), part * demand, decided)
     spread = {
@@ -83,7 +86,14 @@ def _of_class(
     ).dropna(subset=["demand"])
 
 
-def _behind(plan: Plan, name: str) -> dict[int, float]:
+class _Behind(NamedTuple):
+    """Children behind a class by year, and whether they are those who entered."""
+
+    children: dict[int, float]
+    entrants: bool
+
+
+def _behind(plan: Plan, name: str) -> _Behind:
     """Children behind a class by year: people of entry age of that status, else entrants."""
     city = plan.city
     age = city.standards.ladder.entry_age
@@ -95,13 +105,12 @@ def _behind(plan: Plan, name: str) -> dict[int, float]:
             ahead = carried.isel({DRAW: 0}).sel({STATUS: name, AGE: age}).sum(AREA)
             found = dict(zip(there[YEAR].to_numpy().tolist(), there.to_numpy(), strict=True))
             found |= dict(zip(ahead[YEAR].to_numpy().tolist(), ahead.to_numpy(), strict=True))
-            return {int(year): float(value) for year, value in found.items()}
-    first = city.standards.ladder.phases[city.standards.ladder.entry_phase][0]
-    rolls = city.rolls.sel({GRADE: first}).sum(SCHOOL, min_count=1)
-    found = dict(zip(rolls[YEAR].to_numpy().tolist(), rolls.to_numpy(), strict=True))
+            return _Behind({int(year): float(value) for year, value in found.items()}, False)
+    came = city.residents.isel({GRADE: 0}).sum(ORIGIN, min_count=1)
+    found = dict(zip(came[YEAR].to_numpy().tolist(), came.to_numpy(), strict=True))
     coming = plan.central.projection.entrants.isel({DRAW: 0}).sum(ORIGIN)
     found |= dict(zip(coming[YEAR].to_numpy().tolist(), coming.to_numpy(), strict=True))
-    return {int(year): float(value) for year, value in found.items()}
+    return _Behind({int(year): float(value) for year, value in found.items()}, True)
 
 
 def _spread(plan: Plan, count: int) -> tuple[Array, Array]:
@@ -118,11 +127,11 @@ def _spread(plan: Plan, count: int) -> tuple[Array, Array]:
     return low, high
 
 
-def _level(plan: Plan, name: str, years: NDArray[np.int64]) -> Array:
-    """Participation of a status as a multiple of the record, ``(year,)``, by the scenario."""
+def _level(plan: Plan, levers: set[str], years: NDArray[np.int64]) -> Array:
+    """Participation as a multiple of the record, ``(year,)``, by levers of the scenario."""
     future = plan.scenario.future
     found = np.ones(len(years))
-    for key in {"all", name} & set(future.participation):
+    for key in sorted(levers & set(future.participation)):
         lever = future.participation[key]
         found = found * ramp(on_course(lever.level, lever.path or future.path), years)
     return found

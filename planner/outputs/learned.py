@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from planner.model.results import Plan
 from planner.outputs.words import Lang, count, phase_name, word
 
+LEAST = 2
+"""Past years without which nothing was chosen (`planner.kernels.selection.least`)."""
+
 
 def learned_lines(plan: Plan, lang: Lang) -> list[str]:
     """How ratios are learnt, how far schools lean, and how both sides meet; nothing if not told."""
@@ -21,7 +24,8 @@ def learned_lines(plan: Plan, lang: Lang) -> list[str]:
         for phase, weights in found.climbing.items()
     )
     recipe = {"window": found.window, "decay": f"{found.decay:g}", "kappa": count(found.kappa)}
-    lines = [word("learned_ratios", lang, origins=found.origins, phases=phases, **recipe)]
+    key = "learned_ratios" if found.origins >= LEAST else "learned_short"
+    lines = [word(key, lang, origins=found.origins, phases=phases, **recipe)]
     if found.trend:
         lines.append(word("learned_trend", lang, trend=f"{found.trend:g}"))
     if found.own:

@@ -95,6 +95,8 @@ def wave(pen: Pen) -> Path:
     earlier = 0
     born = all_born(plan)
     for axes, (phase, grades) in zip(panels, ladder.phases.items(), strict=True):
+        if phase in ladder.before[:1]:  # years before those who enter school
+            earlier = -ladder.years_before
         boundary = None if born is None else born + earlier
         _wave_panel(axes, pen, phase, boundary)
         earlier += len(grades)

@@ -5,6 +5,7 @@ pupils from outside sent to their own school; where all that is of no use, place
 """
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from planner.model.axes import SCHOOL, YEAR
@@ -71,13 +72,15 @@ def causes(
 def outsiders(city: City) -> Floats:
     """Share of a school's entrants who live outside its catchment, ``(school,)``, by the register.
 
-    NaN where the register does not tell areas beside schools, and for schools without catchment.
+    Those of other districts are outside too. NaN where the register does not tell areas beside
+    schools, and for schools without catchment.
     """
     schools = city.schools[SCHOOL].to_numpy().astype(str)
     share = np.full(len(schools), np.nan)
-    if city.register is None:
+    told = [one.to_dataframe() for one in (city.register, city.beyond) if one is not None]
+    if not told:
         return share
-    rows = city.register.to_dataframe()
+    rows = pd.concat(told, ignore_index=True)
     rows = rows[
         (rows["school"] != "") & (rows["area"] != "") & (rows["entry_year"] <= city.base_year)
     ]

@@ -82,7 +82,7 @@ def _whole(past: Past, grid: Grid, origins: range) -> tuple[Recipe, Entry]:
     trends = np.full((len(grid.entries), len(origins)), np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         for i, q in enumerate(origins):
-            climbed = np.flatnonzero((counts[q, :-1] > 0) & (counts[q + 1, 1:] > 0)) + 1
+            climbed = _stayed(past, counts, q, 0)
             if past.counts(q, 0) and len(climbed):
                 for j, recipe in enumerate(grid.whole):
                     expected = city_at(past, recipe, (1, 0.0), grid, q, 1)[0, climbed]
@@ -108,8 +108,8 @@ def _trend(past: Past, grid: Grid, whole: Recipe, entry: Entry, origins: range) 
         there: dict[int, NDArray[np.int64]] = {}
         for s in range(min(grid.judged, counts.shape[1] - 1)):
             if past.counts(q, s):
-                stayed = (counts[q, : -s - 1] > 0) & (counts[q + s + 1, s + 1 :] > 0)
-                there |= {s: s + 1 + np.flatnonzero(stayed)} if stayed.any() else {}
+                stayed = _stayed(past, counts, q, s)
+                there |= {s: stayed} if len(stayed) else {}
         for j, trend in enumerate(grid.trends) if there else ():
             path = city_at(past, whole, entry, grid, q, grid.judged, trend)
             costs[j, i] = np.mean(
@@ -119,6 +119,15 @@ def _trend(past: Past, grid: Grid, whole: Recipe, entry: Entry, origins: range) 
                 ]
             )
     return grid.trends[least(costs, 0, grid.margin) or 0]
+
+
+def _stayed(past: Past, counts: Floats, origin: int, step: int) -> NDArray[np.int64]:
+    """Grades that cohorts of an origin have climbed to since, none of them before school."""
+    up = np.arange(step + 1, counts.shape[1])
+    there = (counts[origin, up - step - 1] > 0) & (counts[origin + step + 1, up] > 0)
+    for grade in past.begins:  # nobody climbs there
+        there &= (up < grade) | (up - step - 1 >= grade)
+    return up[there]
 
 
 def _schools(

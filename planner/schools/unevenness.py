@@ -122,14 +122,16 @@ def _squares(rows: pd.DataFrame) -> pd.DataFrame:
 def _of_bands(rows: pd.DataFrame, recorded: pd.Series, least: float) -> tuple[float, int]:
     """Likeliest scatter by the bands of class sizes, and the classes behind it; 0 if too few.
 
-    Grades of which a class tells nothing, or whose bands cannot hold the roll, are left out.
+    Grades of which a class tells nothing, whose bands cannot hold the roll, or that have classes of
+    several kinds, whose sizes are not meant to be alike, are left out.
     """
     keys = ["year", "school", "grade"]
     roll = rows[keys].join(recorded, on=keys)["roll"]
     grade = rows.groupby(keys)
     number = grade["low"].transform("size")
-    bottom, top = (grade[end].transform("sum", skipna=False) for end in ("low", "high"))
+    bottom, top = (grade[end].transform("sum") for end in ("low", "high"))
     told = (number > 1) & (roll > 0) & (bottom <= roll) & (roll <= top)
+    told &= (grade["low"].transform("count") == number) & (grade["kind"].transform("nunique") == 1)
     found, many = rows[told], number[told].to_numpy(dtype=float)
     if (1.0 - 1.0 / many).sum() < least:
         return np.nan, 0
@@ -140,16 +142,16 @@ def _of_bands(rows: pd.DataFrame, recorded: pd.Series, least: float) -> tuple[fl
 
 def _sized(rows: pd.DataFrame, recorded: pd.Series) -> pd.DataFrame:
     """Classes of one year, those of which bands alone are told at sizes that make the roll."""
-    grade = rows.groupby(["year", "school", "grade"])
+    keys = ["year", "school", "grade"]
+    grade = rows.groupby(keys)
     unsized = rows["pupils"].isna().groupby(grade.ngroup()).transform("any")
-    told = grade["low"].transform("count") == grade["low"].transform("size")
-    rows = rows.copy()
-    for key, part in rows[unsized & told].groupby(["year", "school", "grade"]):
-        roll = float(recorded.get(key, np.nan))
-        sizes = within_bands(part["low"].to_numpy(), part["high"].to_numpy(), roll)
-        if sizes is not None:
-            rows.loc[part.index, "pupils"] = sizes
-    return rows
+    told = unsized & (grade["low"].transform("count") == grade["low"].transform("size"))
+    part = rows[told]
+    number = part.groupby(keys).ngroup().to_numpy().astype(np.int64)
+    roll = part[keys].join(recorded, on=keys)["roll"].groupby(number).first()
+    low, high = (part[name].to_numpy(dtype=float) for name in ("low", "high"))
+    sizes = pd.Series(within_bands(low, high, number, roll.to_numpy(dtype=float)), part.index)
+    return rows.assign(pupils=sizes.reindex(rows.index).fillna(rows["pupils"]))
 
 
 def _listed(rows: pd.DataFrame, schools: list[str], grades: list[str]) -> Floats:

@@ -115,7 +115,8 @@ def bridge(old: Side, new: Side, tell: Callable[[str, int, int], None] = silent)
     housing = _walked(before, spliced(before, after, after.central.projection))
     start = laid(before.central.enrolment.roll, frame)
     steps = [start, *(laid(roll, frame) for roll in (births, migration, housing))]
-    steps += by_path(steps[-1], _came(after, frame, steps[-1]), frame.phase)
+    begins = new.city.standards.ladder.begins
+    steps += by_path(steps[-1], _came(after, frame, steps[-1]), frame.phase, begins)
     old_printed, new_printed = _printed(old, frame, start), _printed(new, frame, steps[-1])
     keep = frame.years >= new_year
     whole = [_thousandths(step)[keep] for step in (old_printed, *steps, new_printed)]
@@ -213,7 +214,32 @@ def spliced(before: Plan, after: Plan, coming: Projection) -> Projection:
         axes = {DRAW: own.entrants[DRAW], YEAR: years, ORIGIN: own.entrants[ORIGIN]}
         grades = {GRADE: before.city.rolls[GRADE].to_numpy()}
         labelled = xr.DataArray(joiners, {**axes, **grades}, (DRAW, YEAR, ORIGIN, GRADE))
-    return replace(own, entrants=own.entrants.copy(data=entrants), joiners=labelled)
+    return replace(
+        own,
+        entrants=own.entrants.copy(data=entrants),
+        joiners=labelled,
+        early=_early(after, own, coming),
+    )
+
+
+def _early(after: Plan, own: Projection, coming: Projection) -> xr.Dataset | None:
+    """Who comes before school: as recorded to the new base year, then as a new run expects."""
+    if own.early is None or coming.early is None:
+        return own.early
+    ladder, rolls = after.city.standards.ladder, after.city.rolls
+    first = ladder.phases[ladder.before[0]][0]
+    came = rolls.sel({GRADE: first}).sum("school", min_count=1)
+    found = own.early.copy(deep=True)
+    known = set(came.dropna(YEAR)[YEAR].to_numpy().tolist())
+    expected = set(coming.early[YEAR].to_numpy().tolist())
+    for year in found[YEAR].to_numpy()[1:].tolist():
+        at = {YEAR: year}
+        if year > after.city.base_year and year in expected:
+            for name in ("entrants", "births"):
+                found[name].loc[at] = coming.early[name].sel(at).to_numpy()
+        elif year <= after.city.base_year and year in known:
+            found["entrants"].loc[at] = came.sel(at).item()
+    return found
 
 
 def _joiners(own: Projection, coming: Projection) -> Floats | None:

@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 
-def by_path(start: Floats, end: Floats, phase: Sequence[str]) -> list[Floats]:
+def by_path(
+    start: Floats, end: Floats, phase: Sequence[str], begins: Sequence[int] = ()
+) -> list[Floats]:
     """Go from one path of rolls to another: progression, then transfer, then catchments.
 
     Parameters
@@ -18,6 +20,8 @@ def by_path(start: Floats, end: Floats, phase: Sequence[str]) -> list[Floats]:
         ``(year, school, grade)``.
     phase
         Phase of each grade.
+    begins
+        Places of the grades, beside the first, into which nobody climbs: they stay as they start.
 
     Returns
     -------
@@ -36,6 +40,7 @@ def by_path(start: Floats, end: Floats, phase: Sequence[str]) -> list[Floats]:
                 for one in (end, crossed)
             )
             path[i, :, 1:] = np.where(crossing, over, inside)
+            path[i, :, list(begins)] = start[i, :, list(begins)]
     return [progression, transfer, end]
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -33,3 +35,18 @@ def test_futures_scatter_more_the_further_off(tmp_path):
 
 def test_a_ladder_without_such_a_phase_has_none(toytown):
     assert before_school(toytown, Future(), YEARS, Draws(1)) is None
+
+
+def test_a_withheld_count_stands_for_its_middle(tmp_path):
+    """KB's 60 of 2024 are withheld: more came than KA's 90."""
+    city = load_city(kindergartens(tmp_path))
+    cell = {"school": "KB", "grade": "K1", "year": 2024}
+    rolls, withheld = city.rolls.copy(), city.suppressed.copy()
+    rolls.loc[cell], withheld.loc[cell] = np.nan, True
+    few = replace(city, rolls=rolls, suppressed=withheld)
+    whole, found = (
+        before_school(one, Future(), YEARS, Draws(1)).entrants[0, 1] for one in (city, few)
+    )
+    part = 1 / (0.8 ** np.arange(5)).sum()
+    middle = city.standards.number("suppressed.upper") / 2
+    assert whole - found == pytest.approx(170 * part * (60 - middle) / 170)

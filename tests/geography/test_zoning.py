@@ -90,3 +90,30 @@ def test_children_who_crossed_to_a_school_that_closes_follow_their_catchment(tmp
     found = assigned(replace(city, schools=city.schools.assign(closed=closed)))
     assert taught(found, 2027)["V", "SV"] == 1
     assert found.flows.sel(year=2027).sum("school").to_numpy() == pytest.approx(1)
+
+
+def test_areas_in_no_catchment_go_to_the_nearest_school_when_theirs_closes(tmp_path):
+    """W's children went to SV alone; nobody is lost when it closes."""
+    city = load_city(villages(tmp_path))
+    closed = city.schools["closed"].copy()
+    closed.loc[{"school": "SV"}] = 2027
+    found = assigned(replace(city, schools=city.schools.assign(closed=closed)))
+    assert taught(found, 2026)["W", "SV"] == 1
+    assert taught(found, 2027)["W", "ST"] == 1
+    assert found.flows.sum("school").to_numpy() == pytest.approx(1)
+
+
+@pytest.mark.parametrize(("rooms", "school"), [(1, "SV"), (6, "NW")])
+def test_a_new_school_takes_an_area_in_no_catchment_as_far_as_its_places_go(
+    tmp_path, rooms, school
+):
+    """20 of W enter SV; a school beside W has 20 entry places a room, for two grades."""
+    folder = villages(tmp_path)
+    with (folder / "schools.csv").open("a", encoding="utf-8") as out:
+        out.write(f"NW,New,primary,public,{rooms},510400,500\n")
+    table = (folder / "schools.csv").read_text(encoding="utf-8").splitlines()
+    dated = [f"{line},{'2026' if line[:2] == 'NW' else ''}" for line in table[1:]]
+    (folder / "schools.csv").write_text("\n".join([f"{table[0]},opened", *dated]), encoding="utf-8")
+    found = assigned(load_city(folder))
+    assert taught(found, 2025)["W", "SV"] == 1
+    assert taught(found, 2026)["W", school] == 1

@@ -137,3 +137,13 @@ def test_a_school_that_turns_public_waits_for_its_catchment(tmp_path):
     assert set(edges["school"]) == {"ST", "SV"}  # the far village is the nearest school's till then
     assert edges.loc[edges["area"] == "W", "catchment"].tolist() == ["village"]
     assert pd.Series(entrants(city)).loc["school:PR"] == pytest.approx(20)
+
+
+def test_of_a_school_without_entrants_on_record_a_year_of_the_register_counts(tmp_path):
+    folder = villages(tmp_path)
+    told = (folder / "rolls.csv").read_text(encoding="utf-8").splitlines()
+    kept = [line for line in told if not line.startswith("SV")]
+    (folder / "rolls.csv").write_text("\n".join(kept), encoding="utf-8")
+    table = load_city(folder).attendance.to_dataframe().set_index(["area", "school"])["children"]
+    assert table["V", "SV"] == 24
+    assert table["V", "ST"] == 24

@@ -39,9 +39,11 @@ def test_no_memberships_is_an_empty_table():
     assert membership_dataset(None, 2020)["school"].sizes["edge"] == 0
 
 
-def offered(rows, phases="primary;lower_secondary", opened=np.nan):
+SCHOOL = Ladder(6, (8, 31), {"primary": ("1", "2", "3"), "lower_secondary": ("4", "5")})
+
+
+def offered(rows, phases="primary;lower_secondary", opened=np.nan, ladder=SCHOOL):
     """Grades offered in 2024 by a school with the given rolls, oldest year first."""
-    ladder = Ladder(6, (8, 31), {"primary": ("1", "2", "3"), "lower_secondary": ("4", "5")})
     years = list(range(2025 - len(rows), 2025))
     axes = {"year": years, "school": ["S"], "grade": list(ladder.grades)}
     rolls = xr.DataArray(np.array(rows, dtype=float)[:, None, :], axes, dims=tuple(axes))
@@ -76,3 +78,12 @@ def test_a_school_that_opened_in_the_base_year_fills_up():
     assert offered(begun, "primary", opened=2024) == "123"
     assert offered([[NONE] * 5, [NONE, 5, NONE, NONE, NONE]], "primary", opened=2024) == "23"
     assert offered([begun[1], begun[1]], opened=2023) == "12"
+
+
+def test_a_kindergarten_beside_a_teaching_point_does_not_lengthen_it():
+    """The kindergarten's grades stand last, and are no end towards which the school goes."""
+    phases = {"primary": ("1", "2", "3"), "kindergarten": ("K1", "K2")}
+    ladder = Ladder(6, (8, 31), phases, before=("kindergarten",))
+    both, point, filling = "primary;kindergarten", [5, 5, NONE, 5, 5], [5, NONE, NONE, 5, 5]
+    assert offered([point, point], both, ladder=ladder) == "12K1K2"
+    assert offered([filling, point], both, ladder=ladder) == "123K1K2"

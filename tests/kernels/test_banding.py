@@ -36,18 +36,24 @@ def test_a_class_far_from_its_grade_is_heeded():
     assert banded_share(low, high, np.full(4, 48.0), np.full(4, 4.0)) > 0.2
 
 
-@given(st.lists(st.integers(1, 90), min_size=1, max_size=12))
-def test_sizes_keep_their_bands_and_add_up(sizes):
-    true = np.array(sizes, dtype=float)
+ALL = st.lists(st.lists(st.integers(1, 90), min_size=1, max_size=12), min_size=1, max_size=4)
+
+
+@given(ALL)
+def test_sizes_keep_their_bands_and_add_up_grade_by_grade(grades):
+    true = np.concatenate([np.array(sizes, dtype=float) for sizes in grades])
+    grade = np.repeat(np.arange(len(grades)), [len(sizes) for sizes in grades])
     low, high = banded(true)
-    found = within_bands(low, high, true.sum())
-    assert found.sum() == pytest.approx(true.sum(), abs=1e-6)
+    total = np.array([float(sum(sizes)) for sizes in grades])
+    found = within_bands(low, high, grade, total)
+    assert np.bincount(grade, weights=found) == pytest.approx(total, abs=1e-6)
     assert (found >= low).all()
     assert (found <= high).all()
 
 
-def test_bands_that_cannot_hold_a_grade_tell_nothing():
-    low, high = np.array([41.0, 46]), np.array([45.0, 50])
-    assert within_bands(low, high, 86.0) is None
-    assert within_bands(low, high, 96.0) is None
-    assert within_bands(low, high, 95.0).tolist() == [45, 50]
+def test_bands_that_cannot_hold_a_grade_tell_nothing_of_it():
+    low, high = np.tile([41.0, 46], 4), np.tile([45.0, 50], 4)
+    total = np.array([86.0, 96, np.nan, 95])
+    found = within_bands(low, high, np.repeat(np.arange(4), 2), total)
+    assert np.isnan(found[:6]).all()
+    assert found[6:].tolist() == [45, 50]

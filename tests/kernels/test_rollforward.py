@@ -193,3 +193,8 @@ def test_a_folder_may_begin_with_a_later_grade():
     ratio, base = grade_ratios(rolls, np.ones(1))
     path = city_path(rolls[-1], ratio, base, np.array([[0.0, 66], [0, 70]]), 1.3, None, [0, 2])
     assert path == pytest.approx(np.array([[0, 0, 66, 60], [0, 0, 70, 66]]))
+
+
+def test_a_lone_cohort_tells_no_trend():
+    """One cohort climbs through a new town: each of its grades was seen once."""
+    assert ratio_trend(np.diag([100.0, 98, 95, 97]), np.ones(3)) == 0.0

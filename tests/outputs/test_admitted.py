@@ -88,3 +88,12 @@ def test_people_of_the_status_stand_behind_their_class(carried):
     assert frame.loc["migrant", 2027]["demand"] == pytest.approx(
         rate * float(people.sel(year=2027)), abs=1e-3
     )
+
+
+def test_participation_of_all_moves_entrants_and_not_once_more_the_share_admitted(folder):
+    """Half as many take part: half as many enter, ask and are admitted."""
+    plain = told(folder)[1].loc["migrant", 2027]
+    half = told(folder, future=Future(participation={"all": Participation(0.5)}))[1]
+    row = half.loc["migrant", 2027]
+    assert row["demand"] == pytest.approx(0.5 * plain["demand"], abs=1e-3)
+    assert row["admitted"] == pytest.approx(0.5 * plain["admitted"], abs=2e-3)

@@ -34,6 +34,11 @@ def test_weights_are_told_with_how_they_were_chosen(made):
     assert "no other weight clearly beat" in learned_lines(replace(made, learned=stands), "en")[1]
 
 
+def test_a_record_too_short_to_choose_is_called_so(made):
+    (line,) = learned_lines(replace(made, learned=replace(FOUND, origins=1, own=())), "en")
+    assert line.startswith("The record is too short for the past to choose (1 earlier years")
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_nothing_is_said_where_nothing_was_learned(made, lang):
     assert learned_lines(replace(made, learned=None), lang) == []

@@ -1,9 +1,14 @@
 """The wave's boundary and marks."""
 
+from planner.inputs.cities import load_city
+from planner.method import plan
+from planner.model.draws import Draws
+from planner.model.scenario import Scenario
 from planner.outputs import wave as room
 from planner.outputs.drawing import Glyphs, Pen, style
 from planner.outputs.tables import tabulate
 from planner.outputs.wave import all_born, entrants, short_labels, wave
+from tests.inputs.test_standards import kindergartens
 
 
 def test_born_boundary_is_the_last_fully_recorded_cohort(made):
@@ -33,3 +38,16 @@ def test_pictures_are_drawn(made, tmp_path):
         assert wave(pen).stat().st_size > 10_000
         assert entrants(pen).stat().st_size > 10_000
     assert short_labels(pen, [2024]) == ["2024-25"]
+
+
+def test_before_school_children_are_born_earlier_not_later(tmp_path, monkeypatch):
+    """Whoever enters school in a year entered kindergarten three years before."""
+    told = {}
+    monkeypatch.setattr(
+        room, "_wave_panel", lambda _, __, phase, until: told.update({phase: until})
+    )
+    found = plan(load_city(kindergartens(tmp_path)), Scenario("t", "c", 2032), Draws(1))
+    with style():
+        wave(Pen(found, tabulate(found), tmp_path, "en", Glyphs()))
+    born = all_born(found)
+    assert told == {"primary": born, "upper": born + 2, "kindergarten": born - 3}

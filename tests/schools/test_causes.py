@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 import xarray as xr
 
+from planner.inputs.cities import load_city
 from planner.schools.causes import causes, outsiders, teachable
+from tests.inputs.test_attendance import villages
 
 
 @pytest.mark.parametrize(
@@ -82,6 +84,17 @@ def test_the_register_tells_who_comes_from_outside(toytown):
     assert np.isnan(at["S1"])
     assert np.isnan(at["S3"])  # takes no catchment: nobody is from outside
     assert np.isnan(outsiders(toytown)).all()
+
+
+def test_pupils_of_other_districts_are_from_outside(tmp_path):
+    """24 of the village and 16 of another district are among 120; 20 of W among the village's 44.
+
+    W lies in no catchment.
+    """
+    city = load_city(villages(tmp_path))
+    at = dict(zip(city.schools["school"].to_numpy(), outsiders(city), strict=True))
+    assert at["ST"] == pytest.approx(40 / 120)
+    assert at["SV"] == pytest.approx(20 / 44)
 
 
 def test_teachers_make_classes(toytown):

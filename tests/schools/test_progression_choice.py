@@ -5,8 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from planner.inputs.cities import load_city
+from planner.model.scenario import Future
+from planner.schools.progression import past_of
 from planner.schools.progression_choice import choose
 from planner.schools.progression_path import Past, foretell, grid_of, plain_path
+from tests.inputs.test_standards import kindergartens
 
 
 @pytest.fixture
@@ -159,3 +163,17 @@ def test_ratios_are_held_unless_a_trend_clearly_misses_less(grid):
     bound = np.exp(-grid.bound)
     assert drifting[0, 1:] == pytest.approx(held[0, 1:] * bound, rel=0.03)
     assert (drifting[0, 1:] < held[0, 1:]).all()
+
+
+def test_kindergartens_counted_later_than_schools_change_no_choice_of_schools(tmp_path):
+    """Nobody climbs into them: a year without them says as much of schools as any other."""
+    folder = kindergartens(tmp_path)
+    whole = load_city(folder)
+    told = (folder / "rolls.csv").read_text(encoding="utf-8").splitlines()
+    kept = [line for line in told if line[0] != "K" or int(line.split(",")[1]) >= 2022]
+    (folder / "rolls.csv").write_text("\n".join(kept), encoding="utf-8")
+    grid = grid_of(whole.standards)
+    first, later = (choose(past_of(one, Future()), grid) for one in (whole, load_city(folder)))
+    assert later.whole == first.whole
+    assert later.trend == first.trend
+    assert later.behind.tolist() == first.behind.tolist()

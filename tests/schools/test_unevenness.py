@@ -135,6 +135,16 @@ def test_bands_that_cannot_hold_their_grade_do_not_count(toytown):
     assert (found.city, found.classes) == (0.0, 45)
 
 
+def test_bands_of_classes_of_different_kinds_are_not_compared(toytown):
+    """Small classes for a few beside whole ones are meant to be small."""
+    mixed = {("S1", grade): [48.0] * 9 + [12.0] * 3 for grade in "12345"}
+    city = banded(toytown, mixed)
+    kind = np.where(city.class_list["low"].to_numpy() < 20, "special", "plain").astype(object)
+    apart = city.class_list.assign(kind=("edge", kind))
+    assert unevenness(city).city > 0.3
+    assert unevenness(replace(city, class_list=apart)).classes == 0
+
+
 def test_many_schools_take_a_moment(toytown):
     """A row for each class, not a step for each grade: 60,000 grades of two classes."""
     schools = [f"s{place}" for place in range(60_000)]

@@ -9,6 +9,7 @@ from planner.model.scenario import BirthsPath, CatchmentRule, HousingPath, Polic
 from planner.studies.bridge import DRIVERS, Side, bridge, unlike
 from planner.studies.keeping import school_districts
 from planner.studies.parts import parts_of
+from tests.inputs.test_standards import kindergartens
 
 
 def side(city, **changes):
@@ -178,3 +179,18 @@ def test_a_school_that_changed_its_name_moves_nothing(toytown_folder):
     for one, other in zip((found.old, *found.parts), (same.old, *same.parts), strict=True):
         assert one[:, heir].tolist() == other[:, own].tolist()
     shown(found)
+
+
+def test_births_behind_kindergartens_are_births_too(tmp_path):
+    """Nobody climbs into kindergarten from school, and no later step takes the births back."""
+    old = load_city(kindergartens(tmp_path))
+    births = old.births.copy()
+    births = births.where(births["year"] < 2023, births * 1.2)
+    more = replace(old, births=births, births_by_vintage={old.births_vintage: births})
+    found = bridge(side(old), side(more))
+    assert set(shown(found)) == {"births"}
+    grade = found.grades.index("K1")
+    part = found.parts[DRIVERS.index("births")][:, :, grade].sum(axis=1) / 1000
+    assert part[2025 - 2024] == pytest.approx(0)  # born before 2023
+    came = found.old[2, :, grade].sum() / 1000
+    assert part[2026 - 2024] == pytest.approx(0.2 * came, rel=0.01)
