@@ -15,8 +15,10 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from planner.demography.projection import arriving, project
-from planner.geography.assignment import assign
+from planner.geography.accessibility import gauge
+from planner.geography.assignment import apart, assign
 from planner.inputs.scenarios import class_sizes
+from planner.model.admissions import Admission, Applicants
 from planner.model.axes import DRAW
 from planner.model.city import City
 from planner.model.draws import Draws
@@ -32,6 +34,7 @@ from planner.model.results import (
 )
 from planner.model.scenario import Measure, Scenario
 from planner.outputs.aside import put_aside
+from planner.schools.admissions import admit
 from planner.schools.assessment import assess
 from planner.schools.balance import weigh
 from planner.schools.calibration import Calibration, calibrate
@@ -112,6 +115,9 @@ def plan(
     tell("weigh staff and balance", 0, 1)
     balance, staff = weigh(city, scenario.policy, *paths), employ(city, *paths)
     first = replace(first, balance=balance, staff=staff)
+    tell("measure access", 0, 1)
+    access = gauge(city, first.places, first.assignment, first.central)
+    first = replace(first, access=access)
     if not scenario.policy.programme.measures:
         return first
     tell("propose", 0, 1)
@@ -135,6 +141,28 @@ def intake(
     policy = replace(scenario.policy, class_size=sizes)
     scenario = replace(scenario, policy=policy, horizon=year)
     return with_intake(run(city, scenario, draws, "intake", map, tell), year)
+
+
+def admission(
+    city: City, scenario: Scenario, applicants: Applicants, draws: Draws, *, tell: Tell = silent
+) -> Admission:
+    """Walk the central path to one September, and admit the children of a list there."""
+    policy, future, rules = scenario.policy, scenario.future, scenario.policy.admissions
+    policy = replace(policy, class_size=class_sizes(scenario, city.standards))
+    year = city.base_year + 1 if rules.year is None else rules.year
+    tell("project", 0, 1)
+    places = provide(city, policy.class_size, policy.measures, year, policy.intake)
+    central = project(city, future, year, Draws(draws.seed))
+    tell("assign", 0, 1)
+    assignment = assign(city, places, policy.catchments, central)
+    given = assignment, places, Draws(draws.seed)
+    roll = enrol(city, future, central, *given, rules=policy.transfer).roll.isel({DRAW: 0})
+    futures = None
+    if rules.demand == "projected" and not draws.central:
+        futures = central.entrants, project(city, future, year, draws).entrants
+    tell("admit", 0, 1)
+    found = places, assignment, roll, apart(city, policy.catchments.distance), applicants
+    return admit(city, policy, *found, len(draws.ids), futures)
 
 
 def with_intake(plan: Plan, year: int) -> Plan:

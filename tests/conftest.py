@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 for library in ("OPENBLAS", "OMP", "MKL"):
@@ -14,7 +15,12 @@ from hypothesis import settings
 
 from planner.inputs.cities import load_city
 from planner.inputs.shipped import city_folder
+from planner.method import admission
+from planner.model.admissions import Admission, Admissions, Applicants, Tier
 from planner.model.city import City
+from planner.model.draws import Draws
+from planner.model.intake import Intake
+from planner.model.scenario import Policy, Scenario
 
 settings.register_profile("house", deadline=None)  # what a busy machine takes is no fault
 settings.load_profile("house")
@@ -349,3 +355,62 @@ def crossing_city(tmp_path_factory: pytest.TempPathFactory) -> City:
 def crossing_path(tmp_path: Path) -> Path:
     """Return a folder of `crossing_folder` that a test may break."""
     return crossing_folder(tmp_path / "crossing")
+
+
+@pytest.fixture(scope="session")
+def applying() -> Callable[..., Applicants]:
+    """Return a maker of children by their areas; columns that are not given are blank."""
+
+    def make(areas: Sequence[str], **given: object) -> Applicants:
+        many = len(areas)
+        words = ("dwelling", "admission", "sibling")
+        numbers = ("points", "registered_since", "home_since", "date")
+        ranked = given.pop("choices", [()] * many)
+        columns: dict[str, object] = {
+            "ids": [f"k{place:05d}" for place in range(many)],
+            "area": areas,
+            "grade": ["1"] * many,
+            **{name: [""] * many for name in words},
+            **given,
+        }
+        made: dict[str, object] = {
+            name: np.array(cells, dtype=object)
+            for name, cells in columns.items()
+            if name not in (*numbers, "proofs")
+        }
+        made |= {name: np.full(many, np.nan) for name in numbers}
+        made |= {name: np.array(given[name], dtype=float) for name in numbers if name in given}
+        made["proofs"] = {
+            name: np.array(held, dtype=bool) for name, held in given.get("proofs", {}).items()
+        }
+        counts = [len(own) for own in ranked]
+        made["start"] = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        made["choice"] = np.array([school for own in ranked for school in own], dtype=object)
+        return Applicants(**made)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def admitting(toytown: City) -> Callable[..., Admission]:
+    """Return a runner of Toytown's intake of 2025: 53 places at S1, 40 at S2, S3's not known.
+
+    ``rules`` and ``tiers`` are those of the policy; the lottery's seed is 7 where none is given.
+    """
+
+    def run(
+        applicants: Applicants,
+        tiers: Mapping[str, Tier] | None = None,
+        *,
+        draws: int = 0,
+        city: City = toytown,
+        intake: Mapping[str, Intake] | None = None,
+        **rules: object,
+    ) -> Admission:
+        policy = Policy(
+            tiers=tiers or {}, intake=intake or {}, admissions=Admissions(**{"seed": 7, **rules})
+        )
+        scenario = Scenario("Toytown", "toytown", 2030, policy=policy)
+        return admission(city, scenario, applicants, Draws(1, tuple(range(draws))))
+
+    return run

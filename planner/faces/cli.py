@@ -228,6 +228,41 @@ def intake(
 
 
 @app.command()
+def admit(
+    scenario: Path,
+    applicants: Annotated[
+        Path | None,
+        typer.Option(
+            "--applicants",
+            help="List of children under pseudonyms; the city folder's applicants table.",
+        ),
+    ] = None,
+    out: Out = Path("runs"),
+    draws: Annotated[
+        int | None, typer.Option("--draws", min=0, help="Lotteries held again; 0 = no chances.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option("--seed", min=0, help="Seed of the lottery.")] = None,
+    set_: Set = None,
+    as_of: AsOf = None,
+    lang: Lang = "en",
+    as_json: Json = False,
+) -> None:
+    """Admit one intake, child by child: tiers, lottery, chances, and who is sent where."""
+    from planner.faces.admitting import Options, admitted
+    from planner.inputs.faults import InputError
+
+    chosen = Options(scenario, applicants, out, draws, seed, tuple(set_ or ()), as_of, lang)
+    try:
+        document, lines, files = admitted(chosen)
+    except InputError as error:
+        refuse(error.faults, lang)
+    if as_json:
+        typer.echo(jsonlib.dumps(document, ensure_ascii=False, indent=2))
+    else:
+        typer.echo("\n".join([*lines, "", *(file.as_posix() for file in files)]))
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of scenario files."""
     from planner.inputs.scenarios import schema as scenario_schema

@@ -1,4 +1,4 @@
-"""The commands that open a run again: keep, score, bridge, advance; and school.
+"""The commands that open a run again: keep, score, bridge, advance; school and map.
 
 They join the command line by `register`; heavy rooms are entered inside them.
 """
@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     for command in (keep, score, bridge, advance, school):
         app.command()(command)
+    app.command("map")(map_)
 
 
 def keep(
@@ -111,6 +112,32 @@ def school(
 
     with refusing():
         paper = school_papers(Options(run, name, scenario, lang))
+    _tell(*paper, as_json=as_json)
+
+
+def map_(
+    run: Path,
+    what: Annotated[
+        list[str] | None,
+        typer.Option("--what", help="catchments, change, distance or list; all if not given."),
+    ] = None,
+    phase: Annotated[
+        str | None, typer.Option("--phase", help="Phase; the first with catchments.")
+    ] = None,
+    year: Annotated[
+        int | None,
+        typer.Option("--year", help="School year, as the city labels it; the last of change."),
+    ] = None,
+    scenario: ScenarioFile = None,
+    lang: Lang = "en",
+    as_json: Json = False,
+) -> None:
+    """Map catchments, who changes school and the way there; list addresses and boundaries."""
+    from planner.faces.mapping import Options, mapped
+
+    chosen = tuple(what or ())
+    with refusing():
+        paper = mapped(Options(run, chosen, phase, year, scenario, lang))
     _tell(*paper, as_json=as_json)
 
 

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from planner.geography.crossing import crossers
-from planner.geography.distances import straight
+from planner.geography.distances import Measure, between, measure_of, straight
+from planner.geography.travel import pace_of, travel
 from planner.geography.zoning import Zoning, areas_to_come
 from planner.model.axes import AREA, EDGE, GRADE, ORIGIN, PHASE, SCHOOL, WHOLE_CITY, YEAR
 from planner.model.city import City
@@ -32,8 +33,10 @@ def assign(city: City, places: Places, rule: CatchmentRule, central: Projection)
         Projection on the central path: expected entrants by origin.
     """
     phase = city.standards.ladder.entry_phase
+    measure = measure_of(city, rule.distance)
+    pace = pace_of(city.standards, phase, city.standards.ladder.grades[0], measure)
     years = central.entrants[YEAR].to_numpy()
-    zoning = _zoning(city, places, rule, central.entrants.isel(draw=0).to_numpy())
+    zoning = _zoning(city, places, rule, measure, central.entrants.isel(draw=0).to_numpy())
     areas, schools = city.areas[AREA].to_numpy(), city.schools[SCHOOL].to_numpy()
     shares, room = zoning.folder, np.zeros(len(schools))
     flows = np.zeros((len(years), zoning.lives.shape[0], len(schools)))
@@ -47,6 +50,8 @@ def assign(city: City, places: Places, rule: CatchmentRule, central: Projection)
             flows[i] = flows[i - 1]
         now = np.where(zoning.waits[i], 0.0, np.nan_to_num(zoning.intake[i]))
         room = np.maximum(room, now)
+        away = zoning.distance[row, column]
+        minutes, way = travel(away, pace)
         frames.append(
             xr.Dataset(
                 {
@@ -55,7 +60,9 @@ def assign(city: City, places: Places, rule: CatchmentRule, central: Projection)
                     "area": (EDGE, areas[row]),
                     "school": (EDGE, schools[column]),
                     "share": (EDGE, shares[row, column]),
-                    "distance": (EDGE, zoning.distance[row, column]),
+                    "distance": (EDGE, away),
+                    "minutes": (EDGE, minutes),
+                    "way": (EDGE, way),
                     "taught": (EDGE, taught[row, column]),
                 }
             )
@@ -69,13 +76,18 @@ def assign(city: City, places: Places, rule: CatchmentRule, central: Projection)
             dims=(YEAR, ORIGIN, SCHOOL),
         ),
         reach=xr.DataArray(
-            _within(city, zoning), {SCHOOL: schools, "other": schools}, dims=(SCHOOL, "other")
+            _within(city, zoning, measure),
+            {SCHOOL: schools, "other": schools},
+            dims=(SCHOOL, "other"),
         ),
         pooled=xr.DataArray([name != phase for name in phases], {PHASE: phases}, dims=PHASE),
+        measure=measure,
     )
 
 
-def _zoning(city: City, places: Places, rule: CatchmentRule, entrants: Floats) -> Zoning:
+def _zoning(
+    city: City, places: Places, rule: CatchmentRule, measure: Measure, entrants: Floats
+) -> Zoning:
     """What the catchments of all years rest on; ``entrants (year, origin)`` are expected ones."""
     phase = city.standards.ladder.entry_phase
     opens = places.opens.sel({PHASE: phase}).to_numpy()
@@ -88,12 +100,13 @@ def _zoning(city: City, places: Places, rule: CatchmentRule, entrants: Floats) -
     crossing, folder = crossers(city, folder)
     new = ~zoned & ~opens[0] & opens.any(axis=0)  # these are given a catchment when they open
     lives, anywhere = _lives(city)
-    points = (np.column_stack([of["x"], of["y"]]) for of in (city.areas, city.schools))
+    metres = apart(city, measure)
     return Zoning(
         folder=folder,
         by_distance=rule.rule == "nearest",
         reach=np.inf if rule.reach is None else rule.reach,
-        distance=straight(*points),
+        distance=metres,
+        rough=_rough(city, metres),
         opens=opens,
         waits=turns & ~public,
         intake=intake,
@@ -109,16 +122,21 @@ def _zoning(city: City, places: Places, rule: CatchmentRule, entrants: Floats) -
     )
 
 
-def _within(city: City, zoning: Zoning) -> NDArray[np.bool_]:
-    """Which schools lie within reach of whose pupils, ``(school, other)``."""
+def _within(city: City, zoning: Zoning, measure: Measure) -> NDArray[np.bool_]:
+    """Which schools lie within reach of whose pupils, ``(school, other)``.
+
+    Without a limit, all but those to which no way leads.
+    """
     site = city.schools["kind"].to_numpy() == "site"
     centres = _centres(city, zoning.folder, np.column_stack([city.areas["x"], city.areas["y"]]))
     schools = np.column_stack([city.schools["x"], city.schools["y"]])
-    within = np.asarray(straight(centres, schools) <= zoning.reach)
+    metres = between(city, centres, schools, measure)
+    lost = np.isinf(metres) & np.isfinite(straight(centres, schools))
+    within = (metres <= zoning.reach) & ~lost
     zoned = (zoning.folder.sum(axis=0) > 0) | zoning.turns
     within &= (zoned | zoning.new)[:, None] & (zoned | site)[None, :]
     np.fill_diagonal(within, val=True)
-    return within
+    return np.asarray(within)
 
 
 def _lives(city: City) -> tuple[csr_array, Floats]:
@@ -178,3 +196,30 @@ def _centres(city: City, folder: Floats, points: Floats) -> Floats:
     own = np.column_stack([city.schools["x"], city.schools["y"]])
     centre = np.divide(weight.T @ points, total[:, None], out=own.copy(), where=total[:, None] > 0)
     return np.asarray(centre)
+
+
+def _rough(city: City, metres: Floats) -> Floats:
+    """Metres to all schools where no way leads from an area to some, ``(area, school)``."""
+    lost = np.isinf(metres).any(axis=1)
+    if not lost.any():
+        return metres
+    areas, schools = (np.column_stack([of["x"], of["y"]]) for of in (city.areas, city.schools))
+    found = metres.copy()
+    found[lost] = between(city, areas[lost], schools, "detour")
+    return found
+
+
+def apart(city: City, asked: Measure | None = None) -> Floats:
+    """Metres from every area to every school, ``(area, school)``; infinite without a point."""
+    return between(
+        city,
+        np.column_stack([city.areas["x"], city.areas["y"]]),
+        np.column_stack([city.schools["x"], city.schools["y"]]),
+        asked,
+    )
+
+
+def norm_on_foot(city: City, phase: str, measure: str) -> float:
+    """Metres that pupils of the first grade of a phase walk at most."""
+    grade = city.standards.ladder.phases[phase][0]
+    return pace_of(city.standards, phase, grade, measure).on_foot

@@ -13,6 +13,7 @@ from scipy.sparse import csr_array
 
 from planner.geography.catchments import carve, given, handed, nearest
 from planner.geography.crossing import Crossers
+from planner.geography.distances import bridged
 from planner.model.axes import AREA, SCHOOL
 from planner.model.city import City
 
@@ -31,7 +32,9 @@ class Zoning:
     by_distance, reach
         Whether every area goes to its nearest school; and metres beyond which no new one draws.
     distance
-        ``(area, school)`` metres.
+        ``(area, school)`` metres; infinite where no way leads.
+    rough
+        ``(area, school)`` metres that stand in where no way leads to any school that admits.
     opens, waits
         ``(year, school)`` schools that admit entrants; and those that are not public yet.
     intake
@@ -56,6 +59,7 @@ class Zoning:
     by_distance: bool
     reach: float
     distance: Floats
+    rough: Floats
     opens: Flags
     waits: Flags
     intake: Floats
@@ -90,11 +94,12 @@ class Zoning:
     def shares(self, year: int, before: Floats, room: Floats) -> Floats:
         """Catchments of a year, ``(area, school)``, from those of the year before."""
         entering = self.entering(year)
+        metres = bridged(self.distance, self.rough, entering)
         if self.by_distance:
-            found = nearest(self.distance, entering)
+            found = nearest(metres, entering)
             found[self.folder.sum(axis=1) == 0] = 0.0
             return found
-        found = given(before, self.distance, entering)
+        found = given(before, metres, entering)
         turned = entering & self.waits[year - 1] if year else np.zeros_like(entering)
         places = np.nan_to_num(self.intake[year])
         for school in np.flatnonzero(turned & self.later.any(axis=0)):
@@ -105,7 +110,7 @@ class Zoning:
             free = self.intake[year, school] - coming @ taught[:, school]
             zoned = found.sum(axis=1, keepdims=True) > 0  # an area in no catchment comes as a whole
             stay = coming * np.where((found > 0) | ~zoned, taught, 0.0).sum(axis=1)
-            found = carve(found, self.distance, stay, int(school), free, self.reach)
+            found = carve(found, metres, stay, int(school), free, self.reach)
         return found
 
     def flows(self, year: int, shares: Floats) -> tuple[Floats, Floats]:
@@ -129,7 +134,9 @@ class Zoning:
         found = self.crossing.taught(shares, self.opens[year])
         adrift = self.crossing.alone.any(axis=1) & ~found.any(axis=1)
         if adrift.any():
-            found[adrift] = nearest(self.distance[adrift], self.entering(year))
+            entering = self.entering(year)
+            metres = bridged(self.distance[adrift], self.rough[adrift], entering)
+            found[adrift] = nearest(metres, entering)
         return found
 
     def _own(self, year: int) -> Floats:

@@ -33,6 +33,7 @@ from planner.inputs.folder import Folder
 from planner.inputs.gaps import find_gaps
 from planner.inputs.land import area_of, catchment_areas, nearest_catchments
 from planner.inputs.limits import applicants, demand_at_entry, full_grades, limits_of
+from planner.inputs.lock_records import lock_dataset
 from planner.inputs.past_forecasts import past_forecast_dataset
 from planner.inputs.records import (
     birth_array,
@@ -61,6 +62,7 @@ from planner.inputs.stock import (
     text,
     whole_city_as_area,
 )
+from planner.inputs.streets import barriers_of, check_streets, named_of, streets_of
 from planner.inputs.succession import predecessors_of, succession_gaps, with_history
 from planner.inputs.transfer_records import (
     later_dataset,
@@ -119,6 +121,11 @@ def assemble(folder: Folder, city: CityFile, standards: Standards) -> City | Non
     limited, hidden = limits_of(full, applied)
     asked = demand_at_entry(history[0], full, applied)
     demand = residents_by_origin(shares, asked, history[1], ladder, middle)[0]
+    barriers = barriers_of(frames)
+    network = streets_of(frames, barriers, standards)
+    running = schools[is_open(schools, city.base_year)]
+    files = {name: table.file for name, table in folder.tables.items()}
+    folder.warnings += check_streets(network, barriers, files, areas, running, standards)
     return City(
         name=folder.path.resolve().name,
         title={str(tongue): words for tongue, words in city.title.items()},
@@ -166,6 +173,10 @@ def assemble(folder: Folder, city: CityFile, standards: Standards) -> City | Non
         beyond=beyond,
         limited=limited,
         entry_demand=None if full is None else demand.isel(grade=0),
+        streets=network,
+        barriers=barriers,
+        named_lines=named_of(frames),
+        address_locks=lock_dataset(frames.get("address_locks")),
         gaps=(
             *find_gaps(frames, schools, city, standards),
             *succession_gaps(rolls, suppressed, predecessors),

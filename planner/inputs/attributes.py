@@ -92,10 +92,14 @@ def _all() -> tuple[Attribute, ...]:
         return tuple(Attribute.from_row(row) for row in reader)
 
 
+LOCAL: Final = ("applicants",)
+"""Tables of children under pseudonyms: no part of a city, read where they are asked for alone."""
+
+
 @cache
 def tables() -> tuple[str, ...]:
     """Names of the tables of a city folder, in the order of the contract."""
-    return tuple(dict.fromkeys(one.table for one in _all()))
+    return tuple(name for name in dict.fromkeys(one.table for one in _all()) if name not in LOCAL)
 
 
 @cache
@@ -138,6 +142,18 @@ where that is not the cut-off day.
 在 `layers.people.date` 写明月日（年末 `12-31`、普查 `11-01`、年中 `07-01`）。
 """
 
+_LOCAL_HEAD = """# Children, for `planner admit` alone
+
+The table of one intake holds a row a child under a pseudonym. It is no part of the city: `run`,
+`check` and `keep` never open it, and nothing of it goes into a manifest, a log or a page. Keep it
+on the machine where it is used. It lies in the city folder as `applicants.csv`, or anywhere with
+`planner admit --applicants FILE`.
+
+一次招生的儿童名单，一行一名儿童，只用假名编码，仅供 `planner admit` 读取；
+`run`、`check`、`keep` 均不打开，任何内容不进入清单、日志和页面。请只在本机保存。
+默认放在城市文件夹中（`applicants.csv`），也可用 `planner admit --applicants 文件` 指定。
+"""
+
 
 def _line(one: Attribute) -> str:
     marks = f"`{one.column}`" + (" **\\***" if one.required else "") + (" key" * one.key)
@@ -165,4 +181,4 @@ def _section(table: str) -> str:
 
 def as_markdown() -> str:
     """Return the page that describes the folder, a table for every table."""
-    return "\n".join([_HEAD, *(_section(table) for table in tables())])
+    return "\n".join([_HEAD, *map(_section, tables()), _LOCAL_HEAD, *map(_section, LOCAL)])

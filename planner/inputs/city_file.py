@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal
 
 from annotated_types import Ge, Le, MinLen
 
-from planner.inputs.attributes import tables
+from planner.inputs.attributes import LOCAL, tables
 from planner.inputs.coordinates import refusal_of_city
 from planner.inputs.documents import Branch, Mark, Scalar, Tree, parse, place_of, read_document
 from planner.inputs.faults import Fault
@@ -188,7 +188,7 @@ def _beyond_types(tree: Branch) -> list[Fault]:
     layers = tree.entries.get("layers")
     if isinstance(layers, Branch):
         for name, entry in layers.entries.items():
-            if name not in tables():
+            if name not in (*tables(), *LOCAL):
                 mend = near(name, tables()) or f"name a table: {', '.join(tables())}"
                 found = "a table that nobody knows"
                 faults.append(Fault(str(entry.mark), f"layers.{name}", found, mend))

@@ -1,11 +1,16 @@
 """Coordinates: which datum a layer has, whether it can be trusted, and the way to metres.
 
-A ballpark transformation is one for which PROJ knows no parameters: it hands back the numbers
-unchanged and is silently wrong by up to hundreds of metres. Such layers are refused, not moved.
-Rounding to 1 mm and one canonical order of vertices make the format of a file change no result.
+WGS 84 and CGCS2000 agree to within a metre (one frame, another epoch), which is enough to plan
+schools by; PROJ knows no parameters between them, so they are taken as one here. GCJ-02 and BD-09
+are bent back to WGS 84 when a layer is read (`planner.kernels.datums`). A ballpark transformation
+is one for which PROJ knows no parameters: it hands back the numbers unchanged and is silently wrong
+by up to hundreds of metres. Such layers are refused, not moved. Parameters of local grids are no
+public data: they are never asked for, and refused where they are written. Rounding to 1 mm and one
+canonical order of vertices make the format of a file change no result.
 """
 
 import warnings
+from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
@@ -16,22 +21,37 @@ from pyproj.aoi import AreaOfInterest
 from pyproj.exceptions import CRSError, ProjError
 from pyproj.transformer import Transformer, TransformerGroup
 
+from planner.kernels.datums import from_bd09, from_gcj02, in_mainland_box, to_bd09, to_gcj02
+
 MILLIMETRE: Final = 3
 _NAMES: Final = {"wgs84": "EPSG:4326", "cgcs2000": "EPSG:4490"}
-_SHIFTED: Final = ("gcj02", "bd09")
+_SHIFTED: Final = {
+    "gcj02": "gcj02",
+    "gcj": "gcj02",
+    "mars": "gcj02",
+    "火星坐标": "gcj02",
+    "火星坐标系": "gcj02",
+    "bd09": "bd09",
+    "bd": "bd09",
+    "bd09ll": "bd09",
+    "百度坐标": "bd09",
+    "百度坐标系": "bd09",
+}
+_WAYS: Final = {"gcj02": (to_gcj02, from_gcj02), "bd09": (to_bd09, from_bd09)}
+"""From WGS 84, and back to it."""
 _WGS84, _CGCS2000 = 4326, 4490
-"""The two agree to within a metre (one frame, another epoch), which is enough to plan schools by,
-while PROJ knows no parameters between them."""
-_OLD: Final = {4214: "Beijing 1954", 4610: "Xian 1980"}
+_ONE_FRAME: Final = {_WGS84, _CGCS2000}
+_OLD: Final = {4214: "Beijing 1954", 4555: "New Beijing", 4610: "Xian 1980"}
 
 Refusal = tuple[str, str]
 """What was found, and how to mend it."""
 Shapes = npt.NDArray[np.object_]
+Way = Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]
 
 
-def is_shifted(text: str) -> bool:
-    """Tell whether a datum is one of those that shift points by hundreds of metres."""
-    return _short(text) in {*_SHIFTED, "gcj", "bd", "mars", "火星坐标", "bd09ll"}
+def shift_of(text: str) -> str:
+    """Name of the shifted datum that a text means, ``gcj02`` or ``bd09``; blank for any other."""
+    return _SHIFTED.get(_short(text), "")
 
 
 def _short(text: str) -> str:
@@ -41,21 +61,59 @@ def _short(text: str) -> str:
 def read_datum(text: str) -> tuple[CRS | None, Refusal | None]:
     """Coordinate system named by a layer's ``datum``, or why it is refused.
 
-    >>> read_datum("GCJ-02")[1][0]
-    "datum 'GCJ-02', which shifts every point by hundreds of metres"
+    That of a shifted datum is WGS 84, to which `unshift` brings its layers.
+
+    >>> read_datum("bd09mc")[1][0]
+    "datum 'bd09mc', the metres of one map service, which nobody else reckons with"
     """
-    if is_shifted(text):
-        found = f"datum {text!r}, which shifts every point by hundreds of metres"
-        mend = "ask for the layer in CGCS2000; importing GCJ-02 and BD-09 comes in a later version"
-        return None, (found, mend)
+    if _short(text) == "bd09mc":
+        found = f"datum {text!r}, the metres of one map service, which nobody else reckons with"
+        return None, (found, "have the layer converted to bd09, in degrees")
+    if "+proj" in text or "[" in text:
+        found = "the parameters of a grid, which have no place in a city folder"
+        return None, (found, "write an EPSG code, or have the layer converted to CGCS2000")
+    name = "wgs84" if shift_of(text) else _short(text)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            crs = CRS.from_user_input(_NAMES.get(_short(text), text))
+            crs = CRS.from_user_input(_NAMES.get(name, text))
     except CRSError:
-        mend = "write wgs84, cgcs2000 or an EPSG code such as EPSG:4547"
+        mend = "write wgs84, cgcs2000, gcj02, bd09 or an EPSG code such as EPSG:4547"
         return None, (f"datum {text!r}, which nobody knows", mend)
-    return crs, refusal_of_old(crs)
+    return crs, refusal_of_system(crs)
+
+
+def refusal_of_shifted(shapes: Shapes) -> Refusal | None:
+    """Say why shapes cannot be those of a shifted datum, which is always in degrees."""
+    west, south, east, north = shapely.total_bounds(shapes)
+    if not np.isfinite(west) or (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        return None
+    found = f"{west:.6g}, {south:.6g} to {east:.6g}, {north:.6g}, which are no degrees"
+    return found, "give GCJ-02 and BD-09 in degrees, longitude first; or correct the datum"
+
+
+def unshift(shapes: Shapes, datum: str) -> Shapes:
+    """Bring shapes of a shifted datum, in degrees, to WGS 84; those outside the box stay."""
+    back = _WAYS[shift_of(datum)][1]
+    found: Shapes = shapely.transform(shapely.force_2d(shapes), back)
+    return found
+
+
+def as_if(shapes: Shapes, crs: CRS, datum: str) -> Shapes | None:
+    """Shapes of a city where their layer's numbers are those of a shifted datum after all.
+
+    ``crs`` is the city's, in metres; None where the land lies outside the mainland box.
+    """
+    ground = crs.geodetic_crs
+    there = Transformer.from_crs(crs, ground, always_xy=True)
+    back = Transformer.from_crs(ground, crs, always_xy=True)
+    points = shapely.get_coordinates(shapes)
+    lonlat = np.column_stack(there.transform(*points.T))
+    if _geodetic(crs) not in _ONE_FRAME or not in_mainland_box(lonlat).any():
+        return None
+    moved = np.column_stack(back.transform(*_WAYS[datum][1](lonlat).T))
+    found: Shapes = shapely.set_coordinates(shapely.force_2d(shapes).copy(), moved)
+    return found
 
 
 def _geodetic(crs: CRS) -> int | None:
@@ -63,13 +121,16 @@ def _geodetic(crs: CRS) -> int | None:
     return None if crs.geodetic_crs is None else crs.geodetic_crs.to_epsg()
 
 
-def refusal_of_old(crs: CRS) -> Refusal | None:
-    """Refuse the datums whose parameters only the surveyors hold."""
+def refusal_of_system(crs: CRS) -> Refusal | None:
+    """Refuse datums whose parameters only the surveyors hold, and grids of somebody's own."""
     code = _geodetic(crs)
-    if code not in _OLD:
-        return None
-    found = f"{_OLD[code]} coordinates (EPSG:{code}), for which no public parameters exist"
-    return found, "have the surveying office convert the layer to CGCS2000"
+    if code in _OLD:
+        found = f"{_OLD[code]} coordinates (EPSG:{code}), for which no public parameters exist"
+        return found, "have the surveying office convert the layer to CGCS2000"
+    if crs.is_projected and crs.to_authority(min_confidence=50) is None:
+        found = f"a grid of its own ({crs.name}), such as a local one"
+        return found, "have the surveying office convert the layer to CGCS2000"
+    return None
 
 
 def guessed(shapes: Shapes, city: CRS | None) -> CRS | None:
@@ -92,7 +153,8 @@ def refusal_of_city(text: str) -> Refusal | None:
     return f"{text!r}, which is not projected in metres", mend
 
 
-def _transformer(shapes: Shapes, source: CRS, target: CRS) -> tuple[Any, Refusal | None]:
+def _way(shapes: Shapes, source: CRS, target: CRS) -> tuple[Way | None, Refusal | None]:
+    """Return the function that carries coordinates over, or why there is none."""
     area: Any = None
     if source.is_geographic:
         west, south, east, north = shapely.total_bounds(shapes)
@@ -100,22 +162,25 @@ def _transformer(shapes: Shapes, source: CRS, target: CRS) -> tuple[Any, Refusal
             found = f"degrees from {west:.6g}, {south:.6g} to {east:.6g}, {north:.6g}"
             return None, (found, "check datum, and that lon and lat are not exchanged")
         area = AreaOfInterest(west, south, east, north)
-        if source.to_epsg() == _WGS84 and _geodetic(target) == _CGCS2000:
-            source = CRS.from_epsg(_CGCS2000)
     if source.geodetic_crs == target.geodetic_crs:  # nothing but a projection: exact
-        return Transformer.from_crs(source, target, always_xy=True), None
+        return _through(source, target), None
+    if {_geodetic(source), _geodetic(target)} == _ONE_FRAME:
+        down, up = _through(source, source.geodetic_crs), _through(target.geodetic_crs, target)
+        return lambda xy: up(down(xy)), None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that a better grid exists somewhere is no fault of ours
         ways = TransformerGroup(source, target, always_xy=True, area_of_interest=area).transformers
     way = next((way for way in ways if way.accuracy >= 0), None)
     if way is None:
         found = f"{source.name}, from which PROJ knows no way to {target.name} better than ballpark"
-        mend = (
-            "state the layer's true datum (points on CGCS2000 are often called WGS 84), or choose "
-            "a crs on the same datum, such as a UTM zone for WGS 84"
-        )
+        mend = "state the layer's true datum, or have the layer converted to the city's crs"
         return None, (found, mend)
-    return way, None
+    return lambda xy: np.column_stack(way.transform(*xy.T)), None
+
+
+def _through(source: CRS | None, target: CRS | None) -> Way:
+    way = Transformer.from_crs(source, target, always_xy=True)
+    return lambda xy: np.column_stack(way.transform(*xy.T))
 
 
 def project_shapes(
@@ -127,11 +192,11 @@ def project_shapes(
     if not there.any():
         return flat, None
     if source != target:
-        way, refusal = _transformer(flat[there], source, target)
-        if refusal is not None:
+        way, refusal = _way(flat[there], source, target)
+        if way is None:
             return None, refusal
         try:
-            flat = shapely.transform(flat, lambda xy: np.column_stack(way.transform(*xy.T)))
+            flat = shapely.transform(flat, way)
         except ProjError as error:
             return None, (f"coordinates that cannot be projected ({error})", "check the datum")
     flat = shapely.transform(flat, lambda xy: np.round(xy, MILLIMETRE) + 0.0)

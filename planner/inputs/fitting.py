@@ -6,6 +6,7 @@ from math import isfinite
 
 import xarray as xr
 
+from planner.inputs.admission_checks import check_admissions
 from planner.inputs.faults import Fault, InputError
 from planner.inputs.intake_checks import check_intake
 from planner.inputs.names import CLASS_SIZE, Found, Names, fits_names
@@ -58,6 +59,9 @@ def fits(reading: Reading, city: City) -> list[Fault]:
         return list(error.faults)
     found = [*_norms(scenario, standards), *check_prospects(reading, city)]
     found += check_ways(scenario, city)
+    if scenario.policy.catchments.distance == "streets" and city.streets is None:
+        what, mend = "'streets', and the folder has no street to walk on", "add the table streets"
+        found.append(("policy.catchments.distance", what, f"{mend}, or write detour or straight"))
     taken: dict[str, int] = {}
     named = sorted(scenario.policy.measures.items(), key=lambda item: (item[1].year, item[0]))
     for name, measure in named:
@@ -69,6 +73,7 @@ def fits(reading: Reading, city: City) -> list[Fault]:
         *fits_names(reading, _names(city, standards)),
         *(Fault(reading.place(path), path, what, mend) for path, what, mend in found),
         *check_intake(reading, city),
+        *check_admissions(reading, city),
     ]
 
 

@@ -16,10 +16,12 @@ from planner.inputs.checks import check_cells, check_keys, check_references
 from planner.inputs.city_file import CityFile, Draft, read_draft
 from planner.inputs.class_checks import check_classes
 from planner.inputs.coordinates import guessed, read_datum
+from planner.inputs.drift import check_drift
 from planner.inputs.faults import Fault, InputError
 from planner.inputs.flow_checks import check_flows
 from planner.inputs.holes import check_holes
 from planner.inputs.land import check_shapes, tidy
+from planner.inputs.lock_records import check_locks
 from planner.inputs.lookup import NO_FILE, absent, strangers
 from planner.inputs.past_forecasts import check_past_forecasts
 from planner.inputs.plausible import check_births, check_series
@@ -172,7 +174,9 @@ def _check_tables(folder: Folder, draft: Draft) -> None:
         check_classes(*both, folder.standards),
         check_resources(*both, folder.standards, base_year),
         check_past_forecasts(*both),
+        check_locks(*both),
         check_transfer(*both, folder.standards, base_year),
+        check_drift(*both, crs, folder.standards),
     ):
         folder.faults += faults
         folder.warnings += warnings

@@ -16,9 +16,10 @@ import pandas as pd
 from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS
 
+from planner.inputs import osm
 from planner.inputs.coordinates import Shapes
 
-FORMS: Final = (".csv", ".gpkg", ".geojson", ".parquet")
+FORMS: Final = (".csv", ".gpkg", ".geojson", ".parquet", *osm.FORMS)
 UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 """First bytes of a text in UTF-16."""
 
@@ -29,6 +30,12 @@ class Unreadable(Exception):  # noqa: N818 - it says what the file is, and carri
     def __init__(self, row: int, found: str, mend: str) -> None:
         self.row, self.found, self.mend = row, found, mend
         super().__init__(found)
+
+
+def form_of(path: Path) -> str:
+    """Form of a file by the end of its name, which may have two parts."""
+    name = path.name.lower()
+    return next((form for form in FORMS if name.endswith(form)), path.suffix.lower())
 
 
 def _decode(path: Path, encoding: str, table: str) -> str:
@@ -75,7 +82,10 @@ def read_form(
     """
     if path.suffix.lower() == ".csv":
         return _read_csv(path, encoding, table), None, None
-    return _read_features(path)
+    if form_of(path) in osm.FORMS and table not in osm.TABLES:
+        mend = f"take {', '.join(osm.TABLES)} from it, and nothing else"
+        raise Unreadable(0, "an extract of OpenStreetMap", mend)
+    return _read_features(path, table)
 
 
 def _read_csv(path: Path, encoding: str, table: str) -> pd.DataFrame:
@@ -120,13 +130,15 @@ def _as_text(cells: pd.Series) -> pd.Series:
     return text.where(text.fillna("") != "")
 
 
-def _read_features(path: Path) -> tuple[pd.DataFrame, Shapes | None, CRS | None]:
+def _read_features(path: Path, table: str) -> tuple[pd.DataFrame, Shapes | None, CRS | None]:
     if path.stat().st_size == 0:
         raise Unreadable(0, "an empty file", "write the features, or take the file away")
     mend = "export the layer again; open it in a GIS to see whether it is whole"
     try:
         if path.suffix.lower() == ".parquet":
             frame = _read_parquet(path)
+        elif form_of(path) in osm.FORMS:
+            frame = osm.read_extract(path, table)
         else:
             frame = gpd.read_file(path, engine="pyogrio")
     except (DataSourceError, DataLayerError, ValueError, OSError) as error:

@@ -21,10 +21,11 @@ _KINDS: Final = {
     "areas": ("Polygon", "MultiPolygon", "Point"),
     "catchments": ("Polygon", "MultiPolygon"),
     "schools": ("Point",),
-    "campuses": ("Point",),
+    "campuses": ("Point", "Polygon", "MultiPolygon"),
     "sites": ("Point", "Polygon", "MultiPolygon"),
     "streets": ("LineString", "MultiLineString"),
     "barriers": ("LineString", "MultiLineString", "Polygon", "MultiPolygon"),
+    "crossings": ("Point", "LineString", "MultiLineString"),
 }
 
 
@@ -80,11 +81,33 @@ def tidy(table: Table, crs: CRS | None) -> tuple[pd.DataFrame, list[Fault]]:
         if shapes is None:
             shapes = np.full(len(frame), None, dtype=object)
         frame["geometry"] = shapes
-        points = shapely.point_on_surface(shapes)
+        points, strays = _lived(table, crs, shapely.point_on_surface(shapes), shapes)
+        faults += strays
         frame["x"], frame["y"] = shapely.get_x(points), shapely.get_y(points)
     keys = [one.column for one in attributes(table.name) if one.key]
     frame = frame.sort_values(keys or ["x", "y"], kind="stable", ignore_index=True)
     return frame, faults
+
+
+def _lived(
+    table: Table, crs: CRS | None, points: Shapes, shapes: Shapes
+) -> tuple[Shapes, list[Fault]]:
+    """Representative points, save where the table tells where an area's people live."""
+    if table.lived is None or table.crs is None or crs is None:
+        return points, []
+    lived, refusal = project_shapes(table.lived, table.crs, crs)
+    if lived is None or refusal is not None:
+        return points, [Fault(table.file, "lon", *refusal)] if refusal else []
+    told = ~shapely.is_missing(lived)
+    stray = np.flatnonzero(told & (shapely.distance(lived, shapes) > TOLERANCE))
+    metres = shapely.distance(lived[stray], shapes[stray])
+    mend = "correct the point where its people live, or take its columns out"
+    rows = table.rows.index.to_numpy()[stray]
+    faults = [
+        Fault(table.place(row), "geometry", f"a point {away:,.0f} m outside its area", mend)
+        for row, away in zip(rows, metres, strict=True)
+    ]
+    return np.where(told, lived, points), faults
 
 
 def area_of(points: Shapes, areas: Shapes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:

@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Final
 
-from planner.inputs.attributes import tables
+from planner.inputs.attributes import LOCAL, tables
 from planner.inputs.city_file import CityFile, Layer
 from planner.inputs.faults import Fault
-from planner.inputs.forms import FORMS
+from planner.inputs.forms import FORMS, form_of
 from planner.inputs.messages import near, near_file
 
 NO_FILE: Final = "no such file"
@@ -17,7 +17,7 @@ def find_file(folder: Path, name: str, layer: Layer) -> tuple[Path | None, Fault
     """Find the file of a table; None without a fault where the folder has no such table."""
     if layer.file:
         path = folder / layer.file
-        if path.suffix.lower() not in FORMS:
+        if form_of(path) not in FORMS:
             mend = f"save the table as one of {', '.join(FORMS)}"
             return None, Fault(layer.file, "", "a form that cannot be read yet", mend)
         if path.is_file():
@@ -40,11 +40,12 @@ def absent(fault: Fault) -> bool:
 
 def strangers(folder: Path, city: CityFile) -> list[str]:
     """Notes on files in the folder that look like tables and are none."""
-    used = {city.layer(name).file for name in tables()}
+    known = (*tables(), *LOCAL)
+    used = {city.layer(name).file for name in known}
     notes = []
     for file in sorted(folder.iterdir()):
         if file.suffix.lower() in (*FORMS, *_LATER) and file.name not in used:
-            if file.stem in tables() and file.suffix.lower() in FORMS:
+            if file.stem in known and file.suffix.lower() in FORMS:
                 continue
             hint = near(file.stem, tables()) or "no table of this name is known"
             notes.append(f"{file.name}: not read; {hint}")

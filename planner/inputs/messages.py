@@ -7,7 +7,6 @@ from difflib import get_close_matches
 LATER_KEYS = frozenset(
     (
         "policy.pooling",
-        "policy.tiers",
         "policy.levers",
         "policy.catchments.stability",
         "policy.catchments.review_years",

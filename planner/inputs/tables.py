@@ -15,12 +15,20 @@ from pyproj import CRS
 
 from planner.inputs.attributes import attributes
 from planner.inputs.city_file import Layer
-from planner.inputs.coordinates import Shapes, is_shifted, read_datum, refusal_of_old
+from planner.inputs.coordinates import (
+    Shapes,
+    read_datum,
+    refusal_of_shifted,
+    refusal_of_system,
+    shift_of,
+    unshift,
+)
 from planner.inputs.faults import Fault
 from planner.inputs.forms import Unreadable, read_form
 from planner.inputs.lookup import NO_FILE, find_file
 from planner.inputs.messages import near
 from planner.inputs.persons import refuse_persons
+from planner.kernels.datums import in_mainland_box
 
 NO_SYSTEM: Final = "no coordinate system"
 _PAIRS: Final = (("lon", "lat"), ("x", "y"))
@@ -31,7 +39,8 @@ class Table:
     """One table: text cells by row number, and shapes with their coordinate system.
 
     ``blank`` are the rows that say nothing of a place. A layer is ``adrift`` where nobody knows its
-    coordinate system: it may be guessed then, to check the rest.
+    coordinate system: it may be guessed then, to check the rest. ``lived`` are points where the
+    people of each row live, where the table tells them beside its polygons.
     """
 
     name: str
@@ -41,6 +50,7 @@ class Table:
     crs: CRS | None = None
     blank: frozenset[object] = frozenset()
     adrift: bool = False
+    lived: Shapes | None = None
 
     def place(self, row: object) -> str:
         """Place of a row, as faults show it."""
@@ -78,7 +88,7 @@ def read_table(folder: Path, name: str, layer: Layer, *, stated: bool = False) -
     rows, notes = _keep_known(name, file, rows, refused)
     table = Table(name, file, rows, shapes, crs)
     table, more = _locate(table, layer)
-    return Reading(table, (*faults, *persons, *more), tuple(notes))
+    return Reading(table, (*faults, *persons, *more), (*notes, *_undeclared(table, layer)))
 
 
 def _rename(name: str, file: str, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault]]:
@@ -125,8 +135,27 @@ def _locate(table: Table, layer: Layer) -> tuple[Table, list[Fault]]:
         empty = shapely.is_missing(table.shapes) | shapely.is_empty(table.shapes)
         table = replace(table, blank=frozenset(table.rows.index[empty]))
     crs, faults = _system(table, layer)
-    adrift = crs is None and not is_shifted(layer.datum)
-    return replace(table, crs=None if faults else crs, adrift=adrift), [*cells, *faults]
+    if table.name == "areas" and crs is not None:
+        table = replace(table, lived=_points(table.rows, _PAIRS[not crs.is_geographic]))
+    if shift_of(layer.datum) and not faults and table.shapes is not None:
+        refusal = refusal_of_shifted(table.shapes)
+        if refusal is None:
+            bent = None if table.lived is None else unshift(table.lived, layer.datum)
+            table = replace(table, shapes=unshift(table.shapes, layer.datum), lived=bent)
+        else:
+            faults.append(Fault(table.file, f"layers.{table.name}.datum", *refusal))
+    return replace(table, crs=None if faults else crs, adrift=crs is None), [*cells, *faults]
+
+
+def _undeclared(table: Table, layer: Layer) -> list[str]:
+    """Note on a GeoJSON in China that does not say its datum: the form always claims WGS 84."""
+    if layer.datum or table.shapes is None or not table.file.lower().endswith(".geojson"):
+        return []
+    points = shapely.get_coordinates(table.shapes)
+    if not in_mainland_box(points).any():
+        return []
+    mend = f"state layers.{table.name}.datum in city.yaml (wgs84, cgcs2000, gcj02 or bd09)"
+    return [f"{table.file}: no datum is declared, and WGS 84 is taken: {mend}"]
 
 
 def _system(table: Table, layer: Layer) -> tuple[CRS | None, list[Fault]]:
@@ -139,15 +168,16 @@ def _system(table: Table, layer: Layer) -> tuple[CRS | None, list[Fault]]:
         if refusal is not None:
             faults.append(Fault(table.file, where, *refusal))
         free = crs is None or table.file.lower().endswith(".geojson")
+        free |= bool(shift_of(layer.datum)) and crs is not None and crs.is_geographic
         if not free and crs is not None and stated is not None and stated != crs:
             found = f"{layer.datum!r}, but the file itself says {crs.name}"
             faults.append(Fault(table.file, where, found, "correct whichever is wrong"))
         crs = stated
     elif crs is None:
-        mend = f"state {where} in city.yaml: wgs84, cgcs2000 or an EPSG code"
+        mend = f"state {where} in city.yaml: wgs84, cgcs2000, gcj02, bd09 or an EPSG code"
         faults.append(Fault(table.file, "geometry", NO_SYSTEM, mend))
     else:
-        refusal = refusal_of_old(crs)
+        refusal = refusal_of_system(crs)
         if refusal is not None:
             faults.append(Fault(table.file, "geometry", *refusal))
     return crs, faults
@@ -168,10 +198,7 @@ def _shapes_of_cells(table: Table) -> tuple[Table, list[Fault]]:
     pair = next((pair for pair in _PAIRS if set(pair) <= set(rows.columns)), None)
     if pair is None:
         return table, []
-    x, y = (pd.to_numeric(rows[axis], errors="coerce").astype("float64") for axis in pair)
-    there = (x.notna() & y.notna()).to_numpy()
-    shapes = np.full(len(rows), None, dtype=object)
-    shapes[there] = shapely.points(x[there], y[there])
+    shapes = _points(rows, pair)
     half = rows.index[rows[pair[0]].notna() != rows[pair[1]].notna()]
     mend = "write both, or neither"
     faults = [
@@ -179,3 +206,14 @@ def _shapes_of_cells(table: Table) -> tuple[Table, list[Fault]]:
     ]
     blank = frozenset(rows.index[(rows[pair[0]].isna() & rows[pair[1]].isna()).to_numpy()])
     return replace(table, shapes=shapes, blank=blank), faults
+
+
+def _points(rows: pd.DataFrame, pair: tuple[str, str]) -> Shapes | None:
+    """Points of a pair of columns, None where a row lacks one; no points without the columns."""
+    if not set(pair) <= set(rows.columns):
+        return None
+    x, y = (pd.to_numeric(rows[axis], errors="coerce").astype("float64") for axis in pair)
+    there = (x.notna() & y.notna()).to_numpy()
+    shapes = np.full(len(rows), None, dtype=object)
+    shapes[there] = shapely.points(x[there], y[there])
+    return shapes

@@ -1,18 +1,16 @@
-"""Children who find no place at their own school, sent to free places: all that can, and not far.
-
-A transport problem between over-full schools and those with free places; its corners are whole
-numbers where the children and the places are.
-"""
-
-from typing import Any
+"""Children without a place at their own school, sent to free ones: all that can, and not far."""
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
-from scipy.sparse import coo_array
+
+from planner.kernels.allotment import allot, choice
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
+MILLIMETRES = 1000.0
+"""In a metre, for costs are whole."""
+_MOST = 2.0**39
+"""Above any cost: half of what `planner.kernels.allotment` takes."""
 
 
 def send(excess: Whole, free: Whole, distance: Floats, within: NDArray[np.bool_]) -> Whole:
@@ -23,7 +21,9 @@ def send(excess: Whole, free: Whole, distance: Floats, within: NDArray[np.bool_]
     excess, free
         ``(school,)`` children without a place at the school, and places that it has left.
     distance
-        ``(school, school)`` metres from the row's school to the column's.
+        ``(school, school)`` metres from the row's school to the column's; nobody is sent where no
+        way leads (infinite). Ways are weighed by the millimetre, coarser over thousands of schools
+        or kilometres.
     within
         ``(school, school)``: True where the row's children may use the column's places.
 
@@ -36,29 +36,16 @@ def send(excess: Whole, free: Whole, distance: Floats, within: NDArray[np.bool_]
     [[0, 0, 12], [0, 0, 3], [0, 0, 0]]
     """
     sent = np.zeros(distance.shape, dtype=np.int64)
-    row, column = np.nonzero(within & (excess > 0)[:, None] & (free > 0)[None, :])
+    open_ = within & np.isfinite(distance) & (excess > 0)[:, None] & (free > 0)[None, :]
+    row, column = np.nonzero(open_)
     if not len(row):
         return sent
     metres = distance[row, column]
-    left = (1.0 + metres.max()) * (1 + 2 * len(excess))  # more than any detour could spare
-    pair = np.arange(len(row))
-    ones = np.ones(len(row))
-    limits = coo_array(
-        (
-            np.concatenate([ones, ones]),
-            (np.concatenate([row, column + len(excess)]), np.concatenate([pair, pair])),
-        ),
-        shape=(2 * len(excess), len(row)),
-    ).tocsr()
-    solve: Any = linprog  # its types know no sparse limits
-    solved = solve(
-        metres - left,
-        A_ub=limits,
-        b_ub=np.concatenate([excess, free]).astype(float),
-        method="highs-ds",
-    )
-    if solved.x is None:
-        message = f"sending children to free places failed: {solved.message}"
-        raise ValueError(message)
-    sent[row, column] = np.rint(solved.x).astype(np.int64)
+    chain = 1 + 2 * min(len(np.unique(row)), len(np.unique(column)))
+    unit = min(MILLIMETRES, _MOST / (chain * (1.0 + float(metres.max()))))
+    length = np.rint(metres * unit).astype(np.int64)
+    left = (1 + int(length.max())) * chain  # more than any detour could spare
+    start = np.searchsorted(row, np.arange(len(excess) + 1))
+    found = allot(choice(start, column, length, len(free), left), excess, free)
+    sent[row, column] = found.flow
     return sent

@@ -7,6 +7,7 @@ import xarray as xr
 
 from planner.model.schedule import Schedule
 from planner.model.standards import Standards
+from planner.model.streets import Barriers, NamedLines, Streets
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,16 @@ class City:
     entry_demand
         ``(year, origin)`` entrants by where they live, applicants in place of those admitted where
         a school was full; None where that is ``residents``.
+    streets
+        The graph on which pupils walk, cut by barriers; None where the folder has none.
+    barriers
+        What pupils do not cross, and where they do all the same; None where neither is told.
+    named_lines
+        Streets by name, walkable or not; None where the folder names none.
+    address_locks
+        ``(edge)``: area, dwelling (blank where not told), school, used_in, years, siblings_exempt,
+        share of the area's dwellings (1 for a dwelling): places that an address has used up; or
+        None.
     """
 
     name: str
@@ -170,6 +181,10 @@ class City:
     beyond: xr.Dataset | None = None
     limited: xr.DataArray | None = None
     entry_demand: xr.DataArray | None = None
+    streets: Streets | None = None
+    barriers: Barriers | None = None
+    named_lines: NamedLines | None = None
+    address_locks: xr.Dataset | None = None
     gaps: tuple[Gap, ...] = ()
     sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""What staff and balance hand on: posts, and how evenly schools are equipped."""
+"""What staff, balance and access hand on: posts, how evenly schools are equipped, ways to them."""
 
 from dataclasses import dataclass
 
@@ -45,3 +45,34 @@ class Staff:
     """
 
     posts: xr.Dataset
+
+
+@dataclass(frozen=True)
+class Access:
+    """How far children have to school, and how many places lie near them, on the central path.
+
+    Parameters
+    ----------
+    measures
+        ``(edge)``: level (area, district, city), id, phase, year, group (``all``, or a status),
+        measure, weights (``binary``, ``zones``, ``gaussian``, ``choice``; blank where none are
+        used), reach (metres, NaN likewise) and value. Measures:
+
+        - ``children``; of the city ``schools`` that are counted, and ``untold``, those of them
+          without known places or without a point;
+        - ``distance`` in metres to the school of the catchment and ``nearest`` to the nearest one,
+          with ``_p90``, the share ``_beyond`` the walking norm and the share ``_lost`` to whose
+          school no way leads;
+        - ``places`` a child within reach by floating catchments, ``without``, the share of the
+          children with none, ``tight``, the share with less than one each, and ``gini``,
+          ``theil``, ``theil_within`` and ``theil_between`` of districts;
+        - ``dissimilarity`` between a status and all other children.
+    measure
+        How distances are measured.
+    weights
+        The form of weights that the standards choose.
+    """
+
+    measures: xr.Dataset
+    measure: str
+    weights: str

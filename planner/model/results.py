@@ -7,7 +7,7 @@ import xarray as xr
 
 from planner.model.city import City
 from planner.model.draws import Draws
-from planner.model.equity import Balance, Staff
+from planner.model.equity import Access, Balance, Staff
 from planner.model.intake import IntakePlan, Warnings
 from planner.model.scenario import Measure, Scenario
 
@@ -111,8 +111,11 @@ class Assignment:
     ----------
     edges
         ``(edge)``: phase, year, area, school, share (of the area's entrants who follow the
-        catchment), distance (metres, straight line), taught (share of all its entrants to public
-        schools who are taken in there, those who cross over from other catchments with them).
+        catchment), distance (metres, as the scenario's rule measures them; infinite where no way
+        leads), minutes (one way, NaN likewise), way (``foot``, ``bus``, ``board``, ``far`` where it
+        is too long for every day and the children are too young to board, ``none``), taught (share
+        of all its entrants to public schools who are taken in there, those who cross over from
+        other catchments with them).
     flows
         ``(year, origin, school)``: share of an origin's entrants who enter each school; rows sum
         to 1 where any school takes them.
@@ -121,12 +124,15 @@ class Assignment:
         a school always reaches itself.
     pooled
         ``(phase)``: True where a phase has no catchments, so that its places are one pool.
+    measure
+        How distances are measured: ``straight``, ``detour`` or along ``streets``.
     """
 
     edges: xr.Dataset
     flows: xr.DataArray
     reach: xr.DataArray
     pooled: xr.DataArray
+    measure: str = "straight"
 
 
 @dataclass(frozen=True)
@@ -305,4 +311,5 @@ class Plan:
     warnings: Warnings | None = None
     intake: IntakePlan | None = None
     calibrated: int = 0
+    access: Access | None = None
     learned: Learned | None = None

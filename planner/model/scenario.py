@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Ge, Gt, Le, Lt, MinLen
 
+from planner.model.admissions import Admissions, Tier
 from planner.model.intake import Intake
 from planner.model.transfer import Transfer
 
@@ -201,8 +202,12 @@ class CatchmentRule:
     """`given`: as in the city folder. `nearest`: each area to the nearest open school of its phase
     that takes a catchment."""
     reach: Positive | None = None
-    """Metres in a straight line beyond which a place does not count as within reach; none given
-    means no limit."""
+    """Metres, measured as `distance` says, beyond which a place does not count as within reach;
+    none given means no limit."""
+    distance: Literal["straight", "detour", "streets"] | None = None
+    """`straight` lines; `detour`: times a factor, and more for barriers without a crossing;
+    `streets`: along them. None given means along the streets where the city folder has them, and
+    in straight lines elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -267,6 +272,11 @@ class Policy:
     """Admissions planned for single years, by name; or the file of an edited intake plan (`planner
     intake`), a path that starts at this file. The run opens these classes and counts these places
     in those years."""
+    tiers: Mapping[str, Tier] = field(default_factory=dict)
+    """Tiers of admission, by name, in their `order`; children of the catchment before all others
+    where none is given. For `planner admit`."""
+    admissions: Admissions = field(default_factory=Admissions)
+    """How the children of one intake come to schools. For `planner admit`."""
     transfer: Transfer = field(default_factory=Transfer)
     """How children cross from phase to phase and between sectors, where a rule of the year says
     more than the table `transfer` and the record."""

@@ -1,7 +1,11 @@
 """Rows of text with their columns under each other."""
 
+import re
 from collections.abc import Sequence
 from unicodedata import east_asian_width
+
+_WORD = r"\s+|（*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[；，。）、：]*"
+"""Spaces, or what stays on one line: a word or a Chinese character with its punctuation."""
 
 
 def columned(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -26,3 +30,20 @@ def wide(text: str) -> int:
     3
     """
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Break a text into lines of so many places, between words and beside Chinese characters.
+
+    >>> wrapped("North School to South", 12), wrapped("北街小学→South School", 8)
+    (['North School', 'to South'], ['北街小学', '→South', 'School'])
+    >>> wrapped("北街小学（12；3）", 8)
+    ['北街小学', '（12；', '3）']
+    """
+    lines = [""]
+    for part in re.findall(_WORD, text):
+        if wide(lines[-1] + part.rstrip()) > width and lines[-1]:
+            lines[-1] = lines[-1].rstrip()
+            lines.append("")
+        lines[-1] += part if lines[-1] else part.lstrip()
+    return [line.rstrip() for line in lines if line.strip()]

@@ -24,6 +24,7 @@ from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
 from matplotlib.text import Text
 
+from planner.model.city import City
 from planner.model.results import Plan
 from planner.outputs.words import Lang, city_title, word, year_label
 
@@ -159,14 +160,14 @@ def canvas(width: float, height: float) -> Figure:
 
 def source_line(plan: Plan, lang: Lang) -> str:
     """Where the numbers come from, and that a made-up city is one."""
-    city = plan.city
-    text = word(
-        "picture_source",
-        lang,
-        city=city_title(city, lang),
-        base=year_label(city.base_year, city.spring, lang),
-        scenario=plan.scenario.title,
-    )
+    return source_of(plan.city, plan.scenario.title, lang)
+
+
+def source_of(city: City, title: str, lang: Lang) -> str:
+    """Source line of a city under a scenario of that title."""
+    base = year_label(city.base_year, city.spring, lang)
+    named = city_title(city, lang)
+    text = word("picture_source", lang, city=named, base=base, scenario=title)
     return f"{word('made_up_city', lang)} {text}" if city.made_up else text
 
 

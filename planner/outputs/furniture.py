@@ -1,7 +1,6 @@
 """What stands on a map beside the land: sheet, marks, keys, scale bar, north arrow."""
 
 from dataclasses import dataclass
-from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path as Outline
 from numpy.typing import NDArray
 
+from planner.outputs.columns import wrapped
 from planner.outputs.drawing import INK, QUIET, canvas
 from planner.outputs.words import Lang, word
 
@@ -73,6 +73,12 @@ def headings(page: Sheet, title: str, foot: list[str], weight: str) -> None:
     )
 
 
+def headings_off(page: Sheet) -> None:
+    """Take title and source off, so that the figure may bear others."""
+    for text in list(page.figure.texts):
+        text.remove()
+
+
 def fill(axes: Axes, shape: Any, **look: Any) -> None:  # noqa: ANN401 - shapely has no types
     """Draw a polygon or several, holes left open."""
     rings = [
@@ -90,6 +96,11 @@ def swatch(colour: str, label: str, hatch: str = "", stroke: str = "#404040") ->
     return Patch(
         facecolor=colour, edgecolor=stroke, linewidth=0.5, hatch=hatch or None, label=label
     )
+
+
+def stroke(colour: str, label: str, dash: Any = "-", width: float = 0.9) -> Line2D:  # noqa: ANN401
+    """Return a key of one line."""
+    return Line2D([], [], color=colour, linestyle=dash, linewidth=width, label=label)
 
 
 def mark(marker: str, inside: str, label: str) -> Line2D:
@@ -168,14 +179,15 @@ def round_length(metres: float) -> float:
 
 
 ROW, COLUMNS, NAME_WIDTH = 0.093, 4, 38
+HEAD_ROW = 0.13
 """Of the list of names: inches a line, columns, letters a line (a Chinese one counts twice)."""
 
 
-def name_rows(names: list[str]) -> list[list[tuple[int, str]]]:
+def name_rows(names: list[str], width: int = NAME_WIDTH) -> list[list[tuple[int, str]]]:
     """Lay numbered names out in columns: (number, or 0 on a name's further lines; text)."""
     lines: list[list[tuple[int, str]]] = []
     for number, name in enumerate(names, start=1):
-        parts = wrap(name, NAME_WIDTH if name.isascii() else NAME_WIDTH // 2)
+        parts = wrapped(name, width)
         lines.append([(number if row == 0 else 0, part) for row, part in enumerate(parts)])
     tall = -(-sum(map(len, lines)) // COLUMNS) + 1
     columns: list[list[tuple[int, str]]] = [[]]
@@ -186,20 +198,21 @@ def name_rows(names: list[str]) -> list[list[tuple[int, str]]]:
     return columns
 
 
-def strip_height(columns: list[list[tuple[int, str]]]) -> float:
+def strip_height(columns: list[list[tuple[int, str]]], head: str = "") -> float:
     """Inches that the list of names needs, its heading included."""
-    return ROW * max(map(len, columns)) + 0.34
+    return ROW * max(map(len, columns)) + 0.34 + HEAD_ROW * head.count("\n")
 
 
 def list_names(page: Sheet, columns: list[list[tuple[int, str]]], head: str) -> None:
     """Write the numbered names into the strip under the land."""
     tall = page.figure.get_figheight()
-    top = FOOT + strip_height(columns) - 0.1
+    top = FOOT + strip_height(columns, head) - 0.1
     page.figure.text(0.1 / WIDTH, top / tall, head, va="top", fontsize=7.4)
+    first = top - 0.18 - HEAD_ROW * head.count("\n")
     wide = (WIDTH - 0.1) / max(COLUMNS, len(columns))
     for column, lines in enumerate(columns):
         for row, (number, text) in enumerate(lines):
-            x, y = 0.1 + column * wide, top - 0.18 - ROW * row
+            x, y = 0.1 + column * wide, first - ROW * row
             look: dict[str, Any] = {"va": "top", "fontsize": 5.4}
             if number:
                 page.figure.text(
@@ -208,8 +221,14 @@ def list_names(page: Sheet, columns: list[list[tuple[int, str]]], head: str) -> 
             page.figure.text((x + 0.19) / WIDTH, y / tall, text, **look)
 
 
-def number_land(page: Sheet, x: Array, y: Array, marks: tuple[Array, Array]) -> None:
-    """Number places of the land lightly, in order, clear of the marks that stand on it."""
+def number_land(
+    page: Sheet, x: Array, y: Array, marks: tuple[Array, Array], *, boxed: bool = False
+) -> None:
+    """Number places of the land lightly, in order, clear of the marks that stand on it.
+
+    Boxed numbers can be read on hatching.
+    """
+    box = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.9}
     page.figure.canvas.draw()
     textalloc.allocate(
         page.land,
@@ -227,6 +246,7 @@ def number_land(page: Sheet, x: Array, y: Array, marks: tuple[Array, Array]) -> 
         nbr_candidates=120,
         draw_all=True,
         zorder=7,
+        bbox=box if boxed else None,
     )
 
 
@@ -240,7 +260,7 @@ def number_schools(
     keys.text(0.02, -drop, head, va="top", fontsize=7.8)
     drop += 0.2
     for number, name in enumerate(names, start=1):
-        lines = wrap(name, 33)
+        lines = wrapped(name, 33)
         keys.text(0.14, -drop, str(number), va="top", ha="right", fontsize=6.6, fontweight="bold")
         keys.text(0.2, -drop, "\n".join(lines), va="top", fontsize=6.6, linespacing=1.15)
         drop += 0.125 * len(lines) + 0.025

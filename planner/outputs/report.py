@@ -10,6 +10,7 @@ import jinja2
 import pandas as pd
 
 from planner.model.results import Plan
+from planner.outputs.access_words import access_section
 from planner.outputs.agenda import decisions
 from planner.outputs.annex import annex, grid
 from planner.outputs.basis import resting
@@ -74,6 +75,7 @@ def write_report(
         made_up=plan.city.made_up,
         pictures={name: _inside(file) for name, file in pictures.items()},
         maps=[name for name in pictures if name.startswith(("use_", "catchments_"))],
+        access_maps=[name for name in pictures if name.startswith("access_")],
         **_first_screen(told),
         cohort_sentence=cohort_sentence(plan, lang),
         **annex(told, glyphs),
@@ -82,6 +84,7 @@ def write_report(
         **remedies(told),
         **posts(told),
         **fairness(told),
+        **access_section(told),
         **crossings(told),
         **resting(told),
     )

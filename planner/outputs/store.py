@@ -15,12 +15,14 @@ from typing import Any
 import pyogrio
 
 from planner.model.results import Plan
+from planner.outputs.access_maps import draw_access
 from planner.outputs.basis import basis
+from planner.outputs.catchment_shapes import catchments, frame_of, geojson
 from planner.outputs.charts import draw_charts
 from planner.outputs.drawing import Glyphs, Pen, picture_language
+from planner.outputs.ground import followed
 from planner.outputs.maps import draw_maps
 from planner.outputs.report import write_report
-from planner.outputs.shapes import catchment_frame, lands
 from planner.outputs.tables import tabulate, write_tables
 from planner.outputs.words import LANGS, Lang, gap_record, phase_name
 
@@ -106,7 +108,8 @@ def _fill(plan: Plan, folder: Path, extra: Mapping[str, Any], tell: Tell, lang: 
     step("charts")
     pictures = draw_charts(Pen(plan, tables, folder / "charts", drawn_in, glyphs))
     step("maps")
-    pictures |= draw_maps(Pen(plan, tables, folder / "maps", drawn_in, glyphs))
+    pen = Pen(plan, tables, folder / "maps", drawn_in, glyphs)
+    pictures |= draw_maps(pen) | draw_access(pen)
     step("catchments")
     written += write_catchments(plan, folder / "catchments.gpkg")
     step("report")
@@ -118,20 +121,28 @@ def _fill(plan: Plan, folder: Path, extra: Mapping[str, Any], tell: Tell, lang: 
 
 
 def write_catchments(plan: Plan, path: Path) -> list[Path]:
-    """Write the catchments of each phase in the base year and at the horizon, a layer each."""
+    """Write the catchments of each phase in the base year and at the horizon.
+
+    A layer each of one GeoPackage, and a GeoJSON file each beside it.
+    """
+    written = []
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": NO_CLOCK})
     try:
         for phase in plan.city.standards.ladder.phases:
             if bool(plan.assignment.pooled.sel(phase=phase)):
                 continue
-            years = {plan.city.base_year, plan.scenario.horizon}
-            for year, land in lands(plan, phase, years).items():
-                frame = catchment_frame(plan, phase, year, land)
+            for year in sorted({plan.city.base_year, plan.scenario.horizon}):
+                share = followed(plan.city, plan.assignment, phase, year)
+                frame = frame_of(plan.city, catchments(plan.city, phase, year, share))
                 if len(frame):
-                    frame.to_file(path, layer=f"{phase}_{year}", driver="GPKG", engine="pyogrio")
+                    layer = f"{phase}_{year}"
+                    frame.to_file(path, layer=layer, driver="GPKG", engine="pyogrio")
+                    text = path.with_name(f"{path.stem}_{layer}.geojson")
+                    text.write_text(geojson(frame), encoding="utf-8", newline="\n")
+                    written.append(text)
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
-    return [path] if path.exists() else []
+    return [path, *written] if path.exists() else []
 
 
 def manifest(plan: Plan, outputs: Mapping[str, str], extra: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from planner.model.results import Plan
+from planner.outputs import access_tables as ways
 from planner.outputs import balance, births, children, need, profile, rolls, staff
 from planner.outputs import classes as formed
 from planner.outputs import residence as living
@@ -33,6 +34,7 @@ TABLES = (
     "inequality",
     "residence",
     "admissions",
+    "access",
 )
 
 
@@ -56,6 +58,7 @@ def tabulate(plan: Plan) -> dict[str, pd.DataFrame]:
         "inequality": balance.inequality,
         "residence": living.residence,
         "admissions": living.admissions,
+        "access": ways.access,
     }
     tables = {name: makers[name](plan) for name in TABLES if name in makers}
     tables["profile"] = profile.profiles(plan, tables["shortfall"])
@@ -98,6 +101,8 @@ def assignment(plan: Plan) -> pd.DataFrame:
     """
     edges = plan.assignment.edges
     share, taught = (np.asarray(edges[name], dtype=float) for name in ("share", "taught"))
+    metres = np.asarray(edges["distance"], dtype=float)
+    metres = np.where(np.isfinite(metres), metres, np.nan)
     keep = (share > 0) | (taught > 0)
     frame = pd.DataFrame(
         {
@@ -106,7 +111,10 @@ def assignment(plan: Plan) -> pd.DataFrame:
             "school": labels(edges["school"])[keep],
             "year": whole(np.asarray(edges["year"])[keep]),
             "share": rounded(share[keep], SHARE),
-            "distance_m": rounded(np.asarray(edges["distance"])[keep], 1),
+            "distance_m": rounded(metres[keep], 1),
+            "measure": plan.assignment.measure,
+            "minutes": rounded(np.asarray(edges["minutes"])[keep], 1),
+            "way": labels(edges["way"])[keep],
             "taught": rounded(taught[keep], SHARE),
         }
     )

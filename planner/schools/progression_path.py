@@ -19,13 +19,12 @@ from planner.kernels.rollforward import (
     climb,
     entry_path,
     entry_shares,
-    fading_trend,
     grade_ratios,
     pair_weights,
-    ratio_trend,
     school_ratios,
 )
 from planner.kernels.staying import Staying
+from planner.kernels.trends import fading_trend, ratio_trend
 from planner.model.standards import Standards
 
 Floats = NDArray[np.float64]

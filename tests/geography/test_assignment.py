@@ -3,12 +3,15 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
 from planner.demography.projection import project
-from planner.geography.assignment import assign
+from planner.geography.assignment import assign, norm_on_foot
+from planner.inputs.noding import lay
 from planner.inputs.scenarios import class_sizes
 from planner.model.draws import Draws
 from planner.model.scenario import CatchmentRule, Future, Measure, Scenario
+from planner.model.streets import Barriers
 from planner.schools.places import provide
 
 
@@ -78,3 +81,66 @@ def test_schools_of_one_catchment_share_it_as_they_did(toytown):
     flows = assigned(replace(toytown, catchments=edges), CatchmentRule()).flows.sel(year=2025)
     assert flows.sel(origin="west", school="S1").item() == pytest.approx(24 / 60)
     assert flows.sel(origin="west", school="S2").item() == pytest.approx(36 / 60)
+
+
+def test_the_streets_lead_elsewhere_than_the_crow_flies(toytown):
+    """A street from C to S1, past a river before S2: B and C walk to S1, and the folder is kept."""
+    lines = [[(502500, 3300500), (502500, 3300100), (500500, 3300100), (500500, 3300500)],
+             [(501500, 3300500), (501500, 3300100)]]  # fmt: skip
+    made = np.array([shapely.LineString(line) for line in lines], dtype=object)
+    river = np.array([shapely.LineString([(501400, 3300450), (501600, 3300450)])], dtype=object)
+    cuts = np.array([1]), shapely.intersection(made[1:], river)
+    streets = lay(made, np.full(2, np.nan), cuts, 0.5)
+    city = replace(toytown, streets=streets, barriers=Barriers(river, np.array([], dtype=object)))
+    places = {}
+    for measure in (None, "straight"):
+        found = assigned(city, CatchmentRule(rule="nearest", distance=measure))
+        edges = found.edges.to_pandas()
+        one = edges[edges["year"] == 2025].set_index("area")
+        places[found.measure] = one["school"].to_dict()
+    assert places == {
+        "streets": {"A": "S1", "B": "S2", "C": "S1"},
+        "straight": {"A": "S1", "B": "S2", "C": "S2"},
+    }
+    kept = assigned(city, CatchmentRule()).edges.to_pandas()
+    one = kept[kept["year"] == 2025].set_index("area")
+    assert one["school"].to_dict() == {"A": "S1", "B": "S2", "C": "S2"}
+    assert one.loc["C", ["distance", "minutes", "way"]].tolist() == [
+        np.inf,
+        pytest.approx(np.nan, nan_ok=True),
+        "none",
+    ]
+
+
+def test_minutes_and_ways_of_straight_lines(toytown):
+    edges = assigned(toytown, CatchmentRule()).edges.to_pandas()
+    one = edges[edges["year"] == 2025].set_index("area")
+    assert one.loc["C", "minutes"] == pytest.approx(1000 * 1.3 / 65)
+    assert one["way"].to_dict() == {"A": "foot", "B": "foot", "C": "foot"}
+
+
+def test_an_area_with_no_way_to_a_school_that_admits_goes_somewhere_all_the_same(toytown):
+    made = np.array([shapely.LineString([(500500, 3300500), (501500, 3300500)]),
+                     shapely.LineString([(502200, 3300500), (502500, 3300500)])],
+                    dtype=object)  # fmt: skip
+    streets = lay(made, np.full(2, np.nan), (np.array([], dtype=np.int64), made[:0]), 0.5)
+    found = assigned(replace(toytown, streets=streets), CatchmentRule(rule="nearest"))
+    assert found.flows.sum("school").to_numpy() == pytest.approx(1.0)
+    edges = found.edges.to_pandas()
+    one = edges[(edges["year"] == 2025) & (edges["area"] == "C")].iloc[0]
+    assert (one["school"], one["distance"], one["way"]) == ("S2", np.inf, "none")
+
+
+def test_what_no_way_leads_to_is_not_within_reach_however_far_that_is(toytown):
+    made = np.array([shapely.LineString([(500500, 3300500), (500600, 3300500)]),
+                     shapely.LineString([(501500, 3300500), (501900, 3300500)])],
+                    dtype=object)  # fmt: skip
+    streets = lay(made, np.full(2, np.nan), (np.array([], dtype=np.int64), made[:0]), 0.5)
+    reach = assigned(replace(toytown, streets=streets), CatchmentRule()).reach
+    assert not reach.sel(school="S1", other="S2")
+    assert assigned(toytown, CatchmentRule()).reach.sel(school="S1", other="S2")
+
+
+def test_the_walking_norm_is_that_of_the_phase(baltimore):
+    assert norm_on_foot(baltimore, "elementary", "straight") == 1609
+    assert norm_on_foot(baltimore, "middle", "streets") == 2414

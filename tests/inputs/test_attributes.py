@@ -7,8 +7,8 @@ from planner.inputs.attributes import TYPES, as_markdown, attributes, tables
 ROOT = Path(__file__).parents[2]
 CONTRACT = (
     "areas units people births migration moves housing yields register schools school_changes "
-    "campuses memberships rolls class_list resources transfer catchments streets barriers sites "
-    "projects funding address_locks targets past_forecasts"
+    "campuses memberships rolls class_list resources transfer catchments streets barriers "
+    "crossings sites projects funding address_locks targets past_forecasts"
 )
 
 

@@ -3,7 +3,18 @@ import pytest
 import shapely
 from pyproj import CRS
 
-from planner.inputs.coordinates import guessed, project_shapes, read_datum, refusal_of_city
+from planner.inputs.coordinates import (
+    as_if,
+    guessed,
+    project_shapes,
+    read_datum,
+    refusal_of_city,
+    refusal_of_shifted,
+    refusal_of_system,
+    shift_of,
+    unshift,
+)
+from planner.kernels.datums import to_gcj02
 
 
 def shapes(*found: shapely.Geometry) -> np.ndarray:
@@ -12,11 +23,43 @@ def shapes(*found: shapely.Geometry) -> np.ndarray:
     return out
 
 
-@pytest.mark.parametrize("datum", ["gcj02", "GCJ-02", "bd09", "BD_09", "火星坐标"])
-def test_shifted_datums_are_refused_and_the_import_is_promised_for_later(datum):
+@pytest.mark.parametrize("datum", ["gcj02", "GCJ-02", "bd09", "BD_09", "火星坐标", "百度坐标系"])
+def test_shifted_datums_lead_to_wgs_84(datum):
     crs, refusal = read_datum(datum)
-    assert crs is None
-    assert "later version" in refusal[1]
+    assert refusal is None
+    assert crs.to_epsg() == 4326
+    assert shift_of(datum) in {"gcj02", "bd09"}
+    assert not shift_of("EPSG:4490")
+
+
+@pytest.mark.parametrize("datum", ["bd09mc", "+proj=tmerc +lon_0=114.3 +x_0=1000", 'PROJCS["x"]'])
+def test_metres_of_one_service_and_parameters_of_grids_are_refused(datum):
+    assert read_datum(datum)[0] is None
+
+
+def test_a_local_grid_is_refused_by_whatever_name():
+    local = CRS("+proj=tmerc +lat_0=0 +lon_0=114.3 +x_0=12345 +y_0=678 +ellps=GRS80")
+    assert "grid of its own" in refusal_of_system(local)[0]
+    assert refusal_of_system(CRS("EPSG:4547")) is None
+
+
+def test_shifted_shapes_come_back_and_must_be_degrees():
+    there = shapely.Point(*to_gcj02(np.array([[117.0, 30.0]]))[0])
+    back = unshift(shapes(there, None), "gcj02")
+    assert back[0].distance(shapely.Point(117, 30)) < 1e-11
+    assert back[1] is None
+    assert refusal_of_shifted(shapes(there)) is None
+    assert "no degrees" in refusal_of_shifted(shapes(shapely.Point(500000, 3e6)))[0]
+
+
+@pytest.mark.parametrize(("code", "metres"), [("EPSG:4548", 535), ("EPSG:32650", 535)])
+def test_a_layer_as_if_its_numbers_were_shifted(code, metres):
+    true, _ = project_shapes(shapes(shapely.Point(117, 30)), CRS("EPSG:4326"), CRS(code))
+    shifted = shapely.Point(*to_gcj02(np.array([[117.0, 30.0]]))[0])
+    wrong, _ = project_shapes(shapes(shifted), CRS("EPSG:4326"), CRS(code))
+    assert wrong[0].distance(true[0]) == pytest.approx(metres, abs=50)
+    assert as_if(wrong, CRS(code), "gcj02")[0].distance(true[0]) < 0.002
+    assert as_if(shapes(shapely.Point(436000, 180000)), CRS("EPSG:2804"), "gcj02") is None
 
 
 @pytest.mark.parametrize(
@@ -31,6 +74,7 @@ def test_datums_by_name_and_code(datum, code):
 def test_old_datums_are_refused_projected_ones_too():
     assert "Beijing 1954" in read_datum("EPSG:2401")[1][0]
     assert "Xian 1980" in read_datum("EPSG:4610")[1][0]
+    assert "New Beijing" in read_datum("EPSG:4555")[1][0]
 
 
 def test_the_city_is_reckoned_in_metres():
@@ -40,9 +84,10 @@ def test_the_city_is_reckoned_in_metres():
     assert "nobody knows" in refusal_of_city("EPSG:1")[0]
 
 
-def test_ballpark_ways_are_refused():
+@pytest.mark.parametrize("old", ["EPSG:4214", "EPSG:4555", "EPSG:4610", "EPSG:4267"])
+def test_ballpark_ways_are_refused(old):
     point = shapes(shapely.Point(117, 30))
-    found, refusal = project_shapes(point, CRS("EPSG:32650"), CRS("EPSG:4548"))
+    found, refusal = project_shapes(point, CRS(old), CRS("EPSG:4548"))
     assert found is None
     assert "ballpark" in refusal[0]
 
@@ -54,6 +99,17 @@ def test_degrees_come_to_cgcs2000(datum):
     found, refusal = project_shapes(point, CRS(datum), CRS("EPSG:4548"))
     assert refusal is None
     assert found[0].x == 500000
+
+
+def test_wgs_84_and_cgcs2000_are_one_frame_projected_too():
+    point = shapes(shapely.Point(117, 30))
+    utm, _ = project_shapes(point, CRS("EPSG:4490"), CRS("EPSG:32650"))
+    straight, _ = project_shapes(point, CRS("EPSG:4326"), CRS("EPSG:32650"))
+    zone, refusal = project_shapes(utm, CRS("EPSG:32650"), CRS("EPSG:4526"))
+    assert refusal is None
+    assert utm[0].equals(straight[0])
+    back, _ = project_shapes(zone, CRS("EPSG:4526"), CRS("EPSG:32650"))
+    assert back[0].distance(utm[0]) < 0.0015
 
 
 def test_exchanged_degrees_are_told():

@@ -189,3 +189,10 @@ def test_nothing_is_built_at_a_school_that_has_closed_by_then(tmp_path, city):
     assert any(
         "found 2028, when b has closed; mend write a year before 2027" in line for line in found
     )
+
+
+def test_distances_along_streets_need_streets(tmp_path, city):
+    text = TEXT.replace("  class_size:", "  catchments: {distance: streets}\n  class_size:")
+    (line,) = lines(tmp_path, city, text)
+    assert line.startswith("scenario.yaml:5:16: policy.catchments.distance: found 'streets', and")
+    assert lines(tmp_path, city, text.replace("streets}", "detour}")) == []

@@ -29,6 +29,7 @@ def test_each_line_tells_who_set_it(tmp_path):
         "  housing:",
         "policy:",
         "  catchments:",
+        "  admissions:",
         "  transfer:",
         "  programme:",
     ]

@@ -88,11 +88,56 @@ def test_a_datum_that_contradicts_the_file(tmp_path):
     assert "but the file itself says WGS 84" in fault.found
 
 
-@pytest.mark.parametrize("datum", ["gcj02", "BD-09", "EPSG:4214", "EPSG:4610", "EPSG:2401"])
+@pytest.mark.parametrize("datum", ["bd09mc", "EPSG:4214", "EPSG:4555", "EPSG:4610", "EPSG:2401"])
 def test_datums_that_are_refused(tmp_path, datum):
     write(tmp_path, "schools.csv", "school,name,phases,lon,lat\n1,One,primary,117,30\n")
     (fault,) = read_table(tmp_path, "schools", Layer(datum=datum)).faults
     assert fault.key == "layers.schools.datum"
+
+
+@pytest.mark.parametrize(
+    ("datum", "lon", "lat"),
+    [("gcj02", 120.005676, 40.001305), ("火星坐标", 120.005676, 40.001305), ("wgs84", 120, 40)],
+)
+def test_shifted_layers_are_bent_back(tmp_path, datum, lon, lat):
+    """WGS (120, 40) is GCJ (120.005676, 40.001305)."""
+    write(tmp_path, "schools.csv", f"school,name,phases,lon,lat\n1,One,primary,{lon},{lat}\n")
+    reading = read_table(tmp_path, "schools", Layer(datum=datum))
+    assert not reading.faults
+    point = reading.table.shapes[0]
+    assert (point.x, point.y) == pytest.approx((120, 40), abs=1e-6)
+    assert reading.table.crs.to_epsg() == 4326
+
+
+def test_a_shifted_layer_in_metres_is_refused(tmp_path):
+    write(tmp_path, "schools.csv", "school,name,phases,x,y\n1,One,primary,500000,3300000\n")
+    (fault,) = read_table(tmp_path, "schools", Layer(datum="gcj02")).faults
+    assert "no degrees" in fault.found
+
+
+@pytest.mark.parametrize(("lon", "notes"), [(117.0, 1), (-76.6, 0)])
+def test_a_geojson_in_china_must_say_its_datum(tmp_path, lon, notes):
+    frame = gpd.GeoDataFrame({"area": ["A"]}, geometry=[shapely.box(lon, 30, lon + 1, 31)])
+    frame.set_crs("EPSG:4326").to_file(tmp_path / "areas.geojson")
+    reading = read_table(tmp_path, "areas", Layer())
+    assert len([note for note in reading.notes if "no datum is declared" in note]) == notes
+    assert not read_table(tmp_path, "areas", Layer(datum="wgs84")).notes
+
+
+def test_a_file_that_calls_a_shifted_layer_wgs_84(tmp_path):
+    frame = gpd.GeoDataFrame({"area": ["A"]}, geometry=[shapely.box(117, 30, 118, 31)])
+    frame.set_crs("EPSG:4326").to_parquet(tmp_path / "areas.parquet")
+    reading = read_table(tmp_path, "areas", Layer(datum="gcj02"))
+    assert not reading.faults
+    assert reading.table.shapes[0].bounds != (117, 30, 118, 31)
+
+
+def test_where_people_live_beside_a_polygon(tmp_path):
+    text = 'area,geometry,lon,lat\nA,"POLYGON ((1 1, 2 1, 2 2, 1 2, 1 1))",1.2,1.3\n'
+    write(tmp_path, "areas.csv", text)
+    lived = read_table(tmp_path, "areas", Layer(datum="wgs84")).table.lived
+    assert lived[0].equals(shapely.Point(1.2, 1.3))
+    assert read_table(tmp_path, "areas", Layer(datum="EPSG:32650")).table.lived is None
 
 
 def test_half_a_point_and_text_that_is_no_shape(tmp_path):

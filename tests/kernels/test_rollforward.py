@@ -12,14 +12,13 @@ from planner.kernels.rollforward import (
     climb,
     entry_path,
     entry_shares,
-    fading_trend,
     filling,
     grade_ratios,
     pair_weights,
-    ratio_trend,
     school_ratios,
     steady_pairs,
 )
+from planner.kernels.trends import fading_trend
 
 WIDE = (0.0, 9.0)
 
@@ -167,20 +166,6 @@ def test_a_school_that_fills_goes_on_grade_by_grade():
     assert path[:, 3].tolist() == [0, 0]
 
 
-def test_a_trend_of_ratios_is_told_within_grades():
-    """Both grades fall by 1 % a year from levels of their own; a third has never been."""
-    year = np.arange(6)
-    rolls = np.full((6, 4), 100.0)
-    rolls[:, 1], rolls[:, 2] = 90 * 0.99**year, 90 * 1.1 * 0.99 ** (2 * year)
-    rolls[:, 3] = 0
-    slope = ratio_trend(rolls, np.ones(5))
-    below = np.array([100.0, rolls[:-1, 1].mean()])
-    fall = np.log(0.99) * np.array([1, 1]) @ below / below.sum()
-    assert slope == pytest.approx(fall, rel=1e-3)
-    assert ratio_trend(rolls, np.array([1.0, 0, 0, 0, 1])) == 0.0
-    assert ratio_trend(rolls[:3], np.ones(2)) == 0.0
-
-
 def test_ratios_may_change_from_year_to_year():
     now, entry = np.array([100.0, 100.0]), np.full(2, 100.0)
     changing = np.array([0.9]) * fading_trend(np.log(0.98), 0.5, 2, 1.0)[:, None]
@@ -193,8 +178,3 @@ def test_a_folder_may_begin_with_a_later_grade():
     ratio, base = grade_ratios(rolls, np.ones(1))
     path = city_path(rolls[-1], ratio, base, np.array([[0.0, 66], [0, 70]]), 1.3, None, [0, 2])
     assert path == pytest.approx(np.array([[0, 0, 66, 60], [0, 0, 70, 66]]))
-
-
-def test_a_lone_cohort_tells_no_trend():
-    """One cohort climbs through a new town: each of its grades was seen once."""
-    assert ratio_trend(np.diag([100.0, 98, 95, 97]), np.ones(3)) == 0.0

@@ -46,3 +46,19 @@ def test_nobody_to_send_and_nowhere_to_go():
     assert not send(none, np.array([3, 3]), far, reach).any()
     assert not send(np.array([3, 3]), none, far, reach).any()
     assert not send(np.array([3, 0]), np.array([0, 3]), far, ~reach).any()
+
+
+def test_land_may_be_wide_and_schools_many():
+    """600 schools, ways of 950 km; where no way leads nobody is sent."""
+    many = 600
+    far = np.full((many, many), 950_000.0)
+    far[0, 1], far[2, 3] = 10.0, np.inf
+    excess, free = np.zeros(many, dtype=np.int64), np.zeros(many, dtype=np.int64)
+    excess[:300:2], free[1:300:2] = 3, 3
+    within = np.ones((many, many), dtype=bool)
+    sent = send(excess, free, far, within)
+    assert sent.sum() == 450
+    assert sent[0, 1] == 3
+    assert sent[2, 3] == 0
+    lost = send(np.array([5, 0]), np.array([0, 5]), np.full((2, 2), np.inf), np.ones((2, 2), bool))
+    assert lost.sum() == 0

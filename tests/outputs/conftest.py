@@ -12,7 +12,9 @@ import pandas as pd
 import pytest
 import shapely
 import xarray as xr
+from scipy.sparse import csr_array
 
+from planner.geography.accessibility import gauge
 from planner.model.by_hand import ByHand
 from planner.model.city import City, Gap
 from planner.model.draws import Draws
@@ -28,6 +30,11 @@ from planner.model.results import (
 )
 from planner.model.scenario import ClassSize, Measure, Policy, Scenario
 from planner.model.standards import Ladder, Norm, Standards
+from planner.model.streets import NamedLines
+from planner.outputs.address_list import address_list
+from planner.outputs.catchment_maps import Change
+from planner.outputs.catchment_shapes import catchments, given_shares
+from planner.outputs.drawing import Glyphs
 from planner.outputs.school_hand import SchoolBook
 from planner.outputs.school_told import SchoolPage
 from planner.outputs.tables import tabulate
@@ -307,6 +314,8 @@ def make_assignment():
             "school": ("edge", text([row[2] for row in rows])),
             "share": ("edge", np.ones(len(rows))),
             "distance": ("edge", np.full(len(rows), 158.11)),
+            "minutes": ("edge", np.full(len(rows), 3.2)),
+            "way": ("edge", np.full(len(rows), "foot", dtype=object)),
             "taught": ("edge", np.ones(len(rows))),
         }
     )
@@ -496,6 +505,39 @@ def make_equipped(plan):
     return replace(plan, city=city, balance=balance, staff=employ(city, *paths))
 
 
+ACCESS = {
+    "travel.on_foot": 500.0,
+    "travel.walk": 65.0,
+    "travel.bus": 400.0,
+    "travel.wait": 10.0,
+    "travel.limit": 30.0,
+    "travel.boarding": 4.0,
+    "distance.detour": 1.3,
+    "access.weights": "binary",
+    "access.zones": (1.0, 0.68, 0.22),
+    "access.edge": 0.01,
+    "access.reaches": (250.0, 500.0),
+    "access.sectors": "public",
+}
+
+
+def make_access(plan):
+    """Measure ways and places of the made town, half of whose western children are migrants."""
+    norms = {key: Norm(key, value, evidence="D") for key, value in ACCESS.items()}
+    standards = replace(plan.city.standards, norms=plan.city.standards.norms | norms)
+    axes = {"year": [2024], "area": AREAS, "sex": ["all"], "age": [6, 7, 8]}
+    axes["status"] = ["local", "migrant"]
+    people = xr.DataArray(np.ones((1, 3, 1, 3, 2)), axes, list(axes))
+    people.loc[{"area": ["n2", "s1"], "status": "migrant"}] = 0
+    city = replace(plan.city, standards=standards, people=people)
+    return replace(plan, city=city, access=gauge(city, plan.places, plan.assignment, plan.central))
+
+
+@pytest.fixture(scope="session")
+def accessed():
+    return make_access(make_plan(drawn=False))
+
+
 @pytest.fixture(scope="session")
 def equipped_plan():
     return make_equipped(make_plan())
@@ -541,3 +583,74 @@ def head_book(made, head_page):
     classes = made.central.assessment.classes.isel(draw=0).sel(school="north")
     made_of = classes.transpose("year", "grade").to_numpy().astype(float)
     return SchoolBook(hand, target, made_of, spring=False, about=("North",))
+
+
+BOUNDARY = {"near": 25.0, "turn": 30.0, "least": 60.0, "step": 20.0, "alike": 0.95}
+
+
+def make_street_town(off=4.0):
+    """Sixteen blocks of 200 m between streets V0 to V4 and H0 to H4, drawn some metres off.
+
+    Blocks are named by column and row. North's catchment is the two western columns up to H3 but
+    for the block b10; the top row is North's and South's together; South's is the rest.
+    """
+    city = make_city()
+    cells = [(column, row) for column in range(4) for row in range(4)]
+    geometry = np.empty(16, dtype=object)
+    geometry[:] = [shapely.box(200 * c, 200 * r, 200 * c + 200, 200 * r + 200) for c, r in cells]
+    ids = [f"b{c}{r}" for c, r in cells]
+    areas = xr.Dataset(
+        {
+            "name": ("area", text([f"Block {c}-{r}" for c, r in cells])),
+            "district": ("area", text(["upper" if r > 1 else "lower" for _, r in cells])),
+            "population": ("area", np.full(16, 10.0)),
+            "x": ("area", [200.0 * c + 100 for c, _ in cells]),
+            "y": ("area", [200.0 * r + 100 for _, r in cells]),
+            "geometry": ("area", geometry),
+        },
+        {"area": ids},
+    )
+    own = {cell: ["north", "south"] if cell[1] == 3 else ["north"] if cell[0] < 2 and cell != (1, 0)
+           else ["south"] for cell in cells}  # fmt: skip
+    pairs = [(f"b{c}{r}", school) for (c, r), held in own.items() for school in held]
+    edges = {
+        "phase": ("edge", text(["primary"] * len(pairs))),
+        "catchment": ("edge", text(["one"] * len(pairs))),
+        "area": ("edge", text([area for area, _ in pairs])),
+        "school": ("edge", text([school for _, school in pairs])),
+    }
+    lines = [[(200 * i - off, -20), (200 * i - off, 820)] for i in range(5)]
+    lines += [[(-20, 200 * i - off), (820, 200 * i - off)] for i in range(5)]
+    split = shapely.segmentize(shapely.linestrings(lines), 70.0)
+    named = NamedLines(split, text([f"V{i}" for i in range(5)] + [f"H{i}" for i in range(5)]))
+    norms = {f"boundary.{key}": Norm(f"boundary.{key}", value, evidence="D")
+             for key, value in BOUNDARY.items()}  # fmt: skip
+    standards = replace(city.standards, norms=city.standards.norms | norms)
+    schools = city.schools.assign(x=("school", [750.0, 400, 150, 550]),
+                                  y=("school", [750.0, 400, 350, 250]))  # fmt: skip
+    return replace(
+        city, areas=areas, catchments=xr.Dataset(edges), named_lines=named, standards=standards,
+        schools=schools,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def street_town():
+    return make_street_town()
+
+
+@pytest.fixture
+def change(street_town, tmp_path):
+    """b10 goes to North, b33 to nobody."""
+    given = given_shares(street_town, "primary")
+    share = given.tolil()
+    share[4] = 0
+    share[4, 2] = 1.0
+    share[15] = 0
+    before = catchments(street_town, "primary", 2024, given)
+    after = catchments(street_town, "primary", 2026, csr_array(share))
+    numbers = {name: np.full(16, 2.0) for name in ("central", "mean", "p10", "p50", "p90")}
+    entrants = pd.DataFrame({"area": street_town.areas["area"].to_numpy(), **numbers})
+    walks = np.full(16, 300.0), np.full(16, 200.0)
+    listed = address_list(street_town, before, after, walks, entrants)
+    return Change(street_town, "Trial", before, after, listed, tmp_path, "zh", Glyphs())

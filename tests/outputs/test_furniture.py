@@ -8,10 +8,15 @@ from planner.outputs.furniture import (
     COLUMNS,
     TALLEST,
     furnish,
+    headings,
+    headings_off,
+    list_names,
     mark,
     name_rows,
     round_length,
     sheet,
+    strip_height,
+    stroke,
     swatch,
 )
 
@@ -47,3 +52,16 @@ def test_every_name_is_listed_once_with_its_number(count):
     assert numbers == list(range(1, count + 1))
     assert all(lines[0][0] for lines in columns)
     assert " ".join(text for lines in columns for _, text in lines) == " ".join(names)
+
+
+def test_a_sheet_may_bear_other_headings_and_a_list_under_a_head_of_two_lines():
+    columns = name_rows(["North"], 20)
+    assert strip_height(columns, "one\ntwo") > strip_height(columns, "one")
+    with style():
+        page = sheet(shapely.box(0, 0, 500, 500), strip_height(columns, "one\ntwo"))
+        headings(page, "first", ["foot"], "bold")
+        headings_off(page)
+        assert page.figure.texts == []
+        list_names(page, columns, "one\ntwo")
+    assert [text.get_text() for text in page.figure.texts] == ["one\ntwo", "1", "North"]
+    assert stroke("red", "line", "--").get_linestyle() == "--"

@@ -34,6 +34,9 @@ def test_folder_holds_the_contracts_files(run):
     assert [item.name for item in path.parent.iterdir()] == ["made"]
     layers = {str(name) for name, _ in pyogrio.list_layers(path / "catchments.gpkg")}
     assert layers == {"primary_2024", "primary_2028"}
+    drawn = json.loads((path / "catchments_primary_2028.geojson").read_text(encoding="utf-8"))
+    told = [one["properties"]["school"] for one in drawn["features"]]
+    assert told == ["north", "south"]
 
 
 def test_manifest_vouches_for_every_table(run):

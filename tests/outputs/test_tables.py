@@ -32,6 +32,7 @@ CONTRACT = {
     "inequality": "level, id, set, phase, indicator, year, measure, central, mean, p10, p50, p90",
     "residence": "area, school, entry_year, stage, children, share, own",
     "admissions": "entry_year, class, demand_stage, demand, admitted, arrived, share",
+    "access": "level, id, phase, year, group, measure, weights, reach_m, central",
 }
 KEYS = {
     "people": ["area", "year", "age", "status"],

@@ -1,0 +1,131 @@
+"""The map of catchments, and what the maps for a decision on them share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from planner.model.city import City
+from planner.outputs.catchment_shapes import Catchments, schools_of
+from planner.outputs.columns import wrapped
+from planner.outputs.drawing import INK, Glyphs, heavy, save, source_of, style
+from planner.outputs.furniture import (
+    Sheet,
+    fill,
+    furnish,
+    headings,
+    list_names,
+    mark,
+    name_rows,
+    number_land,
+    sheet,
+    strip_height,
+    swatch,
+)
+from planner.outputs.shapes import neighbours_apart
+from planner.outputs.tiles import outline
+from planner.outputs.words import Lang, phase_name, sentence_case, word, year_label
+
+Floats = NDArray[np.float64]
+SOFT: Final = ("#b3cde3", "#ccebc5", "#fed9a6", "#decbe4", "#ffffcc", "#e5d8bd", "#fddaec")
+BARE, BARE_HATCH, BARE_LINE = "#f2f2f2", "\\\\\\\\", "#bdbdbd"
+FOOT_WIDTH = 150
+"""Letters a line of what stands under a map."""
+
+
+@dataclass(frozen=True, eq=False)
+class Change:
+    """What the maps tell of one phase: catchments before and after, and the address list."""
+
+    city: City
+    title: str
+    before: Catchments
+    after: Catchments
+    listed: pd.DataFrame
+    folder: Path
+    lang: Lang
+    glyphs: Glyphs
+
+    def path(self, kind: str) -> Path:
+        """File of a map."""
+        return self.folder / f"{kind}_{self.after.phase}_{self.after.year}.png"
+
+
+def zone_map(change: Change) -> Path:
+    """Catchments in light fills, no two neighbours alike, all schools of each named."""
+    city, lang, after = change.city, change.lang, change.after
+    _, names = schools_of(city, after, word("bound_joint", lang))
+    order = np.argsort(np.array(names, dtype=object), kind="stable")
+    columns = name_rows([names[at] for at in order])
+    with style():
+        page = sheet(outline(city), strip_height(columns))
+        ground(page, city)
+        shapes = after.polygons
+        for shape, colour in zip(shapes, neighbours_apart(shapes), strict=True):
+            look = {"facecolor": SOFT[colour % len(SOFT)], "edgecolor": "#505050"}
+            fill(page.land, shape, linewidth=0.6, **look)
+        x, y = schools(page, change)
+        entries = [mark("o", INK, word("map_school", lang)),
+                   swatch(BARE, word("map_none", lang), BARE_HATCH, BARE_LINE)]  # fmt: skip
+        furnish(page, lang, entries, "")
+        list_names(page, columns, word("map_numbers", lang))
+        spots = _spots(city, after)[order]
+        number_land(page, spots[:, 0], spots[:, 1], (x, y))
+        return finish(page, change, "zone_map_title", change.path("catchments"))
+
+
+def middles(shapes: Sequence[Any] | NDArray[Any]) -> Floats:
+    """Points on the largest pieces, ``(shape, 2)``; NaN without land."""
+    largest = [max(shapely.get_parts(shape), key=lambda part: part.area, default=None)
+               for shape in shapes]  # fmt: skip
+    points = shapely.point_on_surface(np.array(largest, dtype=object))
+    return np.column_stack([shapely.get_x(points), shapely.get_y(points)])
+
+
+def _spots(city: City, found: Catchments) -> Floats:
+    """Where to number each catchment: at its first school that stands in it, else in its middle."""
+    spots = middles(found.polygons)
+    x, y = (np.asarray(city.schools[axis], dtype=float) for axis in ("x", "y"))
+    for place, (one, shape) in enumerate(zip(found.schools, found.polygons, strict=True)):
+        inside = [at for at in one if shapely.contains_xy(shape, x[at], y[at])]
+        if inside:
+            spots[place] = x[inside[0]], y[inside[0]]
+    return spots
+
+
+def schools(page: Sheet, change: Change) -> tuple[Floats, Floats]:
+    """Mark the schools that have a catchment, and tell where they stand."""
+    at = sorted({one for group in change.after.schools for one in group})
+    x, y = (np.asarray(change.city.schools[axis], dtype=float)[at] for axis in ("x", "y"))
+    known = np.isfinite(x)
+    look: dict[str, Any] = {"color": INK, "edgecolor": "white", "linewidths": 0.4, "zorder": 5}
+    page.land.scatter(x[known], y[known], s=11, **look)
+    return x[known], y[known]
+
+
+def ground(page: Sheet, city: City) -> None:
+    """Draw all land, lightly hatched where no catchment covers it."""
+    land = outline(city)
+    fill(page.land, land, facecolor=BARE, edgecolor=BARE_LINE, linewidth=0, hatch=BARE_HATCH)
+    fill(page.land, land, facecolor="none", edgecolor=INK, linewidth=0.9, zorder=4)
+
+
+def finish(page: Sheet, change: Change, title: str, path: Path) -> Path:
+    """Title, source, licence and file of a map."""
+    city, lang = change.city, change.lang
+    year = year_label(change.after.year, city.spring, lang)
+    named = sentence_case(phase_name(city, change.after.phase, lang))
+    text = word(title, lang, phase=named, year=year)
+    told = city.sources.get("areas", {})
+    licence = word("map_licence", lang, source=told.get("source") or "–",
+                   licence=told.get("licence") or "–")  # fmt: skip
+    crs = word("map_crs", lang, crs=city.crs)
+    foot = [word("map_internal", lang), crs, *wrapped(licence, FOOT_WIDTH)[:2],
+            source_of(city, change.title, lang)]  # fmt: skip
+    headings(page, text, foot, heavy(text))
+    return save(page.figure, path, change.glyphs)

@@ -1,0 +1,156 @@
+"""Toytown: A, B and C stand 1 km apart; S1 and S2 in the middle of A and B, S3 300 m from C's."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from planner.geography import accessibility
+from planner.geography.accessibility import gauge
+from planner.geography.distances import between
+from planner.model.standards import Norm
+
+
+def of(path, **changed):
+    found = gauge(changed.get("city", path.city), changed.get("places", path.places),
+                  path.assignment, path.central)  # fmt: skip
+    frame = found.measures.to_dataframe()
+    keys = ["level", "id", "phase", "year", "group", "measure", "weights", "reach"]
+    assert not frame.duplicated(keys).any()
+    return frame.fillna({"reach": -1.0}).set_index(keys)["value"]
+
+
+def at(told, measure, unit=("city", "*"), phase="primary", year=2024, weights="", reach=-1.0):
+    return told[(*unit, phase, year, "all", measure, weights, reach)]
+
+
+@pytest.fixture(scope="module")
+def told(walked):
+    return of(walked)
+
+
+def test_ways_to_the_school_of_the_catchment_and_to_the_nearest(told):
+    """27 of 180 followers live in C: 1,000 m from S2, whose catchment it is, 300 m from S3.
+
+    The 36 of the Free School live as all others do.
+    """
+    assert at(told, "children") == 216
+    assert at(told, "distance") == pytest.approx(150)
+    assert at(told, "distance_p90") == 1000
+    assert at(told, "distance_beyond", reach=1000.0) == 0
+    assert at(told, "nearest") == pytest.approx(300 * 33 / 216)
+    assert at(told, "distance", ("district", "East")) == 1000
+    assert at(told, "distance", ("area", "C")) == 1000
+    assert at(told, "nearest", ("area", "C")) == 300
+
+
+def test_schools_that_keep_their_places_to_themselves_are_counted(told):
+    assert at(told, "schools") == 3
+    assert at(told, "untold") == 1  # S3
+
+
+def test_binary_places_by_hand(told, walked):
+    """S1 is reached by A and B, S2 by all three, within 1 km."""
+    there = walked.places.places.sel(year=2024, phase="primary")
+    one, two = (float(there.sel(school=name)) for name in ("S1", "S2"))
+    key = {"weights": "binary", "reach": 1000.0}
+    assert at(told, "places", **key) == pytest.approx((one + two) / 180)
+    east = at(told, "places", ("district", "East"), **key)
+    assert east == pytest.approx(two / 180)
+    west = at(told, "places", ("district", "West"), **key)
+    assert west == pytest.approx(one / 153 + two / 180)
+
+
+def test_a_phase_in_a_pool_has_nearest_ways_alone(told):
+    lower = {"phase": "lower_secondary"}
+    assert at(told, "nearest_beyond", reach=1000.0, **lower) == pytest.approx(33 / 216)
+    assert ("city", "*", "lower_secondary", 2024, "all", "distance", "", -1.0) not in told.index
+
+
+def test_areas_are_told_in_the_first_and_the_last_year(told):
+    years = told.index.to_frame(index=False).groupby("level")["year"].unique()
+    assert sorted(years["area"]) == [2024, 2028]
+    assert sorted(years["city"]) == list(range(2024, 2029))
+
+
+def test_without_known_places_ways_are_told_and_places_are_not(walked):
+    nothing = replace(walked.places, places=walked.places.places * np.nan)
+    told = of(walked, places=nothing)
+    assert at(told, "distance") == pytest.approx(150)
+    assert at(told, "untold") == 3
+    assert np.isnan(at(told, "places", weights="zones", reach=1000.0))
+    assert np.isnan(at(told, "without", weights="zones", reach=1000.0))
+    assert at(told, "children", phase="lower_secondary") == pytest.approx(114)
+    assert at(told, "nearest_beyond", phase="lower_secondary", reach=1000.0) > 0
+
+
+def test_an_area_without_a_point_is_left_out_and_not_taken_for_near(walked):
+    x = walked.city.areas["x"].copy()
+    x.loc["C"] = np.nan
+    city = replace(walked.city, areas=walked.city.areas.assign(x=x))
+    told = of(walked, city=city)
+    assert at(told, "children") == 216
+    assert at(told, "distance") == 0
+    assert at(told, "nearest_lost") == 0
+    assert np.isnan(at(told, "distance", ("district", "East")))
+
+
+def test_a_school_without_a_point_is_untold_and_not_out_of_reach(walked):
+    x = walked.city.schools["x"].copy()
+    x.loc["S2"] = np.nan
+    told = of(walked, city=replace(walked.city, schools=walked.city.schools.assign(x=x)))
+    assert at(told, "untold") == 2
+    assert at(told, "distance") == 0  # of A's children, the only ones whose way is known
+    assert at(told, "distance_lost") == 0
+    assert at(told, "nearest", ("area", "B")) == 700  # to S3
+
+
+def test_where_no_way_leads_children_are_lost_and_beyond_the_norm(walked, monkeypatch):
+    metres = np.array([[0, 1000, 1700.0], [1000, 0, 700], [np.inf] * 3])
+    schools = walked.city.schools["school"].to_numpy().tolist()
+    order = [schools.index(name) for name in ("S1", "S2", "S3")]
+
+    def cut(*given):
+        found = between(*given)
+        found[:, order] = metres
+        return found
+
+    monkeypatch.setattr(accessibility, "between", cut)
+    told = of(walked)
+    assert at(told, "distance_lost") == pytest.approx(0.15)
+    assert at(told, "distance_beyond", reach=1000.0) == pytest.approx(0.15)
+    assert at(told, "distance") == 0
+    assert np.isnan(at(told, "distance_p90"))
+
+
+def test_only_sectors_that_count_are_counted(walked):
+    norms = walked.city.standards.norms | {
+        "access.sectors": Norm("access.sectors", "private; special")
+    }
+    city = replace(walked.city, standards=replace(walked.city.standards, norms=norms))
+    assert of(walked, city=city).empty
+
+
+def test_a_shift_of_all_coordinates_changes_nothing(told, walked):
+    moved = {
+        name: table.assign({axis: table[axis] + 1234.0 for axis in "xy"})
+        for name, table in (("areas", walked.city.areas), ("schools", walked.city.schools))
+    }
+    shifted = of(walked, city=replace(walked.city, **moved))
+    assert shifted.to_numpy() == pytest.approx(told.to_numpy(), nan_ok=True)
+
+
+def test_groups_are_told_where_people_are(walked):
+    """Migrants: half of the 84 children of A, none of the 132 of B and C."""
+    axes = {"draw": [-1], "year": list(range(2024, 2029)), "area": ["A", "B", "C"],
+            "age": list(range(6, 11)), "status": ["local", "migrant"]}  # fmt: skip
+    people = xr.DataArray(np.ones((1, 5, 3, 5, 2)), axes, list(axes))
+    people.loc[{"area": ["B", "C"], "status": "migrant"}] = 0
+    projection = replace(walked.central.projection, people=people)
+    told = of(replace(walked, central=replace(walked.central, projection=projection)))
+    key = ("city", "*", "primary", 2024, "migrant")
+    assert told[(*key, "children", "", -1.0)] == pytest.approx(42)
+    assert told[(*key, "distance", "", -1.0)] == 0
+    # Of the 174 others, 42 live in A too.
+    assert told[(*key, "dissimilarity", "", -1.0)] == pytest.approx(132 / 174)

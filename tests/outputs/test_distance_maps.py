@@ -1,0 +1,75 @@
+"""Maps of the way to school."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from matplotlib.image import imread
+
+from planner.outputs.address_list import address_list
+from planner.outputs.catchment_maps import Change
+from planner.outputs.catchment_shapes import catchments, given_shares
+from planner.outputs.distance_maps import (
+    COLOURS,
+    LOST,
+    distance_maps,
+    norm_line,
+    shade,
+    spread_of,
+)
+from planner.outputs.drawing import Glyphs
+from planner.outputs.tiles import tiles
+
+
+def luminance(colour):
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_classes_are_told_apart_in_grey():
+    steps = np.diff([luminance(colour) for colour in COLOURS])
+    assert (steps < -25).all()
+
+
+def test_a_distance_at_the_norm_is_within_it():
+    found = shade(np.array([0, 500, 500.1, 1000, 1000.1, 1600, 2500, np.nan]), 1000.0)
+    classes = [0, 0, 1, 1, 2, 3, 4]
+    assert found.tolist() == [*(COLOURS[at] for at in classes), LOST]
+
+
+def test_the_norm_runs_between_what_is_within_and_what_is_beyond(street_town):
+    metres = np.where(np.arange(16) < 8, 900.0, 1100.0)
+    line = norm_line(tiles(street_town), metres, 1000.0)
+    assert line.equals(shapely.LineString([(400, 0), (400, 800)]))
+    assert norm_line(tiles(street_town), metres, 2000.0).is_empty
+    metres[0] = np.nan
+    assert norm_line(tiles(street_town), metres, 1000.0).length == 800
+
+
+def test_ways_are_weighted_by_children():
+    metres, children = np.array([100.0, 2000, np.nan, 50]), np.array([8.0, 2, 5, 0])
+    assert spread_of(metres, children, 1000.0) == pytest.approx((10, 480, 2000, 0.2))
+    assert spread_of(metres[2:3], children[2:3], 1000.0)[0] == 0
+
+
+def test_before_and_after_differ_in_colour_on_one_figure(street_town, tmp_path):
+    zones = catchments(street_town, "primary", 2026, given_shares(street_town, "primary"))
+    names = ("central", "mean", "p10", "p50", "p90")
+    ids = street_town.areas["area"].to_numpy()
+    entrants = pd.DataFrame({"area": ids, **{name: np.ones(16) for name in names}})
+    walks = np.full(16, 2000.0), np.full(16, 100.0)
+    listed = address_list(street_town, zones, zones, walks, entrants)
+    change = Change(street_town, "Trial", zones, zones, listed, tmp_path, "zh", Glyphs())
+    files = distance_maps(change, 1000.0, "streets")
+    assert [path.name for path in files] == [
+        "distance_primary_2026_before.png", "distance_primary_2026_after.png",
+    ]  # fmt: skip
+    dark, light = (imread(path)[..., :3].mean() for path in files)
+    assert light > dark + 0.1
+    assert change.glyphs.missing == set()
+    # What stood over the first is gone from the second: drawn alone it is the same picture.
+    swapped = replace(change, listed=listed.assign(walk_before_m=listed["walk_after_m"]))
+    again = distance_maps(swapped, 1000.0, "streets")
+    assert np.array_equal(imread(again[1]), imread(files[1]))
