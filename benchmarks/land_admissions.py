@@ -7,13 +7,16 @@ again with ranked choices, and with the lottery held 200 times for the chances.
 
 The peer is the algorithm as textbooks have it: children propose, a school keeps the best so far in
 a sorted list; it takes the very lists and priorities that the kernel takes, and must give the same
-matching. No pair may block it. Seconds are by the clock on the wall, one thread, median of three.
+matching. No pair may block it. The results are written twice, and once more from the same children
+in another order of rows: all files must be the same to the byte. Seconds are by the clock on the
+wall, one thread, median of three.
 """
 
 import argparse
 import tempfile
 from bisect import insort
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -21,6 +24,7 @@ from typing import TypeVar
 
 import numpy as np
 import pandas as pd
+from admission_town import SCENARIO, SEED, write_city
 from numpy.typing import NDArray
 
 from planner.inputs.applicants import read_applicants
@@ -31,133 +35,12 @@ from planner.model.admissions import Admission, Applicants, tiers_in_order
 from planner.model.city import City
 from planner.model.draws import Draws
 from planner.model.scenario import Scenario
+from planner.outputs.admissions import to_tell, write_admission
 from planner.schools import admissions as door
 from planner.schools.admission_lists import Lists
 
 Whole = NDArray[np.int64]
 T = TypeVar("T")
-WIDE, HIGH, SIDE, SCHOOLS, GRADES = 20, 15, 600, 80, 6
-CLASS, YEAR, SEED = 45, 2025, 20260901
-SCENARIO = """\
-title: Made-up admissions
-city: town
-horizon: 2025
-draws: 0
-policy:
-  tiers:
-    siblings: {order: 1, siblings: true, lives: anywhere}
-    hukou_and_home: {order: 2, proofs: [hukou, home], keys: [home_since, lottery]}
-    hukou: {order: 3, proofs: [hukou], keys: [registered_since, lottery]}
-    permit: {order: 4, proofs: [permit], keys: [points, lottery]}
-    others: {order: 5, lives: anywhere, keys: [distance, lottery], bands: [1000, 2000]}
-  admissions: {seed: 20260901, rule: RULE, reach: 8000}
-"""
-
-
-def write_city(folder: Path, children: int) -> None:
-    """Write a made-up city whose places are about as many as its children."""
-    rng = np.random.default_rng(SEED)
-    folder.mkdir()
-    areas = [(x, y) for x in range(WIDE) for y in range(HIGH)]
-    names = [f"a{place:03d}" for place in range(len(areas))]
-    lines = ["area,name,district,population,geometry"]
-    for name, (x, y) in zip(names, areas, strict=True):
-        west, south = 500_000 + SIDE * x, 3_300_000 + SIDE * y
-        ring = [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]
-        points = ", ".join(f"{west + SIDE * i} {south + SIDE * j}" for i, j in ring)
-        lines.append(f'{name},{name},D,15000,"POLYGON (({points}))"')
-    (folder / "areas.csv").write_text("\n".join(lines), encoding="utf-8")
-    home = rng.choice(len(areas), SCHOOLS, replace=False)
-    at = np.array([areas[place] for place in home]) * SIDE + rng.uniform(
-        50, SIDE - 50, (SCHOOLS, 2)
-    )
-    size = rng.lognormal(0.0, 0.35, SCHOOLS)
-    classes = np.maximum(np.rint(1.02 * children / CLASS * size / size.sum()), 1).astype(int)
-    schools = [f"s{place:02d}" for place in range(SCHOOLS)]
-    pd.DataFrame(
-        {
-            "school": schools,
-            "name": schools,
-            "phases": "primary",
-            "sector": "public",
-            "rooms": classes * GRADES,
-            "x": 500_000 + at[:, 0],
-            "y": 3_300_000 + at[:, 1],
-        }
-    ).to_csv(folder / "schools.csv", index=False)
-    years, grades = range(2019, 2025), range(1, GRADES + 1)
-    rolls = [
-        (school, year, grade, int(0.95 * CLASS * rooms))
-        for school, rooms in zip(schools, classes, strict=True)
-        for year in years
-        for grade in grades
-    ]
-    columns = ["school", "year", "grade", "pupils"]
-    pd.DataFrame(rolls, columns=columns).to_csv(folder / "rolls.csv", index=False)
-    births = "".join(f"*,{year},{children}\n" for year in range(2010, 2025))
-    (folder / "births.csv").write_text(f"area,year,births\n{births}", encoding="utf-8")
-    centres = (np.array(areas) + 0.5) * SIDE
-    away = np.hypot(*(centres[:, None] - at[None]).transpose(2, 0, 1))
-    near = away.argsort(axis=1)
-    shared = [f"{schools[own]};{schools[other]}" if own % 3 == 0 else schools[own]
-              for own, other in near[:, :2]]  # fmt: skip
-    catchments = pd.DataFrame({"schools": shared, "areas": names})
-    catchments = catchments.groupby("schools")["areas"].agg(";".join).reset_index()
-    catchments.insert(0, "catchment", [f"c{place}" for place in range(len(catchments))])
-    catchments.insert(0, "phase", "primary")
-    catchments.to_csv(folder / "catchments.csv", index=False)
-    (folder / "address_locks.csv").write_text(
-        "area,school,used_in,years,share\n"
-        + "".join(f"{names[p]},{schools[near[p, 0]]},2022,6,0.03\n" for p in range(0, 300, 4)),
-        encoding="utf-8",
-    )
-    write_children(folder, children, names, schools, near, rng)
-    (folder / "standards.yaml").write_text(
-        "ladder:\n  entry_age: 6\n  cut_off: 08-31\n  phases:\n"
-        '    primary: ["1", "2", "3", "4", "5", "6"]\nnorms:\n'
-        f"  class_size.target.primary: {{value: {CLASS}, phase: primary, evidence: D}}\n"
-        f"  class_size.large.primary: {{value: 55, phase: primary, evidence: D}}\n",
-        encoding="utf-8",
-    )
-    (folder / "city.yaml").write_text(
-        "title: {en: Made up, zh: 虚构}\nbase_year: 2024\ncrs: EPSG:32650\n"
-        "standards: [standards.yaml]\nmade_up: true\nlayers:\n"
-        "  areas: {datum: 'EPSG:32650', vintage: '2024', source: made up}\n"
-        "  schools: {datum: 'EPSG:32650', vintage: '2024', source: made up}\n"
-        "  births: {vintage: '2024', basis: resident, period: school_year, source: made up}\n",
-        encoding="utf-8",
-    )
-
-
-def write_children(
-    folder: Path,
-    many: int,
-    areas: list[str],
-    schools: list[str],
-    near: Whole,
-    rng: np.random.Generator,
-) -> None:
-    """Write the list of children: clustered areas, proofs, dates, points, siblings and choices."""
-    weight = rng.lognormal(0.0, 0.5, len(areas))
-    area = rng.choice(len(areas), many, p=weight / weight.sum())
-    kind = rng.choice(4, many, p=[0.55, 0.2, 0.2, 0.05])
-    proofs = np.array(["hukou;home", "hukou", "permit", ""], dtype=object)[kind]
-    ids = np.array(schools, dtype=object)
-    ranked = near[area, :6][np.arange(many)[:, None], rng.random((many, 6)).argsort(axis=1)[:, :3]]
-    day = pd.Timestamp("2008-01-01") + pd.to_timedelta(rng.integers(0, 6000, many), unit="D")
-    sibling = np.where(rng.random(many) < 0.12, ids[near[area, 0]], "")
-    pd.DataFrame(
-        {
-            "applicant": [f"k{number:06d}" for number in rng.permutation(many)],
-            "area": np.array(areas, dtype=object)[area],
-            "proofs": proofs,
-            "points": np.where(kind == 2, rng.integers(20, 120, many).astype(str), ""),
-            "registered_since": np.where(kind <= 1, day.strftime("%Y-%m-%d"), ""),
-            "home_since": np.where(kind == 0, day.strftime("%Y-%m-%d"), ""),
-            "sibling": sibling,
-            "choices": [";".join(ids[row]) for row in ranked],
-        }
-    ).to_csv(folder / "applicants.csv", index=False)
 
 
 def timed(work: Callable[[], T], times: int = 3) -> tuple[T, float]:
@@ -170,10 +53,10 @@ def timed(work: Callable[[], T], times: int = 3) -> tuple[T, float]:
     return found, median(seconds)
 
 
-def textbook(lists: Lists, lot: NDArray[np.uint64]) -> list[int]:
+def textbook(lists: Lists, lot: NDArray[np.uint64], shut: NDArray[np.bool_]) -> list[int]:
     """Children propose in turn; a school keeps a sorted list of the best so far (plain Python)."""
     start, desk, level = lists.start.tolist(), lists.desk.tolist(), lists.level.tolist()
-    lots, places = lot.tolist(), lists.places.tolist()
+    lots, places, closed = lot.tolist(), lists.places.tolist(), shut.tolist()
     kept: list[list[tuple[int, int, int, int]]] = [[] for _ in places]
     following, held = start[:-1], [-1] * (len(start) - 1)
     free = list(range(len(held)))
@@ -183,6 +66,9 @@ def textbook(lists: Lists, lot: NDArray[np.uint64]) -> list[int]:
         if entry == start[child + 1]:
             continue
         following[child] = entry + 1
+        if closed[entry]:
+            free.append(child)
+            continue
         own = kept[desk[entry]]
         insort(own, (level[entry], lots[child], child, entry))
         held[child] = entry
@@ -193,8 +79,8 @@ def textbook(lists: Lists, lot: NDArray[np.uint64]) -> list[int]:
     return held
 
 
-def blocking(lists: Lists, lot: NDArray[np.uint64], held: Whole) -> int:
-    """Pairs of a child and a school that would both rather have each other."""
+def blocking(lists: Lists, lot: NDArray[np.uint64], shut: NDArray[np.bool_], held: Whole) -> int:
+    """Pairs of a child and a school, open to it, that would both rather have each other."""
     found = np.flatnonzero(held >= 0)
     worst: dict[int, tuple[int, int, int]] = {}
     filled = np.bincount(lists.desk[held[found]], minlength=len(lists.places))
@@ -207,6 +93,8 @@ def blocking(lists: Lists, lot: NDArray[np.uint64], held: Whole) -> int:
     for child in range(len(held)):
         last = held[child] if held[child] >= 0 else lists.start[child + 1]
         for entry in range(lists.start[child], last):
+            if shut[entry]:
+                continue
             desk = int(lists.desk[entry])
             rank = (int(lists.level[entry]), int(lot[child]), child)
             if filled[desk] < lists.places[desk] or rank < worst[desk]:
@@ -214,14 +102,16 @@ def blocking(lists: Lists, lot: NDArray[np.uint64], held: Whole) -> int:
     return pairs
 
 
-def lists_of(city: City, scenario: Scenario, applicants: Applicants) -> tuple[Lists, Whole]:
-    """Lists and lottery numbers as the door makes them, caught on their way to the kernel."""
-    caught: list[tuple[Lists, Whole]] = []
+def lists_of(
+    city: City, scenario: Scenario, applicants: Applicants
+) -> tuple[Lists, Whole, NDArray[np.uint64], NDArray[np.bool_]]:
+    """Lists, their order, lottery numbers and locks, caught on their way to the kernel."""
+    caught: list[tuple[Lists, Whole, NDArray[np.uint64], NDArray[np.bool_]]] = []
     usual = door.place
 
-    def place(lists: Lists, child: Whole, order: Whole, lot: Whole) -> Whole:
-        caught.append((lists, lot))
-        return usual(lists, child, order, lot)
+    def place(lists: Lists, child: Whole, order: Whole, lot: Whole, shut: Whole) -> Whole:
+        caught.append((lists, order, lot, shut))
+        return usual(lists, child, order, lot, shut)
 
     door.place = place
     try:
@@ -229,6 +119,24 @@ def lists_of(city: City, scenario: Scenario, applicants: Applicants) -> tuple[Li
     finally:
         door.place = usual
     return caught[0]
+
+
+def same_bytes(city: City, scenario: Scenario, lists: list[Applicants], home: Path) -> bool:
+    """Tell whether all lists come to the same files, to the byte."""
+    found = []
+    for number, applicants in enumerate(lists):
+        out = home / f"out{number}"
+        came = admission(city, scenario, applicants, Draws(1, tuple(range(5))))
+        write_admission(came, city, to_tell(came, city), out, {})
+        files = sorted(path for path in out.rglob("*") if path.is_file())
+        found.append([(str(path.relative_to(out)), path.read_bytes()) for path in files])
+    return all(one == found[0] for one in found)
+
+
+def turned_lists(lists: Lists, order: Whole) -> Lists:
+    """Lists with their entries in the order in which they are asked."""
+    moved = ("child", "school", "desk", "tier", "level", "rank", "weight")
+    return replace(lists, **{name: getattr(lists, name)[order] for name in moved})
 
 
 def line(found: Admission) -> str:
@@ -255,11 +163,30 @@ def main() -> None:
         if applicants is None:
             raise SystemExit("\n".join(map(str, faults[:9])))
         print(f"read and check the list: {seconds:.2f} s")
+        turned = shuffled(city, folder)
         for rule in ("drawn", "ranked"):
             file = Path(home) / f"{rule}.yaml"
             file.write_text(SCENARIO.replace("RULE", rule), encoding="utf-8")
             scenario = load_scenario(file)
             measure(rule, city, scenario, applicants, chosen.draws)
+            began = perf_counter()
+            same = same_bytes(city, scenario, [applicants, applicants, turned], Path(home) / rule)
+            longer = perf_counter() - began
+            print(f"  admitted and written three times, once from rows in another order: "
+                  f"same bytes: {same} ({longer:.1f} s)")  # fmt: skip
+            if not same:
+                raise SystemExit(1)
+
+
+def shuffled(city: City, folder: Path) -> Applicants:
+    """Read the list again, its rows in another order."""
+    rows = pd.read_csv(folder / "applicants.csv", dtype=str)
+    turned = folder.parent / "turned.csv"
+    rows.sample(frac=1, random_state=SEED % 2**32).to_csv(turned, index=False)
+    found, faults, _ = read_applicants(city, folder, turned, "primary")
+    if found is None:
+        raise SystemExit("\n".join(map(str, faults[:9])))
+    return found
 
 
 def measure(rule: str, city: City, scenario: Scenario, applicants: Applicants, draws: int) -> None:
@@ -272,15 +199,19 @@ def measure(rule: str, city: City, scenario: Scenario, applicants: Applicants, d
     many = Draws(1, tuple(range(draws)))
     _, longer = timed(lambda: admission(city, scenario, applicants, many), 1)
     print(f"  with chances over {draws} lotteries: {longer:.2f} s")
-    lists, lot = lists_of(city, scenario, applicants)
-    child, order = np.arange(len(applicants)), np.arange(lists.child.size)
-    held, ours = timed(lambda: door.place(lists, child, order, lot))
-    theirs, peer = timed(lambda: textbook(lists, lot))
-    same = held.tolist() == theirs
+    lists, order, lot, shut = lists_of(city, scenario, applicants)
+    child = np.arange(len(applicants))
+    held, ours = timed(lambda: door.place(lists, child, order, lot, shut))
+    ranked = turned_lists(lists, order)
+    theirs, peer = timed(lambda: textbook(ranked, lot, shut[order]))
+    same = [at if at < 0 else int(order[at]) for at in theirs] == held.tolist()
+    place = np.empty(order.size, dtype=np.int64)
+    place[order] = np.arange(order.size)
+    pairs = blocking(ranked, lot, shut[order], np.where(held < 0, held, place[held]))
     print(f"  deferred acceptance, {order.size:,} entries: {1000 * ours:.1f} ms; "
           f"textbook in Python {1000 * peer:.0f} ms ({peer / ours:.0f} ×), "
-          f"same matching: {same}; blocking pairs: {blocking(lists, lot, held)}")  # fmt: skip
-    if not same:
+          f"same matching: {same}; blocking pairs: {pairs}")  # fmt: skip
+    if not same or pairs:
         raise SystemExit(1)
 
 

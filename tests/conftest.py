@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 for library in ("OPENBLAS", "OMP", "MKL"):
@@ -14,13 +15,16 @@ import pytest
 from hypothesis import settings
 
 from planner.inputs.cities import load_city
+from planner.inputs.scenarios import class_sizes
 from planner.inputs.shipped import city_folder
 from planner.method import admission
 from planner.model.admissions import Admission, Admissions, Applicants, Tier
+from planner.model.catchments import CatchmentRule
 from planner.model.city import City
 from planner.model.draws import Draws
 from planner.model.intake import Intake
-from planner.model.scenario import Policy, Scenario
+from planner.model.scenario import Policy, ProgrammeRules, Scenario
+from tests.rowtown import row_folder
 
 settings.register_profile("house", deadline=None)  # what a busy machine takes is no fault
 settings.load_profile("house")
@@ -363,7 +367,7 @@ def applying() -> Callable[..., Applicants]:
 
     def make(areas: Sequence[str], **given: object) -> Applicants:
         many = len(areas)
-        words = ("dwelling", "admission", "sibling")
+        words = ("dwelling", "household", "admission", "sibling")
         numbers = ("points", "registered_since", "home_since", "date")
         ranked = given.pop("choices", [()] * many)
         columns: dict[str, object] = {
@@ -414,3 +418,21 @@ def admitting(toytown: City) -> Callable[..., Admission]:
         return admission(city, scenario, applicants, Draws(1, tuple(range(draws))))
 
     return run
+
+
+@pytest.fixture
+def scenario(toytown: City) -> Scenario:
+    """Return a plain question to Toytown; nothing is proposed."""
+    bare = Scenario(title="t", city="toytown", horizon=2032, draws=0)
+    policy = Policy(
+        catchments=CatchmentRule("given", 1500.0),
+        class_size=class_sizes(bare, toytown.standards),
+        programme=ProgrammeRules(measures=0),
+    )
+    return replace(bare, policy=policy)
+
+
+@pytest.fixture(scope="session")
+def row(tmp_path_factory: pytest.TempPathFactory) -> City:
+    """Return the row of six areas; see `row_folder`."""
+    return load_city(row_folder(tmp_path_factory.mktemp("row") / "row"))

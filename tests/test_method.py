@@ -6,32 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from planner.inputs.scenarios import class_sizes
-from planner.method import Setting, joined, outcome, plan, run, silent
+from planner.method import plan
 from planner.model.draws import Draws
 from planner.model.scenario import (
     BirthsPath,
     CatchmentRule,
     Future,
     Measure,
-    Policy,
-    ProgrammeRules,
-    Scenario,
 )
-from planner.schools.unevenness import unevenness
 
 LATE = 122 / 365  # share of a year born after 31 August
-
-
-@pytest.fixture
-def scenario(toytown):
-    bare = Scenario(title="t", city="toytown", horizon=2032, draws=0)
-    policy = Policy(
-        catchments=CatchmentRule("given", 1500.0),
-        class_size=class_sizes(bare, toytown.standards),
-        programme=ProgrammeRules(measures=0),
-    )
-    return replace(bare, policy=policy)
 
 
 def central(city, scenario):
@@ -149,24 +133,6 @@ def test_nearest_redraws_by_distance(toytown, scenario):
     }
 
 
-def test_draws_are_whole_children_and_blocks_change_nothing(toytown, scenario):
-    draws = Draws(3, tuple(range(60)))
-    at_once = run(toytown, scenario, draws, "t", map, silent)
-    setting = Setting(toytown, scenario, at_once.places, at_once.assignment, unevenness(toytown))
-    by_seven = joined([outcome(block, setting) for block in draws.blocks(7)], None)
-    assert (by_seven.enrolment.roll == at_once.drawn.enrolment.roll).all()
-    assert (by_seven.assessment.unmet == at_once.drawn.assessment.unmet).all()
-    assert at_once.drawn.enrolment.roll.dtype == np.int16
-
-
-def test_unevenness_is_learnt_once_not_block_by_block(toytown, scenario, monkeypatch):
-    def again(_):
-        raise AssertionError
-
-    monkeypatch.setattr("planner.schools.assessment.unevenness", again)
-    assert run(toytown, scenario, Draws(3, tuple(range(60))), "t", map, silent).drawn is not None
-
-
 def test_no_spread_reproduces_the_central_path(toytown, scenario):  # D7
     still = replace(scenario, future=Future(spread=0.0))
     result = plan(toytown, still, Draws(3, (0, 1)))
@@ -183,42 +149,6 @@ def test_draws_centre_on_the_central_path(toytown, scenario):
     middle = result.central.enrolment.roll.sum(("school", "grade")).to_numpy()[0]
     error = drawn.std(axis=0) / 20
     assert (np.abs(drawn.mean(axis=0) - middle) <= 4 * error + 1.5).all()
-
-
-def test_programme_is_replayed_and_helps(toytown, scenario):
-    rules = ProgrammeRules(measures=2, first_year=2026)
-    near = CatchmentRule("given", 1000.0)  # the site is 950 m from the catchment's centre
-    policy = replace(scenario.policy, programme=rules, catchments=near)
-    crowded = replace(scenario, policy=policy)
-    assert plan(toytown, crowded, Draws(1)).programme.measures == {}  # six classes: too many
-    modules = replace(toytown.standards.norms["programme.modules"], value=(1.0, 2.0, 6.0))
-    norms = {**toytown.standards.norms, "programme.modules": modules}
-    bare = replace(
-        toytown,
-        projects=toytown.projects.isel(project=[]),
-        standards=replace(toytown.standards, norms=norms),
-    )
-    result = plan(bare, crowded, Draws(1))
-    assert list(result.programme.measures) == ["primary-N1"]
-    assert result.programme.measures["primary-N1"].classes == 2
-    assert result.programme.with_[0] < result.programme.without[0]
-    again = plan(
-        bare,
-        replace(
-            scenario,
-            policy=replace(policy, measures=result.programme.measures, programme=ProgrammeRules(0)),
-        ),
-        Draws(1),
-    )
-    replayed = result.programme.replayed.central.assessment.unmet
-    assert (again.central.assessment.unmet == replayed).all()
-
-
-def test_nothing_is_proposed_where_nobody_is_short(toytown, scenario):
-    roomy = replace(toytown, schools=toytown.schools.assign(rooms=toytown.schools["rooms"] + 90))
-    rules = ProgrammeRules(measures=2, first_year=2026)
-    asked = replace(scenario, policy=replace(scenario.policy, programme=rules))
-    assert plan(roomy, asked, Draws(1)).programme.measures == {}
 
 
 def test_drawn_children_are_conserved_from_origin_to_school(toytown, scenario):

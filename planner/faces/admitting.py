@@ -1,24 +1,24 @@
 """``planner admit``: one intake, child by child, from a list that stays on this machine."""
 
-import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from planner.faces.opening import absolute
 from planner.faces.progress import telling
+from planner.faces.provenance import provenance
 from planner.faces.running import unwritable
-from planner.inputs.applicants import check_list, read_applicants
+from planner.inputs.applicants import check_list, file_of, read_applicants
 from planner.inputs.cities import names_of, read_city
 from planner.inputs.faults import Fault, InputError
-from planner.inputs.scenarios import Reading, fits, fits_names, read_scenario, show_lines
+from planner.inputs.scenarios import Reading, fits, fits_names, read_scenario
 from planner.method import admission
-from planner.model.admissions import Admission, Applicants
+from planner.model.admissions import Applicants
 from planner.model.city import City
 from planner.model.draws import Draws
 from planner.model.scenario import Scenario
 from planner.outputs.admission_words import admission_lines
-from planner.outputs.admissions import admission_tables, facts, records, write_admission
+from planner.outputs.admissions import SMALL, document, to_tell, write_admission
 from planner.outputs.words import Lang, word
 
 SEED = "policy.admissions.seed"
@@ -38,6 +38,18 @@ class Options:
     lang: Lang
 
 
+@dataclass(frozen=True)
+class Job:
+    """An intake that may be held, with all that was read for it."""
+
+    city: City
+    scenario: Scenario
+    applicants: Applicants
+    reading: Reading
+    warnings: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
 def admitted(options: Options) -> tuple[dict[str, Any], list[str], list[Path]]:
     """Admit the children of one intake; gives the document, the lines to print, and the files.
 
@@ -48,25 +60,34 @@ def admitted(options: Options) -> tuple[dict[str, Any], list[str], list[Path]]:
     """
     with telling() as tell:
         tell("read and check", 0, 1)
-        city, scenario, applicants, reading, notes = _checked(options)
+        job = _checked(options)
+        city, scenario = job.city, job.scenario
         draws = Draws(scenario.seed, tuple(range(scenario.draws)))
-        found = admission(city, scenario, applicants, draws, tell=tell)
+        found = admission(city, scenario, job.applicants, draws, tell=tell)
         tell("write", 0, 1)
-        folder = options.out / f"{reading.name}-admissions"
-        files, local = write_admission(found, folder, _about(options, city, scenario, reading))
-    told = [word("admission_note", options.lang, text=note) for note in notes]
-    lines = [*told, *admission_lines(found, city, options.lang), ""]
+        told = to_tell(found, city)
+        folder = options.out / f"{job.reading.name}-admissions"
+        about = _about(options, job) | {"seconds": tell.seconds}
+        written, local = write_admission(found, city, told, folder, about)
+    lines = [word("admission_note", options.lang, text=note) for note in job.notes]
+    lines += [*admission_lines(found, told, city, options.lang), ""]
     lines.append(word("admission_local", options.lang, path=local.as_posix()))
-    return _document(found, city, scenario, [*files, local]), lines, files
+    said = {
+        "city": city.name,
+        "scenario": scenario.title,
+        **document(found, told),
+        "files": [path.as_posix() for path in (*written, local)],
+    }
+    return said, lines, written
 
 
-def _checked(options: Options) -> tuple[City, Scenario, Applicants, Reading, list[str]]:
+def _checked(options: Options) -> Job:
     seed = () if options.seed is None else (f"{SEED}={options.seed}",)
     reading = read_scenario(options.scenario, (*options.overrides, *seed))
     if reading.city_folder is None:
         raise InputError(reading.faults)
     layers = tuple(absolute(reading.layers))
-    city, wrong, _ = read_city(reading.city_folder, standards=layers, as_of=options.as_of)
+    city, wrong, warnings = read_city(reading.city_folder, standards=layers, as_of=options.as_of)
     if city is None or reading.scenario is None:
         names = names_of(reading.city_folder, layers, options.as_of)
         raise InputError([*reading.faults, *wrong, *fits_names(reading, names)])
@@ -78,7 +99,7 @@ def _checked(options: Options) -> tuple[City, Scenario, Applicants, Reading, lis
     scenario = reading.scenario
     if options.draws is not None:
         scenario = replace(scenario, draws=options.draws)
-    return city, scenario, applicants, reading, notes
+    return Job(city, scenario, applicants, reading, tuple(warnings), tuple(notes))
 
 
 def _list(
@@ -95,7 +116,8 @@ def _list(
     applicants, faults, notes = found
     if applicants is None:
         return None, faults, notes
-    more, unused = check_list(reading, applicants)
+    least = int(city.standards.number(SMALL)) + 1
+    more, unused = check_list(reading, applicants, least)
     return applicants, [*faults, *more], [*notes, *unused]
 
 
@@ -106,36 +128,15 @@ def _seedless(reading: Reading) -> list[Fault]:
     return [Fault(reading.place(SEED), SEED, "a lottery without seed", mend)]
 
 
-def _about(options: Options, city: City, scenario: Scenario, reading: Reading) -> dict[str, Any]:
-    """What the results rest on, without the list of children."""
+def _about(options: Options, job: Job) -> dict[str, Any]:
+    """What the results rest on: of the list of children its hash, and nothing that it says."""
+    assert job.reading.city_folder is not None  # noqa: S101  (asked before)
+    children = file_of(job.reading.city_folder, options.applicants)
+    beside = {} if children is None else {"applicants": children}
     return {
-        "name": reading.name,
-        "city": city.name,
-        "base_year": city.base_year,
-        "as_of": options.as_of,
-        "seed": scenario.seed,
-        "standards": list(city.standards.layers),
-        "scenario": _told(reading),
-    }
-
-
-def _told(reading: Reading) -> list[str]:
-    """Resolved scenario with who set each value, files told from the scenario's own folder."""
-    home, lines = reading.files[0].parent, show_lines(reading)
-    for file in reading.files:
-        name = Path(os.path.relpath(file, home)).as_posix()
-        lines = [line.replace(f"# {file.as_posix()}:", f"# {name}:") for line in lines]
-    return lines
-
-
-def _document(
-    found: Admission, city: City, scenario: Scenario, files: list[Path]
-) -> dict[str, Any]:
-    tables = {name: records(frame) for name, frame in admission_tables(found).items()}
-    return {
-        "city": city.name,
-        "scenario": scenario.title,
-        **facts(found),
-        **tables,
-        "files": [path.as_posix() for path in files],
+        "name": job.reading.name,
+        "title": job.scenario.title,
+        "seed": job.scenario.seed,
+        "warnings": list(job.warnings),
+        **provenance(job.reading, job.city, options.overrides, options.as_of, beside),
     }

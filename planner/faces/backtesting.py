@@ -13,7 +13,6 @@ from planner.faces.progress import telling
 from planner.faces.running import unwritable
 from planner.inputs.cities import load_city, read_city
 from planner.inputs.faults import Fault
-from planner.method import Tell, silent
 from planner.model.city import City
 from planner.model.draws import Draws
 from planner.outputs.accuracy import Findings, document, told, write_accuracy
@@ -31,6 +30,7 @@ from planner.studies.accuracy import (
     roll_targets,
     targets,
 )
+from planner.walking import Tell, silent
 
 SCORED = ("rolls", "entrants")
 """What can be back-tested; the first where nothing is said."""

@@ -13,7 +13,8 @@ from typing import Annotated, Literal
 import typer
 
 from planner.faces.ledger import register
-from planner.faces.refusing import refuse
+from planner.faces.printing import say
+from planner.faces.refusing import refuse, refusing
 
 app = typer.Typer(
     name="planner",
@@ -31,6 +32,10 @@ Set = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print machine-readable output.")]
 Out = Annotated[Path, typer.Option("--out", help="Folder for run folders.", file_okay=False)]
+Futures = Annotated[
+    int | None, typer.Option("--draws", min=0, help="Futures drawn; 0 = central path alone.")
+]
+Seed = Annotated[int | None, typer.Option("--seed", min=0)]
 AsOf = Annotated[
     int | None, typer.Option("--as-of", help="Use nothing recorded after this school year.")
 ]
@@ -99,10 +104,8 @@ def show(
 def run(
     scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO...")],
     out: Out = Path("runs"),
-    draws: Annotated[
-        int | None, typer.Option("--draws", min=0, help="Futures drawn; 0 = central path alone.")
-    ] = None,
-    seed: Annotated[int | None, typer.Option("--seed", min=0)] = None,
+    draws: Futures = None,
+    seed: Seed = None,
     jobs: Annotated[
         int | None,
         typer.Option("--jobs", min=1, help="Processes; as many as pay off if not given."),
@@ -182,11 +185,7 @@ def backtest(
         job, faults = checked(options, tell)
     if job is None:
         refuse(faults)
-    document, lines, files = run_backtest(job, options)
-    if as_json:
-        typer.echo(jsonlib.dumps(document, ensure_ascii=False, indent=2))
-    else:
-        typer.echo("\n".join([*lines, "", *(file.as_posix() for file in files)]))
+    say(*run_backtest(job, options), as_json=as_json)
 
 
 @app.command()
@@ -201,10 +200,8 @@ def intake(
         typer.Option("--scenario", help="Scenario whose class sizes and policy hold."),
     ] = None,
     out: Annotated[Path, typer.Option("--out", help="Folder for the plan.")] = Path("runs"),
-    draws: Annotated[
-        int | None, typer.Option("--draws", min=0, help="Futures drawn; 0 = central path alone.")
-    ] = None,
-    seed: Annotated[int | None, typer.Option("--seed", min=0)] = None,
+    draws: Futures = None,
+    seed: Seed = None,
     jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Processes.")] = None,
     set_: Set = None,
     as_of: AsOf = None,
@@ -213,18 +210,12 @@ def intake(
 ) -> None:
     """Write the intake plan of one September: a table to be edited and read back by a scenario."""
     from planner.faces.intake import Options, planned
-    from planner.inputs.faults import InputError
 
     overrides = tuple(set_ or ())
     options = Options(city, year, scenario, out, draws, seed, jobs, overrides, as_of, lang)
-    try:
-        document, lines, files = planned(options)
-    except InputError as error:
-        refuse(error.faults, lang)
-    if as_json:
-        typer.echo(jsonlib.dumps(document, ensure_ascii=False, indent=2))
-    else:
-        typer.echo("\n".join([*lines, "", *(file.as_posix() for file in files)]))
+    with refusing(lang):
+        paper = planned(options)
+    say(*paper, as_json=as_json)
 
 
 @app.command()
@@ -249,17 +240,29 @@ def admit(
 ) -> None:
     """Admit one intake, child by child: tiers, lottery, chances, and who is sent where."""
     from planner.faces.admitting import Options, admitted
-    from planner.inputs.faults import InputError
 
     chosen = Options(scenario, applicants, out, draws, seed, tuple(set_ or ()), as_of, lang)
-    try:
-        document, lines, files = admitted(chosen)
-    except InputError as error:
-        refuse(error.faults, lang)
-    if as_json:
-        typer.echo(jsonlib.dumps(document, ensure_ascii=False, indent=2))
-    else:
-        typer.echo("\n".join([*lines, "", *(file.as_posix() for file in files)]))
+    with refusing(lang):
+        paper = admitted(chosen)
+    say(*paper, as_json=as_json)
+
+
+@app.command()
+def zone(
+    scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO...")],
+    out: Out = Path("runs"),
+    set_: Set = None,
+    as_of: AsOf = None,
+    lang: Lang = "en",
+    as_json: Json = False,
+) -> None:
+    """Draw catchments as scenarios say, without running the rest: a table, maps and a page."""
+    from planner.faces.running import Options
+    from planner.faces.zoning import zoned_all
+
+    with refusing(lang):
+        paper = zoned_all(scenarios, Options(out, 0, None, None, tuple(set_ or ()), as_of, lang))
+    say(*paper, as_json=as_json)
 
 
 @app.command()

@@ -13,7 +13,6 @@ from planner.faces.running import unwritable, worth
 from planner.inputs.cities import read_city
 from planner.inputs.faults import Fault, InputError
 from planner.inputs.scenarios import class_sizes, read_scenario
-from planner.method import Tell, run
 from planner.model.city import City
 from planner.model.draws import Draws
 from planner.outputs.bridge import BridgePaper, bridge_document, bridge_lines, write_bridge
@@ -36,6 +35,7 @@ from planner.studies.bridge import DRIVERS, Side, bridge, unlike
 from planner.studies.keeping import forecasts_of, school_districts
 from planner.studies.parts import parts_of
 from planner.studies.scoring import score
+from planner.walking import Tell, run
 
 Paper = tuple[dict[str, Any], list[str], Sequence[Path]]
 """The document for machines, the lines to print, the files written."""

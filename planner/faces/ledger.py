@@ -4,12 +4,12 @@ They join the command line by `register`; heavy rooms are entered inside them.
 """
 
 import json as jsonlib
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
+from planner.faces.printing import say
 from planner.faces.refusing import refusing
 
 Ledger = Annotated[Path, typer.Option("--ledger", help="Folder of the kept runs.", file_okay=False)]
@@ -55,9 +55,9 @@ def score(
     """Score a kept run on the rolls that came later: forecast against actual, and a verdict."""
     from planner.faces.keeping import scored
 
-    with refusing():
+    with refusing(lang):
         paper = scored(run, city, out, lang)
-    _tell(*paper, as_json=as_json)
+    say(*paper, as_json=as_json)
 
 
 def bridge(
@@ -71,9 +71,9 @@ def bridge(
     """Split last year's forecast against this year's into its drivers; the older run first."""
     from planner.faces.keeping import bridged
 
-    with refusing():
+    with refusing(lang):
         paper = bridged(old, new, out, scenario, lang)
-    _tell(*paper, as_json=as_json)
+    say(*paper, as_json=as_json)
 
 
 def advance(
@@ -95,9 +95,9 @@ def advance(
     from planner.faces.advancing import Options, advanced
 
     options = Options(city, to, out, in_place, ledger, papers, lang)
-    with refusing():
+    with refusing(lang):
         paper = advanced(options)
-    _tell(*paper, as_json=as_json)
+    say(*paper, as_json=as_json)
 
 
 def school(
@@ -110,9 +110,9 @@ def school(
     """Write the page and the workbook of one school of a finished run, into its folder."""
     from planner.faces.school import Options, school_papers
 
-    with refusing():
+    with refusing(lang):
         paper = school_papers(Options(run, name, scenario, lang))
-    _tell(*paper, as_json=as_json)
+    say(*paper, as_json=as_json)
 
 
 def map_(
@@ -128,6 +128,10 @@ def map_(
         int | None,
         typer.Option("--year", help="School year, as the city labels it; the last of change."),
     ] = None,
+    review: Annotated[
+        tuple[str, str, str],
+        typer.Option("--review", help="Map review number, compiler, base map; printed under maps."),
+    ] = ("", "", ""),
     scenario: ScenarioFile = None,
     lang: Lang = "en",
     as_json: Json = False,
@@ -136,16 +140,6 @@ def map_(
     from planner.faces.mapping import Options, mapped
 
     chosen = tuple(what or ())
-    with refusing():
-        paper = mapped(Options(run, chosen, phase, year, scenario, lang))
-    _tell(*paper, as_json=as_json)
-
-
-def _tell(
-    document: dict[str, Any], lines: Sequence[str], files: Sequence[Path], *, as_json: bool
-) -> None:
-    """Print for a reader, or for a machine."""
-    if as_json:
-        typer.echo(jsonlib.dumps(document, ensure_ascii=False, indent=2))
-    else:
-        typer.echo("\n".join([*lines, "", *(file.as_posix() for file in files)]))
+    with refusing(lang):
+        paper = mapped(Options(run, chosen, phase, year, scenario, lang, review))
+    say(*paper, as_json=as_json)

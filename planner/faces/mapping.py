@@ -3,22 +3,22 @@
 Nothing is run again: what the run wrote is held beside the catchments of its city folder.
 """
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from planner.faces.opening import Opened, open_run
+from planner.faces.papers import tables_of
 from planner.faces.progress import telling
 from planner.faces.running import unwritable
 from planner.geography.assignment import apart, norm_on_foot
 from planner.inputs.faults import Fault, InputError
-from planner.outputs.map_papers import PAPERS, Found, map_papers
+from planner.outputs.map_papers import NO_SLOTS, PAPERS, Found, Slots, map_papers
+from planner.outputs.swapping import swapped
 from planner.outputs.words import Lang
 
 TABLES: Final = ("assignment", "entrants")
@@ -35,6 +35,7 @@ class Options:
     year: int | None
     scenario: Path | None
     lang: Lang
+    review: Slots = NO_SLOTS
 
 
 def mapped(options: Options) -> tuple[dict[str, Any], list[str], list[Path]]:
@@ -53,51 +54,34 @@ def mapped(options: Options) -> tuple[dict[str, Any], list[str], list[Path]]:
     with telling() as tell:
         tell("read and check", 0, 1)
         opened = open_run(options.run, options.scenario)
-        tables = tables_of(opened)
+        tables = tables_of(opened, TABLES, "tables to draw from")
         phase = _phase(options, opened, tables["assignment"])
         own = tables["assignment"]
         own = own[own["phase"].astype(str) == phase]
         year = _year(options, own)
         out = opened.run / FOLDER
-        faults = unwritable(out)
+        faults = [replace(one, key="RUN") for one in unwritable(opened.run)]
         if faults:
             raise InputError(faults)
         tell("measure ways", 0, 1)
-        found = _found(opened, tables, phase, year)
-        with TemporaryDirectory(prefix=".map-", dir=out) as folder:
+        found = _found(opened, tables, phase, year, options.review)
+        with swapped(out, keep=True) as folder:
             asked = options.what or PAPERS
-            document, lines, made = map_papers(found, asked, Path(folder), options.lang, tell)
-            files = [out / path.name for path in made]
-            for path, target in zip(made, files, strict=True):
-                path.replace(target)
+            document, lines, made = map_papers(found, asked, folder, options.lang, tell)
+        files = [out / path.name for path in made]
     return {**document, "files": [path.as_posix() for path in files]}, lines, files
 
 
-def _found(opened: Opened, tables: Mapping[str, pd.DataFrame], phase: str, year: int) -> Found:
+def _found(
+    opened: Opened, tables: Mapping[str, pd.DataFrame], phase: str, year: int, review: Slots
+) -> Found:
     """What the run found, with ways measured as its scenario measures them."""
     city, own = opened.city, tables["assignment"]
     measure = str(own["measure"].iloc[0]) if "measure" in own else "straight"
     norm = norm_on_foot(city, phase, measure)
     metres = apart(city, opened.scenario.policy.catchments.distance)
     rows = tables["assignment"], tables["entrants"]
-    return Found(city, opened.scenario.title, phase, year, *rows, metres, measure, norm)
-
-
-def tables_of(opened: Opened) -> Mapping[str, pd.DataFrame]:
-    """Tables of the run that maps are drawn from; those of a changed or a kept run are refused."""
-    found, faults = {}, []
-    for name in TABLES:
-        path = opened.run / "tables" / f"{name}.parquet"
-        digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-        if digest and digest == opened.manifest["outputs"].get(f"tables/{name}.parquet"):
-            found[name] = pd.read_parquet(path)
-            continue
-        what = "edited since the run" if digest else "no such table"
-        mend = "name a run folder as its run wrote it; a kept run holds no tables to draw from"
-        faults.append(Fault(path.as_posix(), "", what, mend))
-    if faults:
-        raise InputError(faults)
-    return found
+    return Found(city, opened.scenario.title, phase, year, *rows, metres, measure, norm, review)
 
 
 def _phase(options: Options, opened: Opened, own: pd.DataFrame) -> str:

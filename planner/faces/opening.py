@@ -1,6 +1,5 @@
 """Opens a run again with all that it was run on: from the ledger, or from where its inputs lie."""
 
-import hashlib
 import os
 import re
 import tempfile
@@ -15,6 +14,7 @@ from planner.inputs.scenarios import Reading, city_folder, fits, read_scenario, 
 from planner.model.city import City
 from planner.model.scenario import Scenario
 from planner.outputs.ledger import altered, is_kept, kept_of, manifest_of, write_text
+from planner.outputs.manifests import hash_of
 
 BASE = "method"
 """Layer of standards that is part of the method, not of what it is run on."""
@@ -201,7 +201,7 @@ def _homes(run: Path, manifest: Mapping[str, Any], scenario: Path | None) -> lis
         folder
         for folder in places
         for name in names
-        if _digest(folder / name) == manifest["inputs"][name]
+        if hash_of(folder / name) == manifest["inputs"][name]
     ]
 
 
@@ -225,7 +225,7 @@ def _unchanged(manifest: Mapping[str, Any], now: Mapping[str, Path]) -> None:
     faults = [
         Fault(path.as_posix(), "", "another content than the run read", _again())
         for name, path in now.items()
-        if inputs.get(name) != _digest(path)
+        if inputs.get(name) != hash_of(path)
     ]
     prefix = "city/"
     if any(name.startswith(prefix) for name in now):
@@ -237,7 +237,3 @@ def _unchanged(manifest: Mapping[str, Any], now: Mapping[str, Path]) -> None:
 
 def _beside(file: Path, folder: Path) -> str:
     return Path(os.path.relpath(file, folder)).as_posix()
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""

@@ -14,7 +14,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from planner.method import Map
+from planner.walking import Map
 
 
 @lru_cache(maxsize=1)

@@ -22,11 +22,11 @@ def refuse(faults: "Iterable[Fault]", lang: Literal["en", "zh"] = "en") -> NoRet
 
 
 @contextmanager
-def refusing() -> Iterator[None]:
+def refusing(lang: Literal["en", "zh"] = "en") -> Iterator[None]:
     """Refuse the faults of an `InputError` that comes up within."""
     from planner.inputs.faults import InputError
 
     try:
         yield
     except InputError as error:
-        refuse(error.faults)
+        refuse(error.faults, lang)

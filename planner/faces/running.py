@@ -1,6 +1,5 @@
 """From scenario files to run folders: everything is read and checked before anything runs."""
 
-import hashlib
 import os
 import tempfile
 from collections.abc import Sequence
@@ -10,23 +9,18 @@ from pathlib import Path
 from planner.faces.opening import absolute
 from planner.faces.pool import mapping
 from planner.faces.progress import telling
-from planner.inputs.cities import files, names_of, read_city
+from planner.faces.provenance import provenance
+from planner.inputs.cities import names_of, read_city
 from planner.inputs.faults import Fault
-from planner.inputs.scenarios import (
-    Reading,
-    fits,
-    fits_names,
-    read_scenario,
-    show_lines,
-    standards_file,
-)
-from planner.method import BLOCK, Tell, plan, silent
+from planner.inputs.scenarios import Reading, fits, fits_names, read_scenario
+from planner.method import plan
 from planner.model.city import City
 from planner.model.draws import Draws
 from planner.model.scenario import Scenario
 from planner.outputs.store import write_run
 from planner.outputs.summary import closing
 from planner.outputs.words import Lang
+from planner.walking import BLOCK, Tell, silent
 
 
 @dataclass(frozen=True)
@@ -109,11 +103,7 @@ def run_one(job: Job, options: Options, *, quiet: bool) -> tuple[Path, list[str]
     with telling() as tell, mapping(jobs) as map_:
         result = plan(job.city, scenario, draws, name=job.reading.name, map=map_, tell=tell)
         extra = {
-            "scenario": _told(job.reading),
-            "overrides": list(options.overrides),
-            "as_of": options.as_of,
-            "standards": _layers(job),
-            "inputs": {name: _digest(path) for name, path in _named(job).items()},
+            **provenance(job.reading, job.city, options.overrides, options.as_of),
             "warnings": list(job.warnings),
             "seconds": tell.seconds,
         }
@@ -129,47 +119,6 @@ def worth(draws: int) -> int:
     return max(1, min(os.cpu_count() or 1, draws // (4 * BLOCK)))
 
 
-def _told(reading: Reading) -> list[str]:
-    """Resolved scenario with who set each value, files told from the scenario's own folder."""
-    home = reading.files[0].parent
-    lines = show_lines(reading)
-    for file in reading.files:
-        lines = [
-            line.replace(f"# {file.as_posix()}:", f"# {_beside(file, home)}:") for line in lines
-        ]
-    return lines
-
-
-def _layers(job: Job) -> list[str]:
-    """Layers of standards in their order, a scenario's files told from its own folder."""
-    home = job.reading.files[0].parent
-    own = set(absolute(job.reading.layers))
-    told = job.city.standards.layers
-    return [
-        _beside(Path(name), home) if name in own and standards_file(name) is None else name
-        for name in told
-    ]
-
-
-def _named(job: Job) -> dict[str, Path]:
-    """Every file read, by a name that does not depend on where it lies or how it was called."""
-    home, folder = job.reading.files[0].parent, job.reading.city_folder
-    named = {_beside(file, home): file for file in job.reading.files}
-    if folder is not None:
-        named |= {f"city/{_beside(file, folder)}": file for file in files(folder)}
-    for layer in job.city.standards.layers:
-        shipped = standards_file(layer)
-        if shipped is not None:
-            named[f"standards/{shipped.name}"] = shipped
-    files_of = [Path(name) for name in job.reading.layers if standards_file(name) is None]
-    named |= {_beside(file, home): file for file in files_of}
-    return dict(sorted(named.items()))
-
-
-def _beside(file: Path, home: Path) -> str:
-    return Path(os.path.relpath(file, home)).as_posix()
-
-
 def unwritable(out: Path) -> list[Fault]:
     """Try the folder for runs before anything is computed."""
     try:
@@ -179,7 +128,3 @@ def unwritable(out: Path) -> list[Fault]:
     except OSError as error:
         found = f"{out.as_posix()!r}, where nothing can be written ({error.strerror})"
         return [Fault("command line", "--out", found, "name a folder that may be written to")]
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

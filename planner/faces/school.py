@@ -1,22 +1,20 @@
 """One school of a finished run: its page, and the workbook that recomputes it by formulas."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from planner.faces.opening import Opened, open_run
+from planner.faces.papers import tables_of
 from planner.faces.pool import mapping
 from planner.faces.progress import telling
 from planner.faces.running import unwritable
 from planner.inputs.faults import Fault, InputError
 from planner.inputs.scenarios import class_sizes
-from planner.method import Tell, run
 from planner.model.axes import GRADE, SCHOOL
 from planner.model.draws import Draws
 from planner.model.results import Plan
@@ -24,8 +22,10 @@ from planner.outputs.school_hand import SchoolBook, beside, by_formula
 from planner.outputs.school_page import write_page
 from planner.outputs.school_sheets import write_book
 from planner.outputs.school_told import SchoolPage
+from planner.outputs.swapping import swapped
 from planner.outputs.words import Lang, city_title, word, year_label
 from planner.schools.single import by_hand, replayed
+from planner.walking import Tell, run
 
 TABLES = ("schools", "classes", "warnings")
 ROUNDING = 0.0006
@@ -56,42 +56,22 @@ def school_papers(options: Options) -> tuple[dict[str, Any], list[str], list[Pat
     with telling() as tell:
         tell("read and check", 0, 1)
         opened = open_run(options.run, options.scenario)
-        tables = _tables(opened)
+        tables = tables_of(opened, TABLES, "pages of schools")
         school = _found(options, tables["schools"], opened)
         plan = _again(opened, tables["schools"], tell)
         out = opened.run / "schools"
-        faults = [replace(one, key="RUN") for one in unwritable(out)]
+        faults = [replace(one, key="RUN") for one in unwritable(opened.run)]
         if faults:
             raise InputError(faults)
         tell("write", 0, 1)
         page, book = _papers(plan, school, tables, opened, options.lang)
         named = _file_name(school)
         files = [out / f"{named}.html", out / f"{named}.xlsx"]
-        with TemporaryDirectory(prefix=".school-", dir=out) as folder:
-            new = [Path(folder) / path.name for path in files]
-            write_page(page, new[0], files[1].name)
-            write_book(book, new[1], options.lang)
-            for path, target in zip(new, files, strict=True):
-                path.replace(target)
+        with swapped(out, keep=True) as folder:
+            write_page(page, folder / files[0].name, files[1].name)
+            write_book(book, folder / files[1].name, options.lang)
     lines = [word("school_written", options.lang, name=page.name)]
     return _document(page, book, files), lines, files
-
-
-def _tables(opened: Opened) -> Mapping[str, pd.DataFrame]:
-    """Tables of the run that the page tells of; those of a changed or a kept run are refused."""
-    found, faults = {}, []
-    for name in TABLES:
-        path = opened.run / "tables" / f"{name}.parquet"
-        digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-        if digest and digest == opened.manifest["outputs"].get(f"tables/{name}.parquet"):
-            found[name] = pd.read_parquet(path)
-            continue
-        what = "edited since the run" if digest else "no such table"
-        mend = "name a run folder as its run wrote it; a kept run holds no pages of schools"
-        faults.append(Fault(path.as_posix(), "", what, mend))
-    if faults:
-        raise InputError(faults)
-    return found
 
 
 def _found(options: Options, rolls: pd.DataFrame, opened: Opened) -> str:

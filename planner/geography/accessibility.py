@@ -13,11 +13,12 @@ import numpy as np
 import xarray as xr
 from scipy.sparse import csr_array
 
-from planner.geography.distances import Measure, between
+from planner.geography.distances import Measure, between, nearest_of, rough
 from planner.geography.floating import headline, scores
 from planner.geography.measured import (
     ALL,
     Block,
+    Bridge,
     Flags,
     Floats,
     Land,
@@ -30,20 +31,32 @@ from planner.geography.pupils import Whole, homes, places_among, pupils_of, stat
 from planner.geography.travel import pace_of
 from planner.kernels.accessibility import dissimilarity, mean, near, quantile
 from planner.model.axes import AREA, DRAW, GRADE, PHASE, SCHOOL, WHOLE_CITY, YEAR
+from planner.model.catchments import Assignment
 from planner.model.city import City
 from planner.model.equity import Access
-from planner.model.results import Assignment, Outcome, Places
+from planner.model.results import Outcome, Places
 
 _FAR = 0.9
 """Share of the children who have no farther than the distance told as p90."""
 
 
-def gauge(city: City, places: Places, assignment: Assignment, central: Outcome) -> Access:
+def gauge(
+    city: City,
+    places: Places,
+    assignment: Assignment,
+    central: Outcome,
+    metres: Floats | None = None,
+) -> Access:
     """Measure ways to school and places within reach, by area, district and city.
 
     Areas are told in the first and the last year, districts and the city in all.
+
+    Parameters
+    ----------
+    metres
+        ``(area, school)`` as the assignment found them, by its measure; None to find them again.
     """
-    standards, land, live = city.standards, _land(city, assignment), homes(city)
+    standards, land, live = city.standards, _land(city, assignment, metres), homes(city)
     years = central.enrolment.roll[YEAR].to_numpy().tolist()
     blocks: list[Block] = []
     for phase, grade in _firsts(city):
@@ -53,6 +66,7 @@ def gauge(city: City, places: Places, assignment: Assignment, central: Outcome) 
             if not counted.any():
                 continue
             given = city, live, central, phase, step
+            bridge = _bridge(land, counted)
             term = Term(
                 pupils_of(*given, counted),
                 pupils_of(*given, ~np.isnan(there)).all,
@@ -60,15 +74,17 @@ def gauge(city: City, places: Places, assignment: Assignment, central: Outcome) 
                 counted,
                 there,
                 norm,
+                _near(land, bridge, counted),
                 areas=step in (0, len(years) - 1),
             )
-            found = [*_counts(land, term), *_ways(land, term, _own(city, assignment, phase, year))]
+            own = _own(city, assignment, phase, year)
+            found = [*_counts(land, term), *_ways(land, term, bridge, own)]
             found += [*_apart(land, term), *scores(standards, land, term)]
             blocks += [one | {"phase": phase, "year": year} for one in found]
     return Access(gathered(blocks), assignment.measure, headline(standards))
 
 
-def _land(city: City, assignment: Assignment) -> Land:
+def _land(city: City, assignment: Assignment, metres: Floats | None) -> Land:
     area = np.column_stack([city.areas["x"], city.areas["y"]])
     school = np.column_stack([city.schools["x"], city.schools["y"]])
     district = city.areas["district"].to_numpy().astype(str)
@@ -77,18 +93,39 @@ def _land(city: City, assignment: Assignment) -> Land:
     units = [("city", WHOLE_CITY, np.ones(len(district), dtype=bool))]
     units += [("district", str(name), of) for name, of in zip(ids, inside, strict=True) if name]
     known, pointed = (np.isfinite(points).all(axis=1) for points in (area, school))
-    metres = between(city, area, school, cast("Measure", assignment.measure))
-    metres = np.where(known[:, None] & pointed, metres, np.nan)
+    if metres is None:
+        metres = between(city, area, school, cast("Measure", assignment.measure))
+    lost = known & np.isinf(metres.max(axis=1, where=pointed, initial=0.0))
     paces = (pace_of(city.standards, *of, assignment.measure) for of in _firsts(city))
     reaches = [pace.on_foot for pace in paces] + list(city.standards.series("access.reaches") or ())
     return Land(
         metres,
+        max(reaches),
         near(metres, max(reaches)),
+        Bridge(np.flatnonzero(lost), rough(city, area[lost], school)),
         known,
+        pointed,
         city.areas[AREA].to_numpy().astype(object),
         units,
         inside.astype(float),
     )
+
+
+def _bridge(land: Land, counted: Flags) -> Bridge:
+    """Rough ways of the areas that have no way to any school that is counted."""
+    among = counted & land.pointed
+    lost = np.isinf(nearest_of(land.metres[land.rough.areas], among)) & among.any()
+    return Bridge(land.rough.areas[lost], land.rough.metres[lost])
+
+
+def _near(land: Land, bridge: Bridge, counted: Flags) -> csr_array:
+    """Schools within the longest reach, over the bridge where there is no other way."""
+    if not len(bridge.areas):
+        return land.near
+    pairs = land.near.tocoo()
+    more = near(np.where(counted, bridge.metres, np.inf), land.reach).tocoo()
+    at = np.append(pairs.row, bridge.areas[more.row]), np.append(pairs.col, more.col)
+    return csr_array((np.append(pairs.data, more.data), at), shape=pairs.shape)
 
 
 def _firsts(city: City) -> list[tuple[str, str]]:
@@ -143,14 +180,20 @@ def _counts(land: Land, term: Term) -> Iterator[Block]:
     yield block("city", WHOLE_CITY, ALL, "untold", float(silent.sum()))
 
 
-def _ways(land: Land, term: Term, own: csr_array | None) -> Iterator[Block]:
+def _ways(land: Land, term: Term, bridge: Bridge, own: csr_array | None) -> Iterator[Block]:
     """Metres to the school of the catchment, and to the nearest that is counted."""
-    closest = np.fmin.reduce(land.metres[:, term.counted], axis=1)
+    among = term.counted & land.pointed
+    closest = nearest_of(land.metres, among)
+    closest[bridge.areas] = nearest_of(bridge.metres, among)
+    closest[~land.known | ~among.any()] = np.nan
     all_areas: Whole = np.arange(len(closest), dtype=np.int64)
     kinds = [("nearest", all_areas, closest, term.pupils.all)]
     if own is not None:
         ways = own.tocoo()
-        metres, row = land.metres[ways.row, ways.col], ways.row.astype(np.int64)
+        row, column = ways.row.astype(np.int64), ways.col
+        metres = np.where(land.known[row] & land.pointed[column], land.metres[row, column], np.nan)
+        over = np.flatnonzero(np.isin(row, bridge.areas) & ~np.isnan(metres))
+        metres[over] = bridge.metres[np.searchsorted(bridge.areas, row[over]), column[over]]
         kinds.append(("distance", row, metres, term.pupils.followers[row] * ways.data))
     for kind, row, metres, weight in kinds:
         if term.areas:

@@ -1,50 +1,37 @@
 """How far it is: straight, straight with a detour and barriers, or along the streets.
 
-All in metres of the city's projected system. Ways along streets are followed from the side with
-fewer places, as far as a cut-off. What lies beyond it is far, and told as the straight line with
-its detour, never as nearer than the cut-off; what no way leads to is *unreachable*, which is
-infinite and another thing. A place from which no way leads anywhere at all (no street near it, or
-a piece of the streets without a school) falls back on the straight line with its detour: its
-children go to school all the same, and the folder's check has named it.
+All in metres of the city's projected system. Ways along streets are followed as far as a cut-off.
+What lies beyond it is far, and told as the straight line with its detour, but never as nearer than
+the cut-off and a share of the straight line, so that the farther of two stays the farther; what no
+way leads to is *unreachable*, which is infinite and another thing. A place from which no way leads
+anywhere at all (no street near it, or a piece of the streets without a school) falls back on the
+straight line with its detour, and is far where it is barriers that strand it, for a barrier makes
+nothing nearer: its children go to school all the same, and the folder's check has named it.
+
+All areas by all schools is the largest array of a run, so it is made once, filled in place some
+pairs at a time, and handed on rather than found again.
 """
 
-from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Literal, cast
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 from scipy.spatial.distance import cdist
 
-from planner.kernels.access import NOWHERE, Access, approach, links, pieces
-from planner.kernels.dijkstra import graph, shortest
+from planner.geography.ways import Doors, blocks, doors, parted, unbarred
+from planner.kernels.access import NOWHERE
+from planner.kernels.barring import Walls, met, walls_of
 from planner.model.city import City
 from planner.model.streets import Barriers, Streets
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 Measure = Literal["straight", "detour", "streets"]
-_NORMS = ("detour", "crossing", "barrier", "cut_off")
-_PAIRS = 100_000
-"""Straight lines laid across barriers at a time, for the memory they take."""
-
-
-class Ways(NamedTuple):
-    """Ways along streets from origins to targets, as far as the cut-off."""
-
-    metres: csr_array
-    """``(origin, target)``: an entry for every pair within the cut-off, be it nought."""
-    origin_piece: Whole
-    """``(origin,)`` connected piece of the streets; -1 where none is near."""
-    target_piece: Whole
-    """``(target,)``, as ``origin_piece``."""
-
-    @property
-    def unreachable(self) -> NDArray[np.bool_]:
-        """``(origin, target)``: True where no way leads, however long."""
-        origin, target = self.origin_piece[:, None], self.target_piece[None, :]
-        return np.asarray((origin != target) | (origin == NOWHERE))
+_NORMS = ("detour", "crossing", "barrier", "cut_off", "beyond")
+_PAIRS = 2_000_000
+"""Pairs of places dealt with at a time, for the memory they take."""
 
 
 def measure_of(city: City, asked: Measure | None) -> Measure:
@@ -65,24 +52,26 @@ def between(city: City, origin: Floats, target: Floats, asked: Measure | None = 
 
     Returns
     -------
-    ``(origin, target)``.
+    ``(origin, target)``, the caller's own.
     """
     measure = measure_of(city, asked)
     if measure == "straight":
         return straight(origin, target)
-    norm = {name: city.standards.number(f"distance.{name}") for name in _NORMS}
+    norm = _norms(city)
     if measure == "detour" or city.streets is None:
         return detour(origin, target, city.barriers, norm)
-    limit, cut_off = city.standards.number("streets.access"), norm["cut_off"]
-    ways = along(city.streets, origin, target, city.barriers, limit, cut_off)
-    lone: NDArray[np.bool_] = ways.unreachable
-    far = np.where(lone, np.inf, np.fmax(straight(origin, target) * norm["detour"], cut_off))
-    rows, columns = lone.all(axis=1), lone.all(axis=0)
-    far[rows] = detour(origin[rows], target, city.barriers, norm)
-    far[:, columns] = detour(origin, target[columns], city.barriers, norm)
-    row = np.repeat(np.arange(len(origin)), np.diff(ways.metres.indptr))
-    far[row, ways.metres.indices] = ways.metres.data
-    return far
+    limit = city.standards.number("streets.access")
+    return _walked(city.streets, origin, target, city.barriers, limit, norm)
+
+
+def _norms(city: City) -> dict[str, float]:
+    return {name: city.standards.number(f"distance.{name}") for name in _NORMS}
+
+
+def among_schools(city: City, measure: str) -> Floats:
+    """Metres from every school to every other, ``(school, school)``, as areas were measured."""
+    points = np.column_stack([city.schools["x"], city.schools["y"]])
+    return between(city, points, points, cast("Measure", measure))
 
 
 def bridged(metres: Floats, rough: Floats, among: NDArray[np.bool_]) -> Floats:
@@ -100,8 +89,43 @@ def bridged(metres: Floats, rough: Floats, among: NDArray[np.bool_]) -> Floats:
     >>> bridged(np.array([[9.0, np.inf]]), np.array([[7.0, 8.0]]), np.array([False, True])).tolist()
     [[7.0, 8.0]]
     """
-    lost = np.asarray(~np.isfinite(metres[:, among]).any(axis=1))
-    return np.where(lost[:, None], rough, metres) if lost.any() else metres
+    lost = np.isinf(nearest_of(metres, among))
+    if not lost.any():
+        return metres
+    found = metres.copy()
+    found[lost] = rough[lost]
+    return found
+
+
+def rough(city: City, origin: Floats, target: Floats) -> Floats:
+    """Metres that stand in where no way leads along the streets; see `bridged`.
+
+    Straight lines with a detour and barriers; and far from origins that only barriers part from
+    some of the targets, for a barrier makes nothing nearer.
+
+    Returns
+    -------
+    ``(origin, target)``.
+    """
+    found, norm = between(city, origin, target, "detour"), _norms(city)
+    if city.streets is None or city.barriers is None:
+        return found
+    limit, free = city.standards.number("streets.access"), unbarred(city.streets)
+    here, there = (doors(city.streets, one, city.barriers, limit) for one in (origin, target))
+    here_free, there_free = (doors(free, one, None, limit) for one in (origin, target))
+    apart = parted(here.piece, there.piece) & ~parted(here_free.piece, there_free.piece)
+    barred = apart.any(axis=1)
+    found[barred] = np.fmax(found[barred], _far(straight(origin[barred], target), norm))
+    return found
+
+
+def nearest_of(metres: Floats, among: NDArray[np.bool_]) -> Floats:
+    """Metres to the nearest of the targets that count, ``(origin,)``; infinite without any.
+
+    >>> nearest_of(np.array([[9.0, 3.0, np.inf]]), np.array([True, False, True])).tolist()
+    [9.0]
+    """
+    return np.asarray(metres.min(axis=1, where=among, initial=np.inf))
 
 
 def straight(origin: Floats, target: Floats) -> Floats:
@@ -116,8 +140,10 @@ def straight(origin: Floats, target: Floats) -> Floats:
     -------
     ``(origin, target)``.
     """
-    metres = np.asarray(cdist(origin, target))
-    return np.where(np.isfinite(metres), metres, np.inf)
+    metres = np.asarray(cdist(origin, target), dtype=np.float64)
+    metres[~np.isfinite(origin).all(axis=1)] = np.inf
+    metres[:, ~np.isfinite(target).all(axis=1)] = np.inf
+    return metres
 
 
 def detour(
@@ -125,116 +151,104 @@ def detour(
 ) -> Floats:
     """Straight lines times a factor, and a length more for every barrier that they meet.
 
+    Barriers are counted however far it is: beside a pair that pays for one, a farther pair that
+    did not would be the nearer.
+
     Parameters
     ----------
     barriers
         A barrier adds nothing where a crossing is near the place at which the line meets it.
     norm
-        ``detour`` (a factor), ``barrier`` (metres added), ``crossing`` (metres that count as near)
-        and ``cut_off`` (metres beyond which barriers do not matter any more).
+        ``detour`` (a factor), ``barrier`` (metres added) and ``crossing`` (metres that count as
+        near).
 
     Returns
     -------
     ``(origin, target)`` metres.
     """
+    return _laid(origin, target, _closed(barriers, norm["crossing"]), norm)
+
+
+def _laid(origin: Floats, target: Floats, closed: Walls, norm: Mapping[str, float]) -> Floats:
+    """As `detour`, past what of each barrier has no crossing nearby."""
     metres = straight(origin, target)
-    rough = metres * norm["detour"]
-    if barriers is None or not len(barriers.walls):
-        return rough
-    closed = _closed(barriers, norm["crossing"])
-    row, column = np.nonzero(metres <= norm["cut_off"])
-    for start in range(0, len(row), _PAIRS):
-        some = slice(start, start + _PAIRS)
-        ends = np.stack([origin[row[some]], target[column[some]]], axis=1)
-        lines = shapely.STRtree(shapely.linestrings(ends))
-        met = np.bincount(lines.query(closed, predicate="intersects")[1], minlength=len(ends))
-        rough[row[some], column[some]] += norm["barrier"] * met
-    return rough
+    metres *= norm["detour"]
+    for some in _rows(len(origin) if len(closed.shapes) else 0, len(target)):
+        metres[some] += norm["barrier"] * met(origin[some], target, closed)
+    return metres
 
 
-def _closed(barriers: Barriers, near: float) -> NDArray[np.object_]:
+def _closed(barriers: Barriers | None, near: float) -> Walls:
     """What of each barrier has no crossing nearby."""
-    if not len(barriers.crossings):
-        return barriers.walls
+    if barriers is None:
+        return walls_of(np.array([], dtype=object))
+    if not len(barriers.crossings) or not len(barriers.walls):
+        return walls_of(barriers.walls)
     # A little more than near, for a circle of straight sides and a crossing just as far.
     around = shapely.union_all(shapely.buffer(barriers.crossings, 1.0003 * near, quad_segs=64))
-    return np.asarray(shapely.difference(barriers.walls, around))
+    return walls_of(np.asarray(shapely.difference(barriers.walls, around)))
 
 
-def along(
+def _walked(
     streets: Streets,
     origin: Floats,
     target: Floats,
-    barriers: Barriers | None = None,
-    limit: float = np.inf,
-    cut_off: float = np.inf,
-    threads: int = 1,
-) -> Ways:
-    """Shortest ways along the streets, from door to door.
-
-    A place comes to the nearest point of the nearest street that no barrier parts it from, and
-    goes on in both directions from there.
-
-    Parameters
-    ----------
-    limit
-        Metres within which a place must find a street.
-    cut_off
-        Metres beyond which no way is followed.
-    """
-    walls = np.array([], dtype=object) if barriers is None else barriers.walls
-    here, there = (approach(points, streets.segments, walls, limit) for points in (origin, target))
-    from_here, to_there = (
-        links(access, streets.ends, streets.metres, streets.cut) for access in (here, there)
-    )
-    whole = np.isnan(streets.cut[:, 0])
-    net = graph(streets.ends[whole], streets.metres[whole], len(streets.nodes))
-    if len(origin) <= len(target):
-        found = shortest(net, from_here, to_there, (len(origin), len(target)), cut_off, threads)
-    else:
-        turned = (len(target), len(origin))
-        found = shortest(net, to_there, from_here, turned, cut_off, threads).T.tocsr()
-        found.sort_indices()
-    shape = (len(origin), len(target))
-    return Ways(
-        _with_same_edge(found, here, there, streets, cut_off, shape),
-        pieces(from_here, streets.piece, len(origin)),
-        pieces(to_there, streets.piece, len(target)),
-    )
+    barriers: Barriers | None,
+    limit: float,
+    norm: Mapping[str, float],
+) -> Floats:
+    """Metres along the streets; see the module."""
+    here, there = (doors(streets, points, barriers, limit) for points in (origin, target))
+    metres = straight(origin, target)
+    for some in _rows(len(origin), len(target)):
+        metres[some] = np.fmax(norm["detour"] * metres[some], _far(metres[some], norm))
+        metres[some][parted(here.piece[some], there.piece)] = np.inf
+    closed = _closed(barriers, norm["crossing"])
+    lost = _lost(here, there), _lost(there, here)
+    shut = lost[0][:0], lost[1][:0]
+    if barriers is not None and (len(lost[0]) or len(lost[1])):
+        free = unbarred(streets)
+        here_free, there_free = (doors(free, points, None, limit) for points in (origin, target))
+        ways = _lost(here_free, there_free), _lost(there_free, here_free)
+        shut = np.setdiff1d(lost[0], ways[0]), np.setdiff1d(lost[1], ways[1])
+    for rows in _parts(lost[0], len(target)):
+        barred = np.isin(rows, shut[0])[:, None]
+        metres[rows] = _stranded(origin[rows], target, closed, norm, barred)
+    for columns in _parts(lost[1], len(origin)):
+        barred = np.isin(columns, shut[1])[None, :]
+        metres[:, columns] = _stranded(origin, target[columns], closed, norm, barred)
+    for row, column, found in blocks(streets, here, there, norm["cut_off"], _PAIRS):
+        metres[row, column] = found
+    return metres
 
 
-def _with_same_edge(
-    found: csr_array,
-    here: Access,
-    there: Access,
-    streets: Streets,
-    cut_off: float,
-    shape: tuple[int, int],
-) -> csr_array:
-    """Ways, and those between places on one edge, which need not pass either of its ends."""
-    order = np.argsort(there.edge, kind="stable")
-    ranked = there.edge[order]
-    asked = np.flatnonzero(here.edge != NOWHERE)
-    first = np.searchsorted(ranked, here.edge[asked], side="left")
-    count = np.searchsorted(ranked, here.edge[asked], side="right") - first
-    row = np.repeat(asked, count)
-    step = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
-    column = order[np.repeat(first, count) + step]
-    edge = here.edge[row]
-    low = np.minimum(here.at[row], there.at[column])
-    high = np.maximum(here.at[row], there.at[column])
-    metres = here.metres[row] + there.metres[column] + (high - low) * streets.metres[edge]
-    parted = (low <= streets.cut[edge, 1]) & (high >= streets.cut[edge, 0])
-    kept = ~parted & (metres <= cut_off)
-    pair, metres = row[kept] * shape[1] + column[kept], metres[kept]
-    known = np.repeat(np.arange(shape[0]), np.diff(found.indptr)) * shape[1] + found.indices
-    at = np.searchsorted(known, pair)
-    twice = np.append(known, -1)[at] == pair
-    values = found.data.copy()
-    np.minimum.at(values, at[twice], metres[twice])
-    order = np.argsort(pair[~twice], kind="stable")
-    more = np.flatnonzero(~twice)[order]
-    known = np.insert(known, at[more], pair[more])
-    values = np.insert(values, at[more], metres[more])
-    start = np.searchsorted(known, np.arange(shape[0] + 1) * shape[1])
-    return csr_array((values, known % shape[1], start), shape=shape)
+def _far(lines: Floats, norm: Mapping[str, float]) -> Floats:
+    """Metres that a way beyond the cut-off has at least, from those of the straight line."""
+    return norm["cut_off"] + norm["beyond"] * lines
+
+
+def _stranded(
+    origin: Floats,
+    target: Floats,
+    closed: Walls,
+    norm: Mapping[str, float],
+    barred: NDArray[np.bool_],
+) -> Floats:
+    """Metres where no way leads: rough ones, and far where only barriers are in the way."""
+    metres = _laid(origin, target, closed, norm)
+    return np.where(barred, np.fmax(metres, _far(straight(origin, target), norm)), metres)
+
+
+def _lost(here: Doors, there: Doors) -> Whole:
+    """Places from which no way leads to any of the others."""
+    return np.flatnonzero((here.piece == NOWHERE) | ~np.isin(here.piece, there.piece))
+
+
+def _rows(many: int, width: int) -> Iterator[slice]:
+    """Slices of rows, as many at a time as memory is meant for."""
+    step = max(1, _PAIRS // max(width, 1))
+    return (slice(first, min(first + step, many)) for first in range(0, many, step))
+
+
+def _parts(places: Whole, width: int) -> Iterator[Whole]:
+    return (places[some] for some in _rows(len(places), width))

@@ -56,8 +56,8 @@ def scores(standards: Standards, land: Land, term: Term) -> Iterator[Block]:
 
 def _score(standards: Standards, land: Land, term: Term, form: str, reach: float) -> Floats:
     """Places a child ``(area,)``; NaN where all schools within reach keep theirs to themselves."""
-    counted = np.where(term.counted[land.near.indices], land.near.data, np.inf)
-    pairs = csr_array((counted, land.near.indices, land.near.indptr), shape=land.near.shape)
+    counted = np.where(term.counted[term.near.indices], term.near.data, np.inf)
+    pairs = csr_array((counted, term.near.indices, term.near.indptr), shape=term.near.shape)
     ways = near(pairs, reach)
     asking = np.where(land.known, term.asking, 0.0)
     score = two_steps(_weights(standards, form, ways, reach), asking, term.places).area

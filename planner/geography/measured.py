@@ -13,6 +13,7 @@ from planner.model.axes import EDGE
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Whole = NDArray[np.int64]
 Block = dict[str, Any]
 """Columns of one length; a single value stands for all rows."""
 
@@ -22,15 +23,30 @@ _TEXT = ("level", "id", "phase", "group", "measure", "weights")
 _COLUMNS = (*_TEXT, "year", "reach", "value")
 
 
+class Bridge(NamedTuple):
+    """Rough ways of some areas, for those that have no other."""
+
+    areas: Whole
+    """``(row,)`` places of the areas, ascending."""
+    metres: Floats
+    """``(row, school)``: straight lines with their detour."""
+
+
 class Land(NamedTuple):
     """What every year shares."""
 
     metres: Floats
-    """``(area, school)``; NaN where either has no point, infinite where no way leads."""
+    """``(area, school)``; infinite where no way leads, or where either has no point."""
+    reach: float
+    """The longest reach that is asked for, in metres."""
     near: csr_array
-    """``(area, school)`` metres, as far as the longest reach that is asked for."""
+    """``(area, school)`` metres, as far as the longest reach."""
+    rough: Bridge
+    """Of the areas from which no way leads to some school."""
     known: Flags
     """``(area,)``: areas with a point."""
+    pointed: Flags
+    """``(school,)``: schools with a point."""
     areas: NDArray[np.object_]
     """``(area,)`` ids."""
     units: list[tuple[str, str, Flags]]
@@ -54,6 +70,8 @@ class Term(NamedTuple):
     """``(school,)``; NaN where not known, where the school has no point, or is not counted."""
     norm: float
     """Metres that are walked at most."""
+    near: csr_array
+    """``(area, school)`` metres as far as the longest reach, rough ones where there is no way."""
     areas: bool
     """Whether single areas are told."""
 

@@ -14,6 +14,7 @@ from scipy.sparse import csr_array
 from planner.geography.catchments import carve, given, handed, nearest
 from planner.geography.crossing import Crossers
 from planner.geography.distances import bridged
+from planner.geography.resettling import resettled
 from planner.model.axes import AREA, SCHOOL
 from planner.model.city import City
 
@@ -30,7 +31,8 @@ class Zoning:
     folder
         ``(area, school)`` shares of the folder's catchments.
     by_distance, reach
-        Whether every area goes to its nearest school; and metres beyond which no new one draws.
+        Whether every area goes to its nearest school from the year after the base year on; and
+        metres beyond which no new one draws.
     distance
         ``(area, school)`` metres; infinite where no way leads.
     rough
@@ -75,7 +77,7 @@ class Zoning:
 
     def changes(self, year: int, room: Floats) -> bool:
         """Tell whether catchments may change in a year, given the largest intakes before it."""
-        if year == 0 or self.larger(year, room).any():
+        if year == 0 or (year == 1 and self.by_distance) or self.larger(year, room).any():
             return True
         same = (self.opens[year] == self.opens[year - 1]) & (
             self.waits[year] == self.waits[year - 1]
@@ -95,7 +97,7 @@ class Zoning:
         """Catchments of a year, ``(area, school)``, from those of the year before."""
         entering = self.entering(year)
         metres = bridged(self.distance, self.rough, entering)
-        if self.by_distance:
+        if self.by_distance and year:
             found = nearest(metres, entering)
             found[self.folder.sum(axis=1) == 0] = 0.0
             return found
@@ -104,7 +106,7 @@ class Zoning:
         places = np.nan_to_num(self.intake[year])
         for school in np.flatnonzero(turned & self.later.any(axis=0)):
             found = handed(found, self.later, self.alone, places, int(school), entering)
-        coming = self._coming(year)
+        coming = self.coming(year)
         for school in np.flatnonzero(self.larger(year, room)):
             taught = self._taught(year, found)
             free = self.intake[year, school] - coming @ taught[:, school]
@@ -120,7 +122,7 @@ class Zoning:
         """
         taught = self._taught(year, shares)
         outside = self.crossing.from_outside(self.opens[year])
-        found = np.asarray(self.lives @ taught) + self._own(year) + outside
+        found = np.asarray(self.lives @ taught) + self.own(year) + outside
         homeless = found.sum(axis=1) == 0
         homeless &= self.choice.any(axis=1) | self.crossing.outside
         found[homeless] = self.anywhere @ taught
@@ -139,13 +141,56 @@ class Zoning:
             found[adrift] = nearest(metres, entering)
         return found
 
-    def _own(self, year: int) -> Floats:
+    def own(self, year: int) -> Floats:
         """Children who go to a school of choice, ``(origin, school)``."""
         return self.choice * (self.opens[year] & (self.waits[year] | ~self.turns))
 
-    def _coming(self, year: int) -> Floats:
+    def resettled(
+        self, year: int, before: Floats, now: Floats, flows: Floats, share: float
+    ) -> Floats:
+        """Where pupils of each school go when catchments change, ``(school, school)``.
+
+        Parameters
+        ----------
+        before, now
+            ``(area, school)`` catchments of the year before and of this one.
+        flows
+            ``(origin, school)`` of the year before.
+        share
+            Of those whose catchment changed, who change with it.
+        """
+        children = self.following(year - 1)
+        all_of = self.entrants[year - 1] @ flows
+        lived = children @ before
+        own = np.divide(lived, all_of, out=np.zeros_like(lived), where=all_of > 0)
+        stays = before * self.entering(year)  # where the pupils of a closed school go is known
+        return resettled(stays, now, children, np.minimum(own, 1.0), share)
+
+    def following(self, year: int) -> Floats:
+        """Entrants by area who go where their catchment says, ``(area,)``."""
+        outside = (self.crossing.out * self.opens[year]).sum(axis=1)
+        return self.coming(year) * (1.0 - outside)
+
+    def pupils(self, residents: Floats, year: int) -> Floats:
+        """Of residents ``(origin,)``, those by area who go where a catchment says, ``(area,)``."""
+        outside = (self.crossing.out * self.opens[year]).sum(axis=1)
+        return np.asarray(residents @ self.lives) * (1.0 - outside)
+
+    def free(self, year: int) -> Floats:
+        """Entry places for them, ``(school,)``: NaN where not known, nought where none enter."""
+        left = np.maximum(self.intake[year] - self.beside(year), 0.0)
+        return np.where(self.entering(year), left, 0.0)
+
+    def beside(self, year: int) -> Floats:
+        """Entrants of each school who follow no catchment, ``(school,)``."""
+        opens = self.opens[year]
+        apart = self.own(year) + self.crossing.from_outside(opens)
+        crossing = self.coming(year) @ (self.crossing.out * opens)
+        return np.asarray(self.entrants[year] @ apart + crossing)
+
+    def coming(self, year: int) -> Floats:
         """Entrants by area who go to catchment schools, ``(area,)``."""
-        freed = self.choice.any(axis=1) & ~self._own(year).any(axis=1)
+        freed = self.choice.any(axis=1) & ~self.own(year).any(axis=1)
         entrants = self.entrants[year]
         return np.asarray(entrants @ self.lives + entrants[freed].sum() * self.anywhere)
 

@@ -15,6 +15,7 @@ from planner.model.city import City
 Found = Iterator[tuple[str, str, str]]
 """Key, what was found there, how to mend it."""
 TIERS, RULES, CAP = "policy.tiers", "policy.admissions", "admissions.cap_day"
+ALL = "all"
 _COLUMNS = {"points": "points", "registered_since": "registered_since", "home_since": "home_since"}
 """Column of the list by the key that rests on it."""
 
@@ -39,6 +40,8 @@ def check_admissions(reading: Reading, city: City) -> list[Fault]:
 def _orders(tiers: Mapping[str, Tier]) -> Found:
     first: dict[int, str] = {}
     for name, tier in tiers.items():
+        if name.casefold() == ALL:
+            yield f"{TIERS}.{name}", repr(name), "name it otherwise: in the tables it is all tiers"
         earlier = first.setdefault(tier.order, name)
         if earlier != name:
             found = f"{tier.order}, which {earlier} has already"
@@ -105,37 +108,43 @@ def _quotas(rules: Admissions, city: City) -> Found:
             yield f"{path}.school", found, "keep one of the two"
 
 
-def check_tiers(reading: Reading, applicants: Applicants) -> list[Fault]:
-    """Check tiers against the children: those that nobody meets, keys that nobody can show."""
+def check_tiers(
+    reading: Reading, applicants: Applicants, least: int
+) -> tuple[list[Fault], list[str]]:
+    """Check tiers against the children: keys that nobody can show; and tiers that nobody meets.
+
+    ``least`` is how many children must share a word of the list for it to be named.
+    """
     if reading.scenario is None:
-        return []
+        return [], []
     found: list[tuple[str, str, str]] = []
+    notes: list[str] = []
     for name, tier in reading.scenario.policy.tiers.items():
-        own = meets(tier, applicants)
+        own, path = meets(tier, applicants), f"{TIERS}.{name}"
         if not own.any():
-            mend = _nobody(tier, applicants)
-            found.append((f"{TIERS}.{name}", "a tier that no child meets", mend))
+            mend = _nobody(tier, applicants, least)
+            notes.append(f"{reading.place(path)}: {path}: a tier that no child meets; {mend}")
             continue
         for key, column in _COLUMNS.items():
             if key in tier.keys and not np.isfinite(getattr(applicants, column)[own]).any():
                 what = f"{key!r}, which no child of the tier has"
                 mend = f"fill in the column {column} of the list, or take the key out"
-                found.append((f"{TIERS}.{name}.keys", what, mend))
-    return [Fault(reading.place(path), path, what, mend) for path, what, mend in found]
+                found.append((f"{path}.keys", what, mend))
+    return [Fault(reading.place(path), path, what, mend) for path, what, mend in found], notes
 
 
-def _nobody(tier: Tier, applicants: Applicants) -> str:
+def _nobody(tier: Tier, applicants: Applicants, least: int) -> str:
     """How to mend a tier that no child meets: the nearest words on the list, or what it lacks."""
-    known = set(applicants.admission.astype(str)) - {""}
-    for word in tier.classes or ():
-        if word not in known and known:
-            return near(word, known) or f"write classes of the list: {', '.join(sorted(known))}"
-    for word in tier.proofs or ():
-        if word not in applicants.proofs and applicants.proofs:
-            listed = f"write proofs of the list: {', '.join(sorted(applicants.proofs))}"
-            return near(word, applicants.proofs) or listed
-    asked = [("classes", "class", tier.classes), ("proofs", "proofs", tier.proofs)]
-    for _, column, words in asked:
+    classes, many = np.unique(applicants.admission.astype(str), return_counts=True)
+    known = set(classes[many >= least].tolist()) - {""}
+    proofs = {name for name, held in applicants.proofs.items() if held.sum() >= least}
+    asked = (("class", tier.classes, known), ("proofs", tier.proofs, proofs))
+    for column, words, listed in asked:
+        for word in words or ():
+            if word not in listed and listed:
+                every = f"the list's {column} says {', '.join(sorted(listed))}"
+                return near(word, listed) or every
+    for column, words, _ in asked:
         if words:
             return f"check the column {column} of the list, or take the tier out"
     if tier.points is not None:

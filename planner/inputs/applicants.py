@@ -1,6 +1,7 @@
 """The door for the children of one intake: a table in, `Applicants` or every fault of it out.
 
-The table holds children under pseudonyms. No fault repeats a pseudonym: rows are told by number.
+The table holds children under pseudonyms. No fault repeats a pseudonym, nor what else stands in a
+child's row: rows are told by number, and what was found by its kind.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,10 +14,11 @@ from numpy.typing import NDArray
 
 from planner.inputs.admission_checks import RULES, check_tiers
 from planner.inputs.cells import values
-from planner.inputs.checks import check_cells, check_references
-from planner.inputs.city_file import read_draft
+from planner.inputs.city_file import Layer, read_draft
+from planner.inputs.discretion import cell_faults, heading_faults, reference_faults
 from planner.inputs.faults import Fault
 from planner.inputs.folder import shown_path
+from planner.inputs.lookup import find_file
 from planner.inputs.reading import Reading
 from planner.inputs.tables import Table, read_table
 from planner.model.admissions import Applicants
@@ -40,18 +42,15 @@ def read_applicants(
     phase
         Phase whose grades they come into.
     """
-    layer = read_draft(folder).city.layer(NAME)
     if file is not None and not file.is_file():
         found, mend = f"no file {file.as_posix()!r}", "check the name of the list of children"
         return None, [Fault("command line", "--applicants", found, mend)], []
-    if file is not None:
-        layer = replace(layer, file=file.resolve().as_posix())
-    reading = read_table(folder, NAME, layer)
+    reading = read_table(folder, NAME, _layer(folder, file))
     table = reading.table
     if table is None:
         return None, [_placed(fault, folder) for fault in reading.faults] or [_none(folder)], []
-    faults = [*reading.faults, *check_cells(table), *_twice(table)]
-    faults += check_references(_beside(table, city), city.standards.ladder.phases)
+    faults = [*heading_faults(NAME, reading.faults), *cell_faults(table), *_twice(table)]
+    faults += reference_faults(_beside(table, city), city.standards.ladder.phases)
     frame = values(NAME, table.rows)
     faults += [*_choices(table, city, phase), *_grades(table, frame, city, phase)]
     notes = [shown_path(folder / note) for note in reading.notes]
@@ -59,18 +58,34 @@ def read_applicants(
     return (None if placed else _applicants(frame, city, phase)), placed, notes
 
 
-def check_list(reading: Reading, applicants: Applicants) -> tuple[list[Fault], list[str]]:
-    """Check a scenario's tiers and rules against the children; and what of the list is not used."""
+def _layer(folder: Path, file: Path | None) -> Layer:
+    layer = read_draft(folder).city.layer(NAME)
+    return layer if file is None else replace(layer, file=file.resolve().as_posix())
+
+
+def file_of(folder: Path, file: Path | None) -> Path | None:
+    """Path of the list of children; None where there is none."""
+    return find_file(folder, NAME, _layer(folder, file))[0]
+
+
+def check_list(
+    reading: Reading, applicants: Applicants, least: int
+) -> tuple[list[Fault], list[str]]:
+    """Check a scenario's tiers and rules against the children; and what of both is not used.
+
+    ``least`` is how many children must share a word of the list for it to be named.
+    """
     if reading.scenario is None:
         return [], []
-    faults = check_tiers(reading, applicants)
+    faults, unused = check_tiers(reading, applicants, least)
     ranked = reading.scenario.policy.admissions.rule == "ranked"
     if ranked and not len(applicants.choice):
         path = f"{RULES}.rule"
         mend = "fill in the column choices of the list, or write drawn or nearest"
         found = "'ranked', while no child of the list has choices"
         faults.append(Fault(reading.place(path), path, found, mend))
-    unused = [] if ranked or not len(applicants.choice) else [UNUSED]
+    if not ranked and len(applicants.choice):
+        unused.append(UNUSED)
     return faults, unused
 
 
@@ -132,10 +147,10 @@ def _ranks(cell: str, closed: set[str], entry: str) -> Iterator[tuple[str, str]]
         yield f"no school at rank {gap}", "write the schools without a gap, the first choice first"
     for rank, school in enumerate(ranked, 1):
         if school and school in ranked[: rank - 1]:
-            found = f"{school!r} at rank {ranked.index(school) + 1} and at rank {rank}"
+            found = f"one school at rank {ranked.index(school) + 1} and at rank {rank}"
             yield found, "rank each school once"
         elif school in closed:
-            found = f"{school!r}, which has no grade {entry}"
+            found = f"a school without grade {entry} at rank {rank}"
             yield found, f"rank schools that admit to grade {entry}"
 
 
@@ -166,6 +181,7 @@ def _applicants(frame: pd.DataFrame, city: City, phase: str) -> Applicants:
         ids=frame["applicant"].to_numpy(dtype=object),
         area=words["area"],
         dwelling=words["dwelling"],
+        household=words["household"],
         admission=words["class"],
         sibling=words["sibling"],
         grade=grade.to_numpy(dtype=object),
@@ -179,7 +195,7 @@ def _applicants(frame: pd.DataFrame, city: City, phase: str) -> Applicants:
     )
 
 
-_WORDS = ("area", "dwelling", "class", "sibling")
+_WORDS = ("area", "dwelling", "household", "class", "sibling")
 
 
 def _parts(cell: str) -> list[str]:

@@ -62,7 +62,8 @@ from planner.inputs.stock import (
     text,
     whole_city_as_area,
 )
-from planner.inputs.streets import barriers_of, check_streets, named_of, streets_of
+from planner.inputs.street_checks import check_streets
+from planner.inputs.streets import barriers_of, named_of, streets_of
 from planner.inputs.succession import predecessors_of, succession_gaps, with_history
 from planner.inputs.transfer_records import (
     later_dataset,

@@ -42,6 +42,13 @@ _WAYS: Final = {"gcj02": (to_gcj02, from_gcj02), "bd09": (to_bd09, from_bd09)}
 _WGS84, _CGCS2000 = 4326, 4490
 _ONE_FRAME: Final = {_WGS84, _CGCS2000}
 _OLD: Final = {4214: "Beijing 1954", 4555: "New Beijing", 4610: "Xian 1980"}
+_OLD_ELLIPSOIDS: Final = {
+    (6378245.0, 298.3): "Beijing 1954 or other (ellipsoid Krassowsky 1940)",
+    (6378140.0, 298.257): "Xian 1980 or other (ellipsoid IAG 1975)",
+}
+"""By semi-major axis in metres and inverse flattening."""
+_BY_NAME: Final = 20
+"""Confidence with which PROJ knows a system by the name of its datum alone."""
 
 Refusal = tuple[str, str]
 """What was found, and how to mend it."""
@@ -99,10 +106,20 @@ def unshift(shapes: Shapes, datum: str) -> Shapes:
     return found
 
 
-def as_if(shapes: Shapes, crs: CRS, datum: str) -> Shapes | None:
-    """Shapes of a city where their layer's numbers are those of a shifted datum after all.
+def as_if(shapes: Shapes, crs: CRS, datum: str, stated: str = "") -> Shapes | None:
+    """Shapes of a city where their layer's numbers are those of another datum after all.
 
-    ``crs`` is the city's, in metres; None where the land lies outside the mainland box.
+    Parameters
+    ----------
+    crs
+        The city's, in metres.
+    datum, stated
+        What the numbers are taken for, and what they were read as: ``gcj02``, ``bd09``, or blank
+        for the datum on the ground (WGS 84 and CGCS2000 are one).
+
+    Returns
+    -------
+    None where the land lies outside the mainland box, or on another datum.
     """
     ground = crs.geodetic_crs
     there = Transformer.from_crs(crs, ground, always_xy=True)
@@ -111,21 +128,50 @@ def as_if(shapes: Shapes, crs: CRS, datum: str) -> Shapes | None:
     lonlat = np.column_stack(there.transform(*points.T))
     if _geodetic(crs) not in _ONE_FRAME or not in_mainland_box(lonlat).any():
         return None
-    moved = np.column_stack(back.transform(*_WAYS[datum][1](lonlat).T))
+    numbers = _WAYS[stated][0](lonlat) if stated else lonlat
+    true = _WAYS[datum][1](numbers) if datum else numbers
+    moved = np.column_stack(back.transform(*true.T))
     found: Shapes = shapely.set_coordinates(shapely.force_2d(shapes).copy(), moved)
     return found
 
 
 def _geodetic(crs: CRS) -> int | None:
     """EPSG code of the geographic system under a coordinate system."""
-    return None if crs.geodetic_crs is None else crs.geodetic_crs.to_epsg()
+    ground = crs.geodetic_crs
+    return None if ground is None else ground.to_epsg() or _by_name(ground)
+
+
+def _old(crs: CRS) -> str:
+    """Name of the old Chinese datum under a coordinate system; blank for any other.
+
+    Files without a code are known by their ellipsoid, unless their datum's name is that of another
+    country on it (Pulkovo 1942).
+    """
+    ground = crs.geodetic_crs
+    if ground is None or ground.ellipsoid is None:
+        return ""
+    code = _geodetic(crs)
+    ellipsoid = ground.ellipsoid.semi_major_metre, round(ground.ellipsoid.inverse_flattening, 3)
+    if code is None:
+        return _OLD_ELLIPSOIDS.get(ellipsoid, "")
+    return f"{_OLD[code]} (EPSG:{code})" if code in _OLD else ""
+
+
+def _by_name(ground: CRS) -> int | None:
+    """EPSG code of a geographic system without one, where datum and ellipsoid are the same."""
+    code = ground.to_epsg(min_confidence=_BY_NAME)
+    if code is None:
+        return None
+    known = CRS.from_epsg(code)
+    names = [_short(str(of.datum and of.datum.name)).removeprefix("d") for of in (ground, known)]
+    return code if names[0] == names[1] and known.ellipsoid == ground.ellipsoid else None
 
 
 def refusal_of_system(crs: CRS) -> Refusal | None:
     """Refuse datums whose parameters only the surveyors hold, and grids of somebody's own."""
-    code = _geodetic(crs)
-    if code in _OLD:
-        found = f"{_OLD[code]} coordinates (EPSG:{code}), for which no public parameters exist"
+    old = _old(crs)
+    if old:
+        found = f"{old} coordinates, for which no public parameters exist"
         return found, "have the surveying office convert the layer to CGCS2000"
     if crs.is_projected and crs.to_authority(min_confidence=50) is None:
         found = f"a grid of its own ({crs.name}), such as a local one"

@@ -1,8 +1,10 @@
 """Layers that look shifted against their neighbours: a datum that was stated wrongly.
 
-Points of web maps (GCJ-02, BD-09) are often handed on as WGS 84. Nothing in the numbers tells; but
-then schools lie outside their own parcels and catchments, and streets beside the borders that they
-make, and all by the same few hundred metres. Every other reading of either layer is tried.
+Points of web maps (GCJ-02, BD-09) are often handed on as WGS 84, and bent back once too often where
+they were WGS 84 all along. Nothing in the numbers tells; but then schools lie outside their own
+parcels and catchments, and streets beside the borders that they make, and all by the same few
+hundred metres the same way. Every other reading of either layer is tried. A school or two outside
+are no shift: they may stand anywhere.
 """
 
 from collections.abc import Iterator, Mapping
@@ -27,7 +29,13 @@ Frames = Mapping[str, pd.DataFrame]
 
 _OUTLINE: Final = 20_000
 """Corners of borders that are asked about, evenly picked where there are more."""
-_NAMES: Final = {"gcj02": "GCJ-02", "bd09": "BD-09"}
+_NAMES: Final = {"gcj02": "GCJ-02", "bd09": "BD-09", "": "WGS 84 or CGCS2000"}
+_LISTED: Final = 8
+Offsets = NDArray[np.float64]
+
+
+_Layer = tuple[str, Shapes]
+_UNNAMED: Final = "all by about as much, so one of the two layers has another datum than is stated"
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,23 @@ class _Reading:
     second: Shapes
     words: str
     metres: float
+    moved: Offsets
+    """East and north, by which the first layer moves against the second."""
+
+    @property
+    def off(self) -> Offsets:
+        """``(pair, 2)`` by which the first lies off the middle of the second."""
+        return _corners(_middle(self.first)) - _corners(_middle(self.second))
+
+    @property
+    def out(self) -> int:
+        """How many points of the first lie outside their polygon of the second."""
+        return int((shapely.distance(self.first, self.second) > TOLERANCE).sum())
+
+    def fits(self, out: int) -> bool:
+        """Whether it brings in most of those outside, and all stand in the middle afterwards."""
+        off = float(_length(np.median(self.off, axis=0)))
+        return 2 * self.out <= out and off <= self.metres / 2
 
 
 def check_drift(
@@ -47,17 +72,18 @@ def check_drift(
     warnings: list[str] = []
     if crs is None or standards is None:
         return [], warnings
-    share = standards.number("check.drift.outside")
-    for other, points, polygons in _own(frames):
-        warnings += _outside(tables, other, points, polygons, crs, share)
-    near, gain, least = (
-        standards.number(f"check.drift.{name}") for name in ("near", "gain", "corners")
+    share, least, near, gain, corners = (
+        standards.number(f"check.drift.{name}")
+        for name in ("outside", "least", "near", "gain", "corners")
     )
-    warnings += _beside(tables, frames, crs, near, gain, least)
+    for other, ids, points, polygons in _own(frames):
+        layers = ("schools", points), (other, polygons)
+        warnings += _outside(tables, layers, ids, crs, share, least)
+    warnings += _beside(tables, frames, crs, near, gain, corners)
     return [], warnings
 
 
-def _own(frames: Frames) -> Iterator[tuple[str, Shapes, Shapes]]:
+def _own(frames: Frames) -> Iterator[tuple[str, list[str], Shapes, Shapes]]:
     """Points of schools beside the polygon that is their own: of a campus, of a catchment."""
     if "schools" not in frames:
         return
@@ -75,61 +101,98 @@ def _own(frames: Frames) -> Iterator[tuple[str, Shapes, Shapes]]:
     for other, polygons in pairs.items():
         points = np.array([at.get(school) for school in polygons.index], dtype=object)
         shapes = polygons.to_numpy(dtype=object)
-        kept = shapely.get_dimensions(shapes) == 2
+        kept = (shapely.get_dimensions(shapes) == 2) & ~shapely.is_empty(shapes)
         kept &= ~shapely.is_missing(points) & ~shapely.is_empty(points)
-        if kept.any():
-            yield other, points[kept], shapes[kept]
+        ids, points, shapes = (
+            polygons.index.to_numpy().astype(str)[kept],
+            points[kept],
+            shapes[kept],
+        )
+        # Of several campuses or catchments, a school need lie in one alone: the nearest is its own.
+        order = np.lexsort((shapely.distance(points, shapes), ids))
+        names, first = np.unique(ids[order], return_index=True)
+        if len(names):
+            yield other, names.tolist(), points[order[first]], shapes[order[first]]
 
 
 def _outside(
-    tables: Tables, other: str, points: Shapes, polygons: Shapes, crs: CRS, share: float
+    tables: Tables,
+    layers: tuple[_Layer, _Layer],
+    ids: list[str],
+    crs: CRS,
+    share: float,
+    least: float,
 ) -> Iterator[str]:
+    """Schools outside the polygon that is their own: a shift of all, or some to look at."""
+    (first, points), (other, polygons) = layers
     away = shapely.distance(points, polygons)
     out = away > TOLERANCE
     if out.mean() <= share:
         return
-    readings = [*_readings("schools", points, other, polygons, crs), _moved(points, polygons)]
-    best = min(readings, key=lambda one: _left(one.first, one.second))
-    fits = 2 * _left(best.first, best.second) <= out.sum()
-    if other == "catchments" and not fits:
-        return  # a school may stand across the street from its catchment
+    many = int(out.sum())
     what = "parcel" if other == "campuses" else "catchment"
-    found = f"{out.sum()} of {len(out)} schools lie outside their own {what} ({tables[other].file})"
-    metres, hint = (
-        (best.metres, best.words) if fits else (float(np.median(away[out])), "check both datums")
-    )
-    yield f"{tables['schools'].file}: {found}, by about {metres:,.0f} m: {hint}"
+    found = f"{many} of {len(out)} schools lie outside their own {what} ({tables[other].file})"
+    said = f"{tables[first].file}: {found}"
+    readings = [one for one in _readings(tables, layers, crs) if one.fits(many)]
+    all_off = _all_moved(points, polygons)
+    if not readings and all_off.fits(many) and all_off.metres >= 2 * _scatter(all_off):
+        readings = [all_off]
+    if readings and many >= least:
+        best = min(readings, key=lambda one: (one.out, _length(np.median(one.off, axis=0))))
+        yield f"{said}, by about {best.metres:,.0f} m: {_words(best, readings)}"
+    elif other == "campuses":  # a school may well stand across the street from its catchment
+        some = [school for school, lost in zip(ids, out, strict=True) if lost]
+        more = f" and {many - _LISTED} more" if many > _LISTED else ""
+        mend = "look at their points and parcels" + (", and at the datum of both" * (many > least))
+        yield f"{said}, {', '.join(some[:_LISTED])}{more}, by up to {away.max():,.0f} m: {mend}"
 
 
-def _left(points: Shapes, polygons: Shapes) -> int:
-    return int((shapely.distance(points, polygons) > TOLERANCE).sum())
+def _readings(tables: Tables, layers: tuple[_Layer, _Layer], crs: CRS) -> Iterator[_Reading]:
+    """Both layers, were the numbers of one of them those of any other datum."""
+    (first, shapes), (_, others) = layers
+    for layer, mine in layers:
+        stated = tables[layer].shifted
+        for name, text in _NAMES.items():
+            read = None if name == stated else as_if(mine, crs, name, stated)
+            if read is None:
+                continue
+            by = _corners(_middle(read)) - _corners(_middle(mine))
+            move, metres = np.median(by, axis=0), float(np.median(_length(by)))
+            words = f"layers.{layer}.datum were {text}"
+            if layer == first:
+                yield _Reading(read, others, words, metres, move)
+            else:
+                yield _Reading(shapes, read, words, metres, -move)
 
 
-def _readings(
-    first: str, shapes: Shapes, second: str, others: Shapes, crs: CRS
-) -> Iterator[_Reading]:
-    """Both layers, were the numbers of one of them those of a shifted datum."""
-    for name, text in _NAMES.items():
-        for layer, mine in ((first, shapes), (second, others)):
-            read = as_if(mine, crs, name)
-            if read is not None:
-                metres = float(np.median(shapely.distance(_middle(read), _middle(mine))))
-                words = f"they would fit if layers.{layer}.datum were {text}"
-                pair = (read, others) if layer == first else (shapes, read)
-                yield _Reading(*pair, words, metres)
+def _words(best: _Reading, readings: list[_Reading]) -> str:
+    """The best reading, and those that move the layers against one another just as it does."""
+    same = [one.words for one in readings if _length(one.moved - best.moved) <= TOLERANCE]
+    return f"they would fit if {' or '.join(same)}" if best.words else _UNNAMED
+
+
+def _corners(points: NDArray[np.object_]) -> Offsets:
+    return shapely.get_coordinates(points)
+
+
+def _length(offsets: Offsets) -> Offsets:
+    return np.hypot(offsets[..., 0], offsets[..., 1])
 
 
 def _middle(shapes: Shapes) -> NDArray[np.object_]:
     return np.asarray(shapely.centroid(shapes))
 
 
-def _moved(points: Shapes, polygons: Shapes) -> _Reading:
+def _all_moved(points: Shapes, polygons: Shapes) -> _Reading:
     """Both layers, were the points moved by what most of them are off their polygon's middle."""
-    middle = shapely.get_coordinates(_middle(polygons))
-    shift = np.median(shapely.get_coordinates(points) - middle, axis=0)
+    shift = np.median(_corners(points) - _corners(_middle(polygons)), axis=0)
     moved = shapely.transform(points, lambda xy: xy - shift)
-    words = "all by about as much, so one of the two layers has another datum than is stated"
-    return _Reading(moved, polygons, words, float(np.hypot(*shift)))
+    return _Reading(moved, polygons, "", float(_length(shift)), -shift)
+
+
+def _scatter(reading: _Reading) -> float:
+    """How far off the middle of their polygons points are afterwards, in metres."""
+    return float(np.median(_length(reading.off)))
 
 
 def _beside(
@@ -149,7 +212,7 @@ def _beside(
         return
     corners = shapely.points(corners[:: 1 + len(corners) // _OUTLINE])
     now = _along(corners, streets, near)
-    readings = list(_readings("areas", corners, "streets", streets, crs))
+    readings = list(_readings(tables, (("areas", corners), ("streets", streets)), crs))
     if not readings:
         return
     best = max(readings, key=lambda one: _along(one.first, one.second, near))
@@ -158,7 +221,7 @@ def _beside(
         yield (
             f"{tables['streets'].file}: {now:.0%} of the corners of areas ({tables['areas'].file}) "
             f"lie within {near:g} m of a street, where {then:.0%} could, about {best.metres:,.0f} "
-            f"m away: {best.words}"
+            f"m away: {_words(best, readings)}"
         )
 
 

@@ -28,6 +28,7 @@ from planner.inputs.plausible import check_births, check_series
 from planner.inputs.resource_checks import check_resources
 from planner.inputs.roll_checks import check_roll_counts
 from planner.inputs.standards import NO_LADDER, load_standards
+from planner.inputs.street_checks import check_lines
 from planner.inputs.sums import check_sums
 from planner.inputs.tables import NO_SYSTEM, Table, read_table
 from planner.inputs.transfer_checks import check_transfer
@@ -176,6 +177,7 @@ def _check_tables(folder: Folder, draft: Draft) -> None:
         check_past_forecasts(*both),
         check_locks(*both),
         check_transfer(*both, folder.standards, base_year),
+        check_lines(*both, folder.standards),
         check_drift(*both, crs, folder.standards),
     ):
         folder.faults += faults

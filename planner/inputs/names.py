@@ -12,7 +12,7 @@ from planner.inputs.faults import Fault
 from planner.inputs.intake_checks import check_names
 from planner.inputs.messages import near
 from planner.inputs.reading import Reading
-from planner.model.scenario import CatchmentRule
+from planner.model.catchments import CatchmentRule
 
 CLASS_SIZE = "policy.class_size"
 _MEASURES = "policy.measures"
@@ -166,3 +166,9 @@ def _catchments(reading: Reading, names: Names) -> Found:
     if rule == "given" and names.catchments is False:
         found = "given, while the city folder has no catchments"
         yield "policy.catchments.rule", found, "write nearest, or add the table catchments"
+    if names.base_year is None or reading.scenario is None:
+        return
+    first, horizon = names.base_year + 1, reading.scenario.horizon
+    for year in reading.scenario.policy.catchments.review_years:
+        if not _within(year, first, horizon):
+            yield "policy.catchments.review_years", str(year), _from(first, horizon)

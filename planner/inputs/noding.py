@@ -24,10 +24,19 @@ _SLIP = 2e-3
 """Metres: what rounding to the millimetre may leave between a line and what lies on it."""
 
 
-def in_order(lines: Shapes, metres: Floats) -> Whole:
-    """Order of lines by their coordinates."""
+def in_order(lines: Shapes, metres: Floats, over: NDArray[np.bool_] | None = None) -> Whole:
+    """Order of lines by their coordinates, then by what else is told of them.
+
+    Parameters
+    ----------
+    metres, over
+        ``(line,)``: measured lengths, and whether a line passes barriers.
+    """
     first, last = (shapely.get_coordinates(shapely.get_point(lines, at)) for at in (0, -1))
-    return np.lexsort((metres, shapely.length(lines), *last.T[::-1], *first.T[::-1]))
+    told = () if over is None else (over,)
+    _, course = np.unique(shapely.to_wkb(lines), return_inverse=True)
+    ends = (*last.T[::-1], *first.T[::-1])
+    return np.lexsort((*told, metres, course, shapely.length(lines), *ends))
 
 
 def lay(lines: Shapes, metres: Floats, cuts: Cuts, join: float) -> Streets:

@@ -1,7 +1,9 @@
 """Data of persons: refused before anything else is done with a table.
 
 The planner takes counts only. A column named like a person's detail, or a cell that reads like an
-identity or mobile number, stops the run; the number itself is never repeated in the fault.
+identity or mobile number, stops the run; the number itself is never repeated in the fault. A list
+of children, who stand under pseudonyms, is looked at more closely: in every column, within cells,
+and for what names a child or its home.
 """
 
 import re
@@ -61,6 +63,30 @@ _IDENTITY: Final = (
 _MOBILE: Final = r"(?:\+?86[- ]?)?1[3-9]\d{9}"
 _MEND: Final = "give counts only, and take every detail of persons out of the file"
 
+_LISTS: Final = frozenset(("applicants",))
+"""Tables of single children."""
+_LIST_MEND: Final = "take it out of the file: children stand under pseudonyms that tell nothing"
+_LIST_NAMES: Final = re.compile(
+    "name|phone|mobile|idcard|identity|passport|birth|address|wechat|email|guardian|parent|mother|"
+    "father|contact|xingming|shenfen|shouji|dianhua|zhuzhi|姓|名$|孩子|儿童|出生|生日|监护|户籍地址|地址"
+)
+"""What in a column's name tells of a child, wherever it stands in it."""
+_MOBILE_WORDS: Final = "mobile telephone number"
+_WITHIN: Final = {
+    "identity number": r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+    r"\d{3}[\dXx](?!\d)",
+    _MOBILE_WORDS: r"(?<![0-9A-Za-z])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}"
+    r"(?:\.0+)?(?![0-9A-Za-z])",
+}
+"""Numbers of persons within a cell. A letter before or after makes a code of a mobile number."""
+_NAME: Final = r"^(?:[\u4e00-\u9fff·]{2,}|[^\W\d_]+(?: [^\W\d_]+)+)$"
+_SPOKEN: Final = {
+    "applicant": {_NAME: "name"},
+    "household": {_NAME: "name"},
+    "dwelling": {r"\d\s*(?:号|室|栋|幢|单元|弄)": "address"},
+}
+"""What a pseudonym must not be: a name in letters alone, an address."""
+
 
 def _words(column: str) -> list[str]:
     """Words of a column's name, also where they are written together (``studentid``)."""
@@ -113,6 +139,8 @@ def _is_code(cells: pd.Series) -> bool:
 
 def refuse_persons(table: str, file: str, rows: pd.DataFrame) -> list[Fault]:
     """Faults for columns and cells that tell of persons; ``rows`` is text, by row number."""
+    if table in _LISTS:
+        return _refuse_children(table, file, rows)
     faults = []
     types = {one.column: one.type for one in attributes(table)}
     for column in rows.columns:
@@ -127,9 +155,42 @@ def refuse_persons(table: str, file: str, rows: pd.DataFrame) -> list[Fault]:
             hits = cells.str.fullmatch(pattern).fillna(value=False).astype(bool)
             if not hits.any() or (pattern is _MOBILE and _is_code(cells)):
                 continue
-            place = f"{file}:{hits.idxmax()}"
-            found = f"a cell that reads like a person's {words} number"
-            more = int(hits.sum()) - 1
-            found += f" (and {more} more in this column)" if more else ""
-            faults.append(Fault(place, str(column), found, _MEND))
+            faults.append(_told(file, str(column), hits, f"{words} number", _MEND))
+    return faults
+
+
+def _told(file: str, column: str, hits: pd.Series, words: str, mend: str) -> Fault:
+    """Fault of the first of the cells that were hit, and how many more there are."""
+    found = f"a cell that reads like a person's {words}"
+    more = int(hits.sum()) - 1
+    found += f" (and {more} more in this column)" if more else ""
+    return Fault(f"{file}:{hits.idxmax()}", column, found, mend)
+
+
+def _refuse_children(table: str, file: str, rows: pd.DataFrame) -> list[Fault]:
+    """Faults of a list of single children, whose columns are all looked at."""
+    faults = []
+    ours = {name: one for one in attributes(table) for name in (one.column, *one.aliases)}
+    for number, column in enumerate(map(str, rows.columns), 1):
+        cells, known = rows.iloc[:, number - 1], ours.get(column)
+        if any(re.search(pattern, column) for pattern in _WITHIN.values()):
+            found = "a person's number where the column's name should be"
+            mend = "write a header row above the children"
+            faults.append(Fault(f"{file}:1", f"column {number}", found, mend))
+            continue
+        plain = re.sub(r"[\W_]", "", column).casefold()
+        strange = known is None and _LIST_NAMES.search(plain) is not None
+        if strange or _named_for_a_person(table, column):
+            faults.append(Fault(f"{file}:1", column, "a column that tells of persons", _LIST_MEND))
+            continue
+        refers = known is not None and bool(known.refers)  # ids that the city has already
+        patterns = {own: words for words, own in _WITHIN.items()}
+        if refers:
+            del patterns[_WITHIN[_MOBILE_WORDS]]
+        if known is not None:
+            patterns |= _SPOKEN.get(known.column, {})
+        for pattern, words in patterns.items():
+            hits = cells.str.contains(pattern).fillna(value=False).astype(bool)
+            if hits.any():
+                faults.append(_told(file, column, hits, words, _LIST_MEND))
     return faults

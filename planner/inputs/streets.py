@@ -9,13 +9,11 @@ from numpy.typing import NDArray
 
 from planner.inputs.coordinates import Shapes
 from planner.inputs.noding import Cuts, in_order, lay
-from planner.kernels.access import NOWHERE, approach, links, pieces
 from planner.model.standards import Standards
 from planner.model.streets import Barriers, NamedLines, Streets
 
 Frames = Mapping[str, pd.DataFrame]
 Floats = NDArray[np.float64]
-_LISTED = 8
 
 
 def barriers_of(frames: Frames) -> Barriers | None:
@@ -40,18 +38,26 @@ def streets_of(frames: Frames, barriers: Barriers | None, standards: Standards) 
     """
     if "streets" not in frames:
         return None
-    lines, metres, over = _walkable(frames["streets"], standards)
+    lines, metres, over = _ordered(*walkable(frames["streets"], standards))
+    if not len(lines):
+        return None
     near = standards.number("distance.restored")
     if barriers is not None:
         more = _bridges(barriers.crossings, lines, near)
-        lines = np.concatenate([lines, more])
-        metres = np.concatenate([metres, np.full(len(more), np.nan)])
-        over = np.concatenate([over, np.ones(len(more), dtype=bool)])
-    if not len(lines):
-        return None
-    order = in_order(lines, metres)
-    lines, metres, over = lines[order], metres[order], over[order]
-    return lay(lines, metres, _cuts(lines, over, barriers, near), standards.number("streets.join"))
+        lines, metres, over = _ordered(
+            np.concatenate([lines, more]),
+            np.concatenate([metres, np.full(len(more), np.nan)]),
+            np.concatenate([over, np.ones(len(more), dtype=bool)]),
+        )
+    found = lay(lines, metres, _cuts(lines, over, barriers, near), standards.number("streets.join"))
+    return found if len(found.ends) else None
+
+
+def _ordered(
+    lines: Shapes, metres: Floats, over: NDArray[np.bool_]
+) -> tuple[Shapes, Floats, NDArray[np.bool_]]:
+    order = in_order(lines, metres, over)
+    return lines[order], metres[order], over[order]
 
 
 def named_of(frames: Frames) -> NamedLines | None:
@@ -71,14 +77,19 @@ def named_of(frames: Frames) -> NamedLines | None:
     return NamedLines(lines[order], names[order])
 
 
-def _walkable(
+def barred(streets: pd.DataFrame, standards: Standards) -> NDArray[np.bool_]:
+    """Rows of streets that may not be walked: as they say themselves, else by their class."""
+    names = str(standards.norms["streets.not_walkable"].value).replace(" ", "").split(";")
+    by_class = streets["class"].str.casefold().isin([name.casefold() for name in names])
+    told = streets["walkable"]
+    return ~(told.eq("true") | (told.eq("") & ~by_class)).to_numpy(dtype=bool)
+
+
+def walkable(
     streets: pd.DataFrame, standards: Standards
 ) -> tuple[Shapes, Floats, NDArray[np.bool_]]:
     """Single lines that can be walked, their measured length, and whether they pass barriers."""
-    barred = str(standards.norms["streets.not_walkable"].value).replace(" ", "").split(";")
-    by_class = ~streets["class"].str.casefold().isin([name.casefold() for name in barred])
-    told = streets["walkable"]
-    here = streets[(told.eq("true") | (told.eq("") & by_class)).to_numpy(dtype=bool)]
+    here = streets[~barred(streets, standards)]
     whole = here["geometry"].to_numpy(dtype=object)
     lines, of = shapely.get_parts(whole, return_index=True)
     kept = shapely.length(lines) > 0
@@ -88,7 +99,7 @@ def _walkable(
 
 
 def _bridges(crossings: Shapes, lines: Shapes, near: float) -> Shapes:
-    """Crossings drawn as lines, led on to the streets near their ends."""
+    """Crossings drawn as lines, led on to the streets near their ends, ``lines`` in their order."""
     drawn = shapely.get_parts(crossings[shapely.get_dimensions(crossings) == 1])
     tree = shapely.STRtree(lines)
     found = []
@@ -121,67 +132,3 @@ def _cuts(lines: Shapes, over: NDArray[np.bool_], barriers: Barriers | None, nea
         tree = shapely.STRtree(barriers.crossings)
         closed[tree.query(parts, predicate="dwithin", distance=near)[0]] = False
     return line[kept][of[closed]], parts[closed]
-
-
-def check_streets(
-    streets: Streets | None,
-    barriers: Barriers | None,
-    files: Mapping[str, str],
-    areas: pd.DataFrame,
-    schools: pd.DataFrame,
-    standards: Standards,
-) -> list[str]:
-    """Warnings of a graph in pieces, of areas and schools without a path, of idle crossings.
-
-    Parameters
-    ----------
-    areas, schools
-        With ``area`` or ``school``, x and y; schools are those that are open.
-    """
-    if streets is None:
-        return []
-    warnings = []
-    length = np.bincount(streets.piece[streets.ends[:, 0]], weights=streets.metres)
-    apart = 1 - length[0] / length.sum()
-    if apart > standards.number("streets.pieces"):
-        warnings.append(
-            f"{files['streets']}: streets in {len(length):,} pieces that do not meet; {apart:.1%} "
-            "of their length is apart from the longest: look whether lines share their ends, and "
-            "whether bridges and crossings are there"
-        )
-    limit = standards.number("streets.access")
-    walls = np.array([], dtype=object) if barriers is None else barriers.walls
-    on = {}
-    for name, frame in (("areas", areas), ("schools", schools)):
-        points = frame[["x", "y"]].to_numpy(dtype=float)
-        found = approach(points, streets.segments, walls, limit)
-        hung = links(found, streets.ends, streets.metres, streets.cut)
-        on[name] = pieces(hung, streets.piece, len(points))
-    for name, other, frame in (("areas", "schools", areas), ("schools", "areas", schools)):
-        lost = ~np.isin(on[name], on[other][on[other] != NOWHERE]) | (on[name] == NOWHERE)
-        lost &= frame["x"].notna().to_numpy()
-        ids = frame.loc[lost, name.removesuffix("s")].astype(str).tolist()
-        if ids:
-            more = f" and {len(ids) - _LISTED} more" if len(ids) > _LISTED else ""
-            what = "to any open school" if name == "areas" else "from any area"
-            warnings.append(
-                f"{files[name]}: no path along the streets {what}: {name.removesuffix('s')} "
-                f"{', '.join(ids[:_LISTED])}{more}; ways there are told as straight lines times a "
-                "detour factor"
-            )
-    return warnings + _idle(streets, barriers, files, standards)
-
-
-def _idle(
-    streets: Streets, barriers: Barriers | None, files: Mapping[str, str], standards: Standards
-) -> list[str]:
-    """Warning of crossings with no street beside them."""
-    if barriers is None or not len(barriers.crossings):
-        return []
-    near = standards.number("distance.restored")
-    tree = shapely.STRtree(shapely.linestrings(streets.segments))
-    beside = np.unique(tree.query(barriers.crossings, predicate="dwithin", distance=near)[0])
-    idle = len(barriers.crossings) - len(beside)
-    mend = "draw the way, as a line of crossings or of streets"
-    found = f"crossings with no street within {near:g} m, which join nothing: {idle}"
-    return [f"{files['crossings']}: {found}; {mend}"] if idle else []

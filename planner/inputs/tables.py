@@ -40,7 +40,8 @@ class Table:
 
     ``blank`` are the rows that say nothing of a place. A layer is ``adrift`` where nobody knows its
     coordinate system: it may be guessed then, to check the rest. ``lived`` are points where the
-    people of each row live, where the table tells them beside its polygons.
+    people of each row live, where the table tells them beside its polygons. ``shifted`` is the
+    shifted datum from which its shapes have come back to WGS 84; blank for any other.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Table:
     blank: frozenset[object] = frozenset()
     adrift: bool = False
     lived: Shapes | None = None
+    shifted: str = ""
 
     def place(self, row: object) -> str:
         """Place of a row, as faults show it."""
@@ -141,7 +143,8 @@ def _locate(table: Table, layer: Layer) -> tuple[Table, list[Fault]]:
         refusal = refusal_of_shifted(table.shapes)
         if refusal is None:
             bent = None if table.lived is None else unshift(table.lived, layer.datum)
-            table = replace(table, shapes=unshift(table.shapes, layer.datum), lived=bent)
+            back, datum = unshift(table.shapes, layer.datum), shift_of(layer.datum)
+            table = replace(table, shapes=back, lived=bent, shifted=datum)
         else:
             faults.append(Fault(table.file, f"layers.{table.name}.datum", *refusal))
     return replace(table, crs=None if faults else crs, adrift=crs is None), [*cells, *faults]

@@ -1,4 +1,8 @@
-"""How places come to the streets: by the nearest point of the nearest edge that they can get to."""
+"""How places come to the streets: by the nearest point of the nearest edge that they can get to.
+
+A place as near to several edges stands on all of them, so that neither the order of the edges nor
+a turn of the map decides for it.
+"""
 
 from typing import NamedTuple
 
@@ -11,28 +15,34 @@ from planner.kernels.dijkstra import Links
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 NOWHERE = -1
+_TIE = 2e-3
+"""Metres by which an edge may lie farther than the nearest and be as near: what rounding of
+coordinates to the millimetre makes of equal lengths."""
 
 
 class Access(NamedTuple):
-    """Where places stand on the streets, ``(place,)`` each."""
+    """Where places stand on the streets, one row for each edge as near, sorted by place and edge.
 
+    A place that is near no street has no row.
+    """
+
+    place: Whole
     edge: Whole
-    """-1 where no street is near."""
     at: Floats
     """Share of the edge, from its first node."""
     metres: Floats
-    """From the place to the street, in a straight line; infinite where none is near."""
+    """From the place to the street, in a straight line."""
 
 
 def approach(places: Floats, segments: Floats, walls: NDArray[np.object_], limit: float) -> Access:
-    """Bring each place to the nearest street that no wall parts it from.
+    """Bring each place to the nearest streets that no wall parts it from.
 
     Parameters
     ----------
     places
         ``(place, 2)``; a place without coordinates (NaN) is near no street.
     segments
-        ``(edge, 2, 2)``; of edges equally near, the first is taken.
+        ``(edge, 2, 2)``.
     walls
         Lines and polygons.
     limit
@@ -40,31 +50,33 @@ def approach(places: Floats, segments: Floats, walls: NDArray[np.object_], limit
 
     >>> street = np.array([[[0.0, 0.0], [100.0, 0.0]]])
     >>> found = approach(np.array([[25.0, 30.0]]), street, np.array([]), 500)
-    >>> found.edge.tolist(), found.at.tolist(), found.metres.tolist()
-    ([0], [0.25], [30.0])
+    >>> found.place.tolist(), found.edge.tolist(), found.at.tolist(), found.metres.tolist()
+    ([0], [0], [0.25], [30.0])
     """
-    edge = np.full(len(places), NOWHERE, dtype=np.int64)
     known = np.flatnonzero(np.isfinite(places).all(axis=1))
     points = shapely.points(places[known])
     tree = shapely.STRtree(shapely.linestrings(segments) if len(segments) else [])
-    asked, held = tree.query_nearest(points, max_distance=limit, all_matches=True)
-    order = np.lexsort((held, asked))
-    asked, first = np.unique(asked[order], return_index=True)
-    edge[known[asked]] = held[order][first]
+    (asked, _), away = tree.query_nearest(
+        points, max_distance=limit, all_matches=False, return_distance=True
+    )
+    here, edge = tree.query(points[asked], "dwithin", np.minimum(away + _TIE, limit))
+    place = known[asked[here]]
     if len(walls):
         wall = shapely.STRtree(walls)
-        for place in _parted(places, edge, segments, wall):
-            near = tree.query(shapely.points(places[place]), "dwithin", limit)
-            far = _nearest(np.repeat(places[place][None], len(near), axis=0), segments[near])[1]
-            edge[place] = NOWHERE
-            for one in near[np.lexsort((near, far))]:
-                if not len(_parted(places[[place]], np.array([one]), segments, wall)):
-                    edge[place] = one
-                    break
-    at, metres = np.zeros(len(places)), np.full(len(places), np.inf)
-    on = edge != NOWHERE
-    at[on], metres[on] = _nearest(places[on], segments[edge[on]])
-    return Access(edge, at, metres)
+        free = ~_parted(places[place], segments[edge], wall)
+        lost = np.setdiff1d(place, place[free])
+        place, edge = place[free], edge[free]
+        for one in lost:
+            found = tree.query(shapely.Point(places[one]), "dwithin", limit)
+            here = np.repeat(places[one][None], len(found), axis=0)
+            found = found[~_parted(here, segments[found], wall)]
+            far = _nearest(here[: len(found)], segments[found])[1]
+            found = found[far <= far.min(initial=np.inf) + _TIE]
+            place = np.append(place, np.full(len(found), one))
+            edge = np.append(edge, found)
+    order = np.lexsort((edge, place))
+    place, edge = place[order], edge[order]
+    return Access(place, edge, *_nearest(places[place], segments[edge]))
 
 
 def _nearest(places: Floats, segments: Floats) -> tuple[Floats, Floats]:
@@ -77,14 +89,14 @@ def _nearest(places: Floats, segments: Floats) -> tuple[Floats, Floats]:
     return share, np.hypot(off[:, 0], off[:, 1])
 
 
-def _parted(places: Floats, edge: Whole, segments: Floats, walls: shapely.STRtree) -> Whole:
-    """Places whose way to their street meets a wall."""
-    on = np.flatnonzero(edge != NOWHERE)
-    share, _ = _nearest(places[on], segments[edge[on]])
-    start = segments[edge[on], 0]
-    foot = start + share[:, None] * (segments[edge[on], 1] - start)
-    ways = shapely.linestrings(np.stack([places[on], foot], axis=1))
-    return on[np.unique(walls.query(ways, predicate="crosses")[0])]
+def _parted(places: Floats, segments: Floats, walls: shapely.STRtree) -> NDArray[np.bool_]:
+    """Whether the way of each place to its segment meets a wall."""
+    share, _ = _nearest(places, segments)
+    foot = segments[:, 0] + share[:, None] * (segments[:, 1] - segments[:, 0])
+    ways = shapely.linestrings(np.stack([places, foot], axis=1))
+    found = np.zeros(len(places), dtype=bool)
+    found[walls.query(ways, predicate="crosses")[0]] = True
+    return found
 
 
 def links(access: Access, ends: Whole, metres: Floats, cut: Floats) -> Links:
@@ -95,8 +107,7 @@ def links(access: Access, ends: Whole, metres: Floats, cut: Floats) -> Links:
     ends, metres, cut
         ``(edge, 2)``, ``(edge,)`` and ``(edge, 2)``, as in `planner.model.streets.Streets`.
     """
-    place = np.flatnonzero(access.edge != NOWHERE)
-    edge, at, off = access.edge[place], access.at[place], access.metres[place]
+    place, edge, at, off = access
     first, last = cut[edge].T
     back, on = ~(at > first), ~(at < last)
     found = Links(
@@ -109,7 +120,14 @@ def links(access: Access, ends: Whole, metres: Floats, cut: Floats) -> Links:
 
 
 def pieces(links: Links, piece: Whole, places: int) -> Whole:
-    """Connected piece of the graph on which each place stands; -1 for none."""
-    found = np.full(places, NOWHERE, dtype=np.int64)
-    found[links.place[::-1]] = piece[links.node[::-1]]
+    """Connected piece of the graph on which each place stands, the longest of several; -1: none.
+
+    Parameters
+    ----------
+    piece
+        ``(node,)``, the longest piece first.
+    """
+    found = np.full(places, len(piece), dtype=np.int64)
+    np.minimum.at(found, links.place, piece[links.node])
+    found[found == len(piece)] = NOWHERE
     return found

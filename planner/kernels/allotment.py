@@ -79,6 +79,8 @@ class Allotment:
     """``(area,)`` as they were."""
     held: Holding
     """The state from which a changed problem starts; not to be changed."""
+    network: Network
+    """Of the choice that it was found for."""
 
 
 def choice(
@@ -130,7 +132,8 @@ def allot(
     Raises
     ------
     ValueError
-        Numbers below nought, of another length, or too large for exact sums.
+        Numbers below nought, of another length, or too large for exact sums; or what was found
+        before is of another choice.
 
     >>> start, school = np.array([0, 2, 4, 6]), np.array([0, 1, 0, 1, 0, 1])
     >>> cost = np.array([300, 900, 500, 600, 1200, 400])
@@ -146,10 +149,18 @@ def allot(
     if before is None:
         held, more = empty(chosen.schools + 1, len(net.school)), pupils
     else:
+        if not alike(before.network, net):
+            raise ValueError("what was found before is of other areas, schools or costs")
         held, more = copied(before.held), pupils - before.pupils
     change(net, held, room, more)
     mend(chosen, pupils, room, held)
     return finished(chosen, pupils, room, held)
+
+
+def alike(one: Network, other: Network) -> bool:
+    """Whether two networks have the same arcs and costs."""
+    names = ("start", "school", "cost")
+    return one is other or all(np.array_equal(getattr(one, n), getattr(other, n)) for n in names)
 
 
 def checked(chosen: Choice, pupils: Whole, places: Whole) -> None:
@@ -182,7 +193,11 @@ def mend(chosen: Choice, pupils: Whole, room: Whole, held: Holding) -> None:
 
 
 def finished(chosen: Choice, pupils: Whole, room: Whole, held: Holding) -> Allotment:
-    """Lower prices to what one more place saves, and prove."""
+    """Lower prices to what one more place saves, and prove.
+
+    The proof is of the network, whose arcs are those that were given, in another order, and one to
+    no place for each area: flows are handed back to the arcs as they were given.
+    """
     net = chosen.network
     lower(net, held, ready(chosen.schools + 1))
     area_price, proof = prove(net, held, pupils, room)
@@ -192,4 +207,4 @@ def finished(chosen: Choice, pupils: Whole, room: Whole, held: Holding) -> Allot
     own = chosen.arc >= 0
     flow = np.empty(np.count_nonzero(own), dtype=np.int64)
     flow[chosen.arc[own]] = held.flow[own]
-    return Allotment(flow, held.flow[~own], held.price[:-1], area_price, proof, pupils, held)
+    return Allotment(flow, held.flow[~own], held.price[:-1], area_price, proof, pupils, held, net)

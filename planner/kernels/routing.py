@@ -91,6 +91,18 @@ def pop(heap: Whole, place: Whole, size: int) -> Number:
     return found
 
 
+@inlined
+def along(
+    net: Network, held: Holding, look: Search, by: Small, first: Number, last: Number, most: Number
+) -> Number:
+    """Pupils, at most so many, that can move along a chain; ``by`` leads from school to school."""
+    school = first
+    while school != last:
+        most = min(most, held.flow[look.out[school]])
+        school = np.uint64(net.school[by[school]])
+    return most
+
+
 @compiled
 def _by_areas(
     net: Network, held: Holding, places: Whole, look: Search, origin: Number
@@ -191,10 +203,7 @@ def relieve(net: Network, held: Holding, places: Whole, look: Search, row: Table
                 held.price[school] += max(far - look.away[school], 0)
                 look.away[school] = FAR
             most = min(held.load[origin] - places[origin], places[goal] - held.load[goal])
-            school = goal
-            while school != origin:
-                most = min(most, held.flow[look.out[school]])
-                school = np.uint64(net.school[look.out[school]])
+            most = along(net, held, look, look.out, goal, origin, most)
             school = goal
             while school != origin:
                 out, into = look.out[school], look.into[school]

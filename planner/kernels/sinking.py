@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from planner.kernels.allotting import NONE, Holding, Network, Number, Small, Whole, add, take
 from planner.kernels.philox import compiled
-from planner.kernels.routing import FAR, Search, lift, pop
+from planner.kernels.routing import FAR, Search, along, lift, pop
 
 Incoming = tuple[NDArray[np.uint64], Small]
 
@@ -86,11 +86,8 @@ def sink(net: Network, held: Holding, places: Whole, look: Search, came: Incomin
             if found < 0:
                 continue
             giver = np.uint64(found)
-            most, school = places[goal] - held.load[goal], giver
-            while school != goal:
-                most = min(most, held.flow[look.out[school]])
-                school = np.uint64(net.school[look.into[school]])
-            school = giver
+            free = places[goal] - held.load[goal]
+            most, school = along(net, held, look, look.into, giver, goal, free), giver
             while school != goal:
                 out, into = look.out[school], look.into[school]
                 school = np.uint64(net.school[into])

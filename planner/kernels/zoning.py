@@ -3,9 +3,10 @@
 min Σ pupils × cost + charge × pupils over the places + weight × length of the borders between
 catchments, each catchment connected to the home of its school (`methods` sections 5.4, 5.5). The
 charge of a child moved is part of the cost of the arcs. Places are elastic: what cannot fit is told
-as pupils over, not refused. How it is solved is chosen before: a small land exactly, by a mixed
-integer programme, any other by annealing, whose distance from a bound the caller can work out from
-`planner.kernels.allotment`, for no whole areas cost less than divisible pupils.
+as pupils over, not refused. How it is solved is chosen before: a land of few ways exactly, by
+trying all, any other by annealing, whose distance from a bound the caller can work out from
+`planner.kernels.allotment`, for no whole areas cost less than divisible pupils. What is told is
+worked out from the arcs, in whole numbers, whatever was rounded on the way.
 """
 
 from dataclasses import dataclass
@@ -13,18 +14,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.kernels.zoning_exact import optimum
-from planner.kernels.zoning_moves import Ground
+from planner.kernels.zoning_checks import check_arcs, check_borders, check_size, whole
+from planner.kernels.zoning_exact import optimum, ways
+from planner.kernels.zoning_islands import sent, units
+from planner.kernels.zoning_moves import LONGEST, Ground
 from planner.kernels.zoning_search import anneal, grown
 
 Whole = NDArray[np.int64]
 Floats = NDArray[np.float64]
-SMALL = 24
-"""Areas times schools up to which the land is solved exactly."""
-EFFORT = 11_000
+WAYS = 2**20
+"""Ways times areas up to which all are tried."""
+EFFORT = 8_000
 """Proposals an area."""
-NOBODY = 1e-6
-"""Pupils that an area without pupils counts as, so that it goes where it is near."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,10 +33,12 @@ class Land:
     """Areas with their pupils, the schools they may go to, and who borders whom."""
 
     ground: Ground
+    start: Whole
+    """``(area + 1,)`` first arc of each area."""
+    school: Whole
+    """``(arc,)`` school that the area may use."""
     cost: Whole
-    """``(area, school)`` of a pupil."""
-    listed: NDArray[np.bool_]
-    """``(area, school)`` the area may use the school."""
+    """``(arc,)`` of a pupil."""
     home: Whole
     """``(school,)`` area in which it stands; -1 where it takes no catchment."""
     unplaced: int
@@ -65,7 +68,8 @@ class Zoning:
     cut_off: Whole
     """Areas that are not in one piece with the home of their school: none, but for these:"""
     homeless: Whole
-    """Areas of a piece of land in which no school stands; they go to the cheapest."""
+    """Areas of a piece of land in which no school stands. All of a piece go to one school that has
+    room for it and takes a catchment, or where none has, each area to one."""
     exact: bool
     """Whether nothing is of less value; else a bound has to tell how far it may be."""
 
@@ -76,15 +80,19 @@ def land(
 ) -> Land:  # fmt: skip
     """Make ready a land.
 
+    The search reads costs from a table of areas by schools, four bytes each: 400 MB for 50,000
+    areas and 2,000 schools.
+
     Parameters
     ----------
     start
         ``(area + 1,)`` first arc of each area.
     school, cost
-        ``(arc,)`` school that the area may use, and the cost of a pupil there, with the charge of
-        moving it.
+        ``(arc,)`` school that the area may use, each once, and the cost of a pupil there, with the
+        charge of moving it, in whole units.
     unplaced
-        Charge of a pupil over the places, or at a school that is not among those of its area.
+        Charge of a pupil over the places, or at a school that is not among those of its area, as
+        is one that would cost more than this.
     pupils, places
         ``(area,)`` and ``(school,)``, whole and not below nought.
     home
@@ -98,41 +106,52 @@ def land(
     Raises
     ------
     ValueError
-        Two schools have the same home, a pair is there twice or joins an area to itself, or pupils
-        or places are below nought.
+        Arrays that do not fit each other, numbers of areas or schools that there are not, two
+        schools with the same home or none with any, an arc or a border that is there twice or joins
+        an area to itself, pupils, places, costs or lengths below nought or too large.
     """
-    pupils, places = np.asarray(pupils, dtype=np.int64), np.asarray(places, dtype=np.int64)
-    home, areas, schools = np.asarray(home, dtype=np.int64), len(pupils), len(places)
-    rooted = home[home >= 0]
-    if len(np.unique(rooted)) < len(rooted):
-        twice = np.flatnonzero(np.bincount(rooted) > 1).tolist()
-        raise ValueError(f"more than one school stands in areas {twice}")
-    if pupils.min(initial=0) < 0 or places.min(initial=0) < 0:
-        raise ValueError("pupils and places may not be below nought")
-    ends = np.sort(np.asarray(borders, dtype=np.int64).reshape(-1, 2), axis=1)
-    if (ends[:, 0] == ends[:, 1]).any() or len(np.unique(ends, axis=0)) < len(ends):
-        raise ValueError("a border is there twice, or between an area and itself")
-    long = np.zeros(len(ends)) if length is None else np.asarray(length, dtype=np.float64)
+    pupils, places = whole(pupils, "pupils"), whole(places, "places")
+    home, areas, schools = whole(home, "homes"), len(pupils), len(places)
+    check_size(pupils, places, home)
+    start, to, cost = (
+        whole(start, "starts"),
+        whole(school, "schools"),
+        whole(cost, "costs"),
+    )
+    check_arcs(start, to, cost, unplaced, pupils, schools)
+    ends = whole(borders, "borders").reshape(-1, 2)
+    long = None if length is None else np.asarray(length, dtype=np.float64)
+    check_borders(ends, long, weight, areas)
+    near = np.full((areas, schools), np.nan, dtype=np.float32)
+    row = np.repeat(np.arange(areas), np.diff(start))
+    near[row, to] = cost
+    shut = np.isnan(near)
+    if shut.size - np.count_nonzero(shut) < len(to):
+        raise ValueError("an area has a school twice")
+    near[shut | (near > unplaced)] = unplaced
+    used = cost <= unplaced
+    start = np.searchsorted(row[used], np.arange(areas + 1)).astype(np.int64)
+    to, cost = to[used], cost[used]
+    # Less than one unit in all the moves of a proposal, so that no child goes farther for it.
+    mass = np.where(pupils > 0, pupils, 0.5 / (LONGEST * max(unplaced, 1)))
+    free = np.ones(areas, dtype=bool)
+    free[home[home >= 0]] = False
+    one, two, twin, long = doubled(ends, np.zeros(len(ends)) if long is None else long, areas)
+    first = np.searchsorted(one, np.arange(areas + 1)).astype(np.int64)
+    wall = weight * long if weight > 0 else np.empty(0)
+    ground = Ground(first, one, two, twin, wall, near, mass, pupils, places, free)
+    return Land(ground, start, to, cost, home, unplaced, long, weight)
+
+
+def doubled(ends: Whole, long: Floats, areas: int) -> tuple[Whole, Whole, Whole, Floats]:
+    """Borders from both sides, by area: this side, the other, where the twin is, and lengths."""
     source = np.concatenate([ends[:, 0], ends[:, 1]])
     other = np.concatenate([ends[:, 1], ends[:, 0]])
-    order = np.lexsort((other, source))
+    order = np.argsort(source * areas + other)
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
-    twin = place[(order + len(ends)) % max(2 * len(ends), 1)]
-    long = np.concatenate([long, long])[order]
-    full = np.full((areas, schools), unplaced, dtype=np.int64)
-    row = np.repeat(np.arange(areas), np.diff(start))
-    full[row, school] = cost
-    listed = np.zeros((areas, schools), dtype=bool)
-    listed[row, school] = True
-    free = np.ones(areas, dtype=bool)
-    free[rooted] = False
-    source = source[order]
-    start = np.searchsorted(source, np.arange(areas + 1)).astype(np.int64)
-    wall = weight * long if weight > 0 else np.empty(0)
-    near, mass = full.astype(np.float32), np.maximum(pupils, NOBODY)
-    ground = Ground(start, source, other[order], twin, wall, near, mass, pupils, places, free)
-    return Land(ground, full, listed, home, unplaced, long, weight)
+    twin = place[(order + len(ends)) % max(len(order), 1)]
+    return source[order], other[order], twin, np.concatenate([long, long])[order]
 
 
 def zone(
@@ -158,31 +177,41 @@ def zone(
     >>> found.school.tolist(), found.cost, found.cut_off.tolist()
     ([0, 0, 1, 1], 55, [])
     """
-    ground = place.ground
-    first = np.zeros(len(place.home)) if price is None else np.asarray(price, dtype=np.float64)
-    school = grown(ground, place.home, first)
+    ground, home = place.ground, place.home
+    first = np.zeros(len(home)) if price is None else np.array(price, dtype=np.float64)
+    school = grown(ground, home, first)
     homeless = np.flatnonzero(school < 0)
-    school[homeless] = ground.cost[homeless].argmin(axis=1)
-    exact = ground.cost.size <= SMALL
+    unit = units(ground, home, homeless)
+    exact = ways(home, unit) * len(school) <= WAYS
     if exact:
-        fixed = np.full(len(school), -1)
-        fixed[homeless] = school[homeless]
-        school = optimum(ground, place.home, fixed, place.unplaced)
+        school = optimum(ground, table(place), home, unit, place.unplaced)
     else:
-        ground.free[homeless] = False
+        school[homeless] = sent(ground, home, homeless, unit, first)
+        free = ground.free.copy()
+        free[homeless] = False
         proposals = effort * len(school)
-        school = anneal(ground, place.home, school, first, proposals, seed, threads).school
+        kept = ground._replace(free=free)
+        drawn = anneal(kept, home, school, first, proposals, seed, threads, place.unplaced)
+        school = drawn.school
     return told(place, school, homeless, exact)
+
+
+def table(place: Land) -> Whole:
+    """Costs, ``(area, school)``, in whole numbers."""
+    found = np.full(place.ground.cost.shape, place.unplaced, dtype=np.int64)
+    found[np.repeat(np.arange(len(found)), np.diff(place.start)), place.school] = place.cost
+    return found
 
 
 def told(place: Land, school: Whole, homeless: Whole, exact: bool) -> Zoning:
     """What has to be told about catchments, ``(area,)``, whoever drew them."""
-    ground, rows = place.ground, np.arange(len(school))
-    load = np.bincount(school, weights=ground.pupils, minlength=len(place.home)).astype(np.int64)
+    ground, pupils = place.ground, place.ground.pupils
+    area = np.repeat(np.arange(len(school)), np.diff(place.start))
+    used = np.flatnonzero(school[area] == place.school)
+    cost = int((pupils[area[used]] * place.cost[used]).sum())
+    beyond = int(pupils.sum() - pupils[area[used]].sum())
+    load = np.bincount(school, weights=pupils, minlength=len(place.home)).astype(np.int64)
     over = np.maximum(load - ground.places, 0)
-    listed = place.listed[rows, school]
-    cost = int((ground.pupils * place.cost[rows, school])[listed].sum())
-    beyond = int(ground.pupils[~listed].sum())
     apart = school[ground.source] != school[ground.other]
     border = float(place.length[apart].sum() / 2)
     value = cost + place.unplaced * (beyond + int(over.sum())) + place.weight * border
@@ -197,7 +226,8 @@ def cut_off(ground: Ground, home: Whole, school: Whole) -> Whole:
     inside = school[ground.source] == school[ground.other]
     one, two = ground.source[inside], ground.other[inside]
     reached = np.zeros(len(school), dtype=bool)
-    reached[home[home >= 0]] = True
+    rooted = np.flatnonzero(home >= 0)
+    reached[home[rooted]] = school[home[rooted]] == rooted
     while True:
         further = two[reached[one] & ~reached[two]]
         if not len(further):

@@ -1,105 +1,82 @@
-"""Whole-area catchments of a small land, exactly: a mixed integer programme with flows.
+"""Whole-area catchments of a small land, exactly: every way is tried, in whole numbers.
 
-That a catchment is in one piece is said by Shirabe's flows: every area sends one unit, along areas
-of the same catchment, to the home of its school (`methods` section 5.5).
+Where ways are few enough to try, nothing is quicker, no tolerance of a solver comes in, and what is
+equal can be told from what is nearly so: of ways that are worth the same, that is taken in which
+areas without pupils lie nearest.
 """
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
 
 from planner.kernels.zoning_moves import Ground
 
 Whole = NDArray[np.int64]
-Floats = NDArray[np.float64]
+CLOSE = 1e-12
+"""Share of a value by which sums of lengths may be off."""
 
 
-class _Rows:
-    """Rows of a programme as they are written down."""
-
-    def __init__(self) -> None:
-        self.row: list[int] = []
-        self.column: list[int] = []
-        self.value: list[float] = []
-        self.low: list[float] = []
-        self.high: list[float] = []
-
-    def add(self, terms: list[tuple[int, float]], low: float, high: float) -> None:
-        """A row: its columns with their values, and between what the sum must be."""
-        self.row += [len(self.low)] * len(terms)
-        self.column += [column for column, _ in terms]
-        self.value += [value for _, value in terms]
-        self.low.append(low)
-        self.high.append(high)
+def choices(home: Whole, unit: Whole) -> list[Whole]:
+    """Schools that each unit of areas may go to: that which stands there, or any with a home."""
+    rooted = np.flatnonzero(home >= 0)
+    found = [rooted] * (int(unit.max(initial=-1)) + 1)
+    for school in rooted:
+        found[unit[home[school]]] = np.array([school])
+    return found
 
 
-def optimum(ground: Ground, home: Whole, fixed: Whole, over: float) -> Whole:
-    """School of each area, ``(area,)``, at the least cost.
+def ways(home: Whole, unit: Whole) -> int:
+    """How many ways there are, as a whole number of any length."""
+    many = 1
+    for schools in choices(home, unit):
+        many *= len(schools)
+    return many
+
+
+def optimum(ground: Ground, cost: Whole, home: Whole, unit: Whole, over: int) -> Whole:
+    """School of each area, ``(area,)``, at the least value.
 
     Parameters
     ----------
+    cost
+        ``(area, school)`` of a pupil.
     home
         ``(school,)``; -1 where a school takes no area.
-    fixed
-        ``(area,)`` school of the areas that no home can reach; -1 for the others.
+    unit
+        ``(area,)`` areas of one number go together; a home has a number of its own.
     over
         Charge of a pupil over the places.
-
-    Raises
-    ------
-    RuntimeError
-        The solver ends without an optimum.
     """
-    areas, schools = ground.cost.shape
-    borders = len(ground.other)
-    cells = areas * schools
-    flows, spare, walls = cells, cells + borders * schools, cells + borders * schools + schools
-    ends = [border for border in range(borders) if ground.source[border] < ground.other[border]]
-    ends = ends if len(ground.wall) else []
-    columns = walls + len(ends)
-    cost = np.zeros(columns)
-    cost[:cells] = (ground.mass[:, None] * ground.cost).ravel()
-    cost[spare:walls] = over
-    cost[walls:] = [ground.wall[border] for border in ends]
-    upper = np.full(columns, np.inf)
-    upper[:cells], upper[walls:] = 1.0, 1.0
-    for area in range(areas):
-        for school in range(schools):
-            shut = fixed[area] >= 0 or home[school] < 0
-            shut |= area in home and home[school] != area
-            if shut and fixed[area] != school:
-                upper[area * schools + school] = 0.0
-    rows = _Rows()
-    for area in range(areas):
-        rows.add([(area * schools + school, 1.0) for school in range(schools)], 1.0, 1.0)
-        for school in range(schools):
-            if fixed[area] >= 0 or home[school] < 0:
-                continue
-            about = range(int(ground.start[area]), int(ground.start[area + 1]))
-            cell = area * schools + school
-            into = [(flows + int(ground.twin[border]) * schools + school, 1.0) for border in about]
-            out = [(flows + border * schools + school, -1.0) for border in about]
-            rows.add([*into, (cell, -float(areas))], -np.inf, 0.0)
-            if area != home[school]:
-                rows.add([*into, *out, (cell, 1.0)], 0.0, 0.0)
-    for school in range(schools):
-        load = [(area * schools + school, float(ground.pupils[area])) for area in range(areas)]
-        rows.add([*load, (spare + school, -1.0)], -np.inf, float(ground.places[school]))
-        for number, border in enumerate(ends):
-            one, two = ground.source[border], ground.other[border]
-            cells_ = (int(one * schools + school), 1.0), (int(two * schools + school), -1.0)
-            rows.add([*cells_, (walls + number, -1.0)], -np.inf, 0.0)
-    matrix = coo_array((rows.value, (rows.row, rows.column)), (len(rows.low), columns)).tocsr()
-    whole = np.zeros(columns)
-    whole[:cells] = 1
-    found = milp(
-        cost,
-        integrality=whole,
-        bounds=Bounds(np.zeros(columns), upper),
-        constraints=LinearConstraint(matrix, rows.low, rows.high),
-        options={"mip_rel_gap": 0.0},
-    )
-    if found.status != 0:
-        raise RuntimeError(f"no optimum was found: {found.message}")
-    return np.asarray(found.x[:cells].reshape(areas, schools).argmax(axis=1), dtype=np.int64)
+    options = choices(home, unit)
+    each = np.unravel_index(np.arange(ways(home, unit)), [len(schools) for schools in options])
+    taken = np.stack([schools[at] for schools, at in zip(options, each, strict=True)], axis=1)
+    way = taken[:, unit]
+    way = way[in_one_piece(ground, home, way)]
+    paid = np.zeros(len(way), dtype=np.int64)
+    tie, walls = paid.copy(), np.zeros(len(way))
+    for area, pupils in enumerate(ground.pupils):
+        (paid if pupils else tie)[:] += max(int(pupils), 1) * cost[area, way[:, area]]
+    for school, places in enumerate(ground.places):
+        paid += over * np.maximum((way == school) @ ground.pupils - places, 0)
+    for border in range(len(ground.wall)):
+        if ground.source[border] < ground.other[border]:
+            apart = way[:, ground.source[border]] != way[:, ground.other[border]]
+            walls += ground.wall[border] * apart
+    value = paid if not len(ground.wall) else paid + walls
+    least = value.min()
+    same = np.flatnonzero(value <= (least if value is paid else least + CLOSE * abs(least)))
+    return np.asarray(way[same[tie[same].argmin()]], dtype=np.int64)
+
+
+def in_one_piece(ground: Ground, home: Whole, way: Whole) -> NDArray[np.bool_]:
+    """Ways ``(way, area)`` in which all that some home can reach reach that of their school."""
+    linked, reached = (np.zeros(way.shape, dtype=bool) for _ in range(2))
+    linked[:, home[home >= 0]] = reached[:, home[home >= 0]] = True
+    pairs = list(zip(ground.source.tolist(), ground.other.tolist(), strict=True))
+    for _ in range(way.shape[1]):
+        before = np.count_nonzero(reached), np.count_nonzero(linked)
+        for one, two in pairs:
+            reached[:, two] |= reached[:, one] & (way[:, one] == way[:, two])
+            linked[:, two] |= linked[:, one]
+        if before == (np.count_nonzero(reached), np.count_nonzero(linked)):
+            break
+    return np.asarray((reached == linked).all(axis=1))

@@ -9,13 +9,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.kernels.philox import compiled, inlined
+from planner.kernels.zoning_machine import lean, within
 
 Whole = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Small = NDArray[np.int32]
 Index = int | np.int64
-LONGEST = 4
-"""Areas that one proposal moves at most."""
+LONGEST = 6
+"""Areas that one chain moves at most."""
 
 
 class Ground(NamedTuple):
@@ -52,12 +53,12 @@ class Map(NamedTuple):
     """``(school,)`` pupils."""
     price: Floats
     """``(school,)`` added to the cost of a pupil."""
-    member: NDArray[np.int32]
-    """``(school, area)`` areas of a school, in any order."""
-    many: Whole
-    """``(school,)`` how many."""
-    place: Whole
-    """``(area,)`` where it stands among its school's."""
+    first: Small
+    """``(school,)`` one of the borders of a ring: those that its free areas may cross; or -1."""
+    after: Small
+    """``(border,)`` next of the ring."""
+    before: Small
+    """``(border,)`` previous one."""
 
 
 class Desk(NamedTuple):
@@ -66,21 +67,40 @@ class Desk(NamedTuple):
     mark: Whole
     queue: Whole
     stamp: Whole
-    edges: Whole
+    edges: Small
     """Borders between catchments that a free area may cross."""
-    at: Whole
+    at: Small
     """``(border,)`` where it stands among them, or -1."""
     moved: Whole
+    """``(step,)`` areas of a proposal."""
     left: Whole
+    """``(step,)`` the schools they leave."""
+    look: NDArray[np.bool_]
+    """``(school,)`` whether something has changed there since a chain was looked for in vain."""
+    taken: Whole
+    """``(2,)`` proposals that were taken, and of them those that moved several areas."""
+    best: Whole
+    """``(2, step)`` areas of the best chain, and where they go; -1 behind its end."""
+    stack: Whole
+    """``(2, step)`` the next border to try, and of which school."""
+    sums: Floats
+    """``(2, step)`` what the steps so far cost more, and pupils over that they make."""
 
 
-def desk(areas: int, borders: int) -> Desk:
+def desk(ground: Ground) -> Desk:
     """Empty room."""
-    rooms = (areas, areas, 1, borders, borders, LONGEST, LONGEST)
-    return Desk(*(np.zeros(room, dtype=np.int64) for room in rooms))
+    areas, borders = len(ground.pupils), len(ground.other)
+    edges, at = (np.zeros(borders, dtype=np.int32) for _ in range(2))
+    mark, queue, stamp, moved, left, taken = (
+        np.zeros(room, dtype=np.int64) for room in (areas, areas, 1, LONGEST, LONGEST, 2)
+    )
+    best, stack = (np.zeros((2, LONGEST), dtype=np.int64) for _ in range(2))
+    sums = np.zeros((2, LONGEST))
+    look = np.ones(len(ground.places), dtype=np.bool_)
+    return Desk(mark, queue, stamp, edges, at, moved, left, look, taken, best, stack, sums)
 
 
-@compiled
+@lean
 def holds(ground: Ground, school: Whole, area: Index, own: Index, room: Desk) -> bool:
     """Whether a catchment stays in one piece without an area of it, or one that has just left.
 
@@ -120,56 +140,33 @@ def holds(ground: Ground, school: Whole, area: Index, own: Index, room: Desk) ->
     return False
 
 
-@inlined
+@lean
+def walls(ground: Ground, now: Map, area: Index, own: Index, to: Index) -> float:
+    """What the borders of catchments cost more if an area is moved."""
+    found = 0.0
+    for border in range(ground.start[area], ground.start[area + 1]):
+        there = now.school[ground.other[border]]
+        if there == own:
+            found += ground.wall[border]
+        elif there == to:
+            found -= ground.wall[border]
+    return found
+
+
+@within
 def more(ground: Ground, now: Map, over: float, area: Index, own: Index, to: Index) -> float:
     """What it costs more to move an area, the others being where they are."""
     pupils = ground.pupils[area]
     apart = ground.cost[area, to] - ground.cost[area, own] + now.price[to] - now.price[own]
     full, filled = now.load[own] - ground.places[own], now.load[to] - ground.places[to]
     spill = max(full - pupils, 0) - max(full, 0) + max(filled + pupils, 0) - max(filled, 0)
-    walls = 0.0
-    if len(ground.wall) > 0:
-        for border in range(ground.start[area], ground.start[area + 1]):
-            there = now.school[ground.other[border]]
-            if there == own:
-                walls += ground.wall[border]
-            elif there == to:
-                walls -= ground.wall[border]
-    return ground.mass[area] * apart + over * spill + walls
+    dearer = ground.mass[area] * apart + over * spill
+    return dearer + walls(ground, now, area, own, to) if len(ground.wall) > 0 else dearer
 
 
-@inlined
+@within
 def carry(ground: Ground, now: Map, area: Index, own: Index, to: Index) -> None:
-    """Move an area; the lists of members are left for `settle`."""
+    """Move an area; the lists of borders are left for `settle`."""
     now.school[area] = to
     now.load[own] -= ground.pupils[area]
     now.load[to] += ground.pupils[area]
-
-
-@compiled
-def settle(ground: Ground, now: Map, part: Whole, half: int, room: Desk, many: int,
-           moved: int) -> int:  # fmt: skip
-    """Bring lists of members and borders up to date after moves; how many borders there are."""
-    edges, at = room.edges, room.at
-    for which in range(moved):
-        area, own = room.moved[which], room.left[which]
-        to = now.school[area]
-        now.many[own] -= 1
-        last, hole = now.member[own, now.many[own]], now.place[area]
-        now.member[own, hole], now.place[last] = last, hole
-        now.member[to, now.many[to]], now.place[area] = area, now.many[to]
-        now.many[to] += 1
-    for which in range(moved):
-        area = room.moved[which]
-        for border in range(ground.start[area], ground.start[area + 1]):
-            beyond = now.school[ground.other[border]]
-            ajar = beyond != now.school[area] and part[beyond] == half
-            for side in (border, ground.twin[border]):
-                if ajar and at[side] < 0 and ground.free[ground.source[side]]:
-                    edges[many], at[side] = side, many
-                    many += 1
-                elif not ajar and at[side] >= 0:
-                    many -= 1
-                    edges[at[side]], at[edges[many]] = edges[many], at[side]
-                    at[side] = -1
-    return many

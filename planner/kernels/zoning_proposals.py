@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from planner.kernels.philox import compiled, inlined
+from planner.kernels.zoning_borders import opened, settle
+from planner.kernels.zoning_machine import lean, within
 from planner.kernels.zoning_moves import (
-    LONGEST,
     Desk,
     Floats,
     Ground,
@@ -23,10 +23,14 @@ from planner.kernels.zoning_moves import (
     carry,
     holds,
     more,
-    settle,
+    walls,
 )
 
 Word = np.uint64
+SKIP = 8
+"""Borders of a ring that a random choice may go on by."""
+CHAIN = 4
+"""Areas that one proposal moves at most."""
 LEVELS = 4096
 """Lots there are for the chance to take what costs more."""
 HOPE = 4.0
@@ -45,9 +49,11 @@ class Heat(NamedTuple):
     """Proposals after which prices follow."""
     chains: int
     """Of 256 overfilling proposals, those that are followed by a chain."""
+    soft: float
+    """Charge of a pupil over by which the areas of a chain are chosen, for the next may mend it."""
 
 
-@inlined
+@within
 def following(word: Word) -> Word:
     """Next random word (Marsaglia's xorshift)."""
     word ^= word << np.uint64(13)
@@ -55,53 +61,61 @@ def following(word: Word) -> Word:
     return word ^ (word << np.uint64(17))
 
 
-@inlined
+@within
 def below(word: Word, many: Index) -> Index:
     """A number from 0 to ``many - 1`` from the upper half of a word."""
     return np.int64(((word >> np.uint64(32)) * np.uint64(many)) >> np.uint64(32))
 
 
-@compiled
+@lean
 def best_on(
-    ground: Ground, now: Map, part: Whole, half: int, rule: Heat, own: Index, word: Word,
-    lot: Floats,
-) -> tuple[Index, Index, float, Word]:  # fmt: skip
+    ground: Ground, now: Map, rule: Heat, own: Index, word: Word, lot: Floats
+) -> tuple[Index, Index, float, Word]:
     """Area of a school to move on, where to, and what it costs more.
 
     That with the least cost less a Gumbel-like lot in units of the heat.
     """
     found, into, least, price = np.int64(-1), np.int64(-1), np.inf, 0.0
-    for which in range(now.many[own]):
-        area = np.int64(now.member[own, which])
-        if not ground.free[area] or now.school[area] != own:
-            continue
-        last = own
-        for border in range(ground.start[area], ground.start[area + 1]):
-            to = now.school[ground.other[border]]
-            if to in (own, last) or part[to] != half:
-                continue
-            last = to
-            dearer = more(ground, now, rule.over, area, own, to)
-            if dearer >= least:
-                continue
-            word = following(word)
-            tried = dearer + rule.heat * lot[word & np.uint64(LEVELS - 1)]
+    start = border = now.first[own]
+    full, worth = now.load[own] - ground.places[own], now.price[own]
+    while border >= 0:
+        area, to = ground.source[border], now.school[ground.other[border]]
+        if now.school[area] == own and to != own:
+            pupils = ground.pupils[area]
+            room = ground.places[to] - now.load[to]
+            spill = max(full - pupils, 0) - max(full, 0) + max(pupils - room, 0) - max(-room, 0)
+            apart = ground.cost[area, to] - ground.cost[area, own] + now.price[to] - worth
+            dearer = ground.mass[area] * apart
+            if len(ground.wall) > 0:
+                dearer += walls(ground, now, area, own, to)
+            tried = dearer + rule.soft * spill
             if tried < least:
-                found, into, least, price = area, to, tried, dearer
+                word = following(word)
+                tried += rule.heat * lot[word & np.uint64(LEVELS - 1)]
+                if tried < least:
+                    found, into, least, price = (
+                        area,
+                        to,
+                        tried,
+                        dearer + rule.over * spill,
+                    )
+        border = now.after[border]
+        if border == start:
+            break
     return found, into, price, word
 
 
-@compiled
+@lean
 def chain(
-    ground: Ground, now: Map, part: Whole, half: int, rule: Heat, room: Desk, dearer: float,
-    limit: float, word: Word, lot: Floats,
+    ground: Ground, now: Map, rule: Heat, room: Desk, dearer: float, limit: float, word: Word,
+    lot: Floats,
 ) -> tuple[int, Word]:  # fmt: skip
     """Let a chain follow the area that has moved; how many moved, 0 where it is taken back."""
     own, many, taken = now.school[room.moved[0]], 1, False
-    while many < LONGEST and not taken:
-        area, to, extra, word = best_on(ground, now, part, half, rule, own, word, lot)
+    while many < CHAIN and not taken:
+        area, to, extra, word = best_on(ground, now, rule, own, word, lot)
         dearer += extra
-        if area < 0 or (many + 1 == LONGEST and dearer > limit):
+        if area < 0 or (many + 1 == CHAIN and dearer > limit):
             break
         if not holds(ground, now.school, area, own, room):
             break
@@ -109,7 +123,10 @@ def chain(
         room.moved[many], room.left[many] = area, own
         many += 1
         taken = dearer <= limit
-        here, there = now.load[own] - ground.places[own], now.load[to] - ground.places[to]
+        here, there = (
+            now.load[own] - ground.places[own],
+            now.load[to] - ground.places[to],
+        )
         if there > max(here, 0):
             own = to
         elif here <= 0:
@@ -122,21 +139,22 @@ def chain(
     return 0, word
 
 
-@inlined
+@within
 def pair(
-    ground: Ground, now: Map, part: Whole, half: int, rule: Heat, room: Desk, dearer: float,
-    limit: float, word: Word,
-) -> int:  # fmt: skip
+    ground: Ground, now: Map, rule: Heat, room: Desk, dearer: float, limit: float, word: Word
+) -> int:
     """Let any area follow the one that has moved; how many moved, 0 where it is taken back."""
     first, own = room.moved[0], room.left[0]
     to = now.school[first]
-    area = np.int64(now.member[to, below(word, now.many[to])])
-    few = ground.start[area + 1] - ground.start[area]
-    if ground.free[area] and now.school[area] == to and few > 0:
-        on = now.school[ground.other[ground.start[area] + below(following(word), few)]]
+    border = now.first[to]
+    if border >= 0:
+        for _ in range(1 + below(word, SKIP)):
+            border = now.after[border]
+        now.first[to] = border
+        area, on = ground.source[border], now.school[ground.other[border]]
         if (
-            on != to
-            and part[on] == half
+            now.school[area] == to
+            and on != to
             and dearer + more(ground, now, rule.over, area, to, on) <= limit
             and holds(ground, now.school, first, own, room)
             and holds(ground, now.school, area, to, room)
@@ -148,21 +166,7 @@ def pair(
     return 0
 
 
-@compiled
-def opened(ground: Ground, now: Map, part: Whole, half: int, room: Desk) -> int:
-    """List the borders between catchments of a half; how many there are."""
-    many = 0
-    for border in range(len(ground.other)):
-        area = ground.source[border]
-        one, two = now.school[area], now.school[ground.other[border]]
-        room.at[border] = -1
-        if one != two and part[one] == half and part[two] == half and ground.free[area]:
-            room.edges[many], room.at[border] = border, many
-            many += 1
-    return many
-
-
-@inlined
+@within
 def follow(ground: Ground, now: Map, part: Whole, half: int, rise: float) -> None:
     """Let the prices of a half follow its loads."""
     for school in range(len(part)):
@@ -171,23 +175,23 @@ def follow(ground: Ground, now: Map, part: Whole, half: int, rise: float) -> Non
             now.price[school] = max(0.0, now.price[school] + pull)
 
 
-@compiled
+@lean
 def propose(
     ground: Ground, now: Map, part: Whole, half: int, rule: Heat, proposals: int, word: Word,
     lot: Floats, room: Desk,
-) -> Whole:  # fmt: skip
+) -> None:  # fmt: skip
     """Make so many proposals between schools of one half; how many were taken, and with others.
 
     Nothing of the other half is changed, nor anything of it read that could change what is done
     here, so both halves may run at a time.
     """
-    taken = np.zeros(2, np.int64)
+    room.taken[:] = 0
     many = opened(ground, now, part, half, room)
     for number in range(proposals if many > 0 else 0):
         if number % rule.period == rule.period - 1:
             follow(ground, now, part, half, rule.rise)
         word = following(word)
-        border = room.edges[below(word, many)]
+        border = np.int64(room.edges[below(word, many)])
         limit = rule.heat * lot[word & np.uint64(LEVELS - 1)]
         coin = np.int64((word >> np.uint64(20)) & np.uint64(255))
         area = ground.source[border]
@@ -205,12 +209,11 @@ def propose(
         carry(ground, now, area, own, to)
         room.moved[0], room.left[0], moved = area, own, 1
         if not alone and chained:
-            moved, word = chain(ground, now, part, half, rule, room, dearer, limit, word, lot)
+            moved, word = chain(ground, now, rule, room, dearer, limit, word, lot)
         elif not alone:
             word = following(word)
-            moved = pair(ground, now, part, half, rule, room, dearer, limit, word)
+            moved = pair(ground, now, rule, room, dearer, limit, word)
         if moved > 0:
             many = settle(ground, now, part, half, room, many, moved)
-            taken[0] += 1
-            taken[1] += moved > 1
-    return taken
+            room.taken[0] += 1
+            room.taken[1] += moved > 1

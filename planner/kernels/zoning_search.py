@@ -2,9 +2,10 @@
 
 Prices lead the way: those of the divisible optimum to begin with; then each follows the pupils its
 school has over or under its places, while the charge of a pupil over grows, so that what begins as
-a matter of price ends as a limit that holds. The land is cut in two anew for every spell, and both
-halves are worked at by themselves, on two threads if there are two: the same numbers on one.
-Proposals are counted and no clock is read, so a seed gives one answer.
+a matter of price ends as a limit that nearly holds; what is left is for
+`planner.kernels.zoning_finish`. The land is cut in two anew for every spell, and both halves are
+worked at by themselves, on two threads if there are two: the same numbers on one. Proposals are
+counted and no clock is read, so a seed gives one answer.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -15,26 +16,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.kernels.philox import compiled, fill_words
+from planner.kernels.zoning_finish import finish, worth
 from planner.kernels.zoning_moves import Desk, Ground, Map, desk
 from planner.kernels.zoning_proposals import LEVELS, Heat, propose
 
 Whole = NDArray[np.int64]
 Floats = NDArray[np.float64]
-SPELLS, TIDY = 128, 4
-"""Spells of falling heat, and of none at the end."""
-FALL = 0.95
-"""Share of the spells in which heat falls; in the others the charge of a pupil over grows fast."""
+SPELLS = 120
+"""Spells of falling heat."""
 REACH = 0.8
 """The first heat, in what an area's pupils take on in going to their second school."""
-COOLER, COLD = 50.0, 75.0
-"""Times the heat is less at the end of the fall, and at the very end."""
-SOFT = (4.5, 1.4e-4, 2e-5)
-"""Pupils over that cost as much as the heat, in an area's pupils: at first, then, at the end."""
+COOLER = 50.0
+"""Times the heat is less at the end."""
+SOFT = (4.5, 1.4e-4)
+"""Pupils over that cost as much as the heat, in an area's pupils: at first, and at the end."""
+PLAIN = 8.0
+"""Charge of a pupil over in the first length, up to which it counts in choosing a chain's areas."""
 RISE, LATE = 3000.0, 0.1
 """By which a price would follow pupils over that stay to the end, in the first length for an area's
 pupils, and how much of that is left when heat has fallen."""
-CHAINS = (4, 32, 256)
-"""Of 256 overfilling proposals, those followed by a chain: at first, then, at the end."""
+CHAINS = (4, 32)
+"""Of 256 overfilling proposals, those followed by a chain: at first, and at the end."""
+RUNGS, ENDS = 8, 4
+"""Charges of a pupil over with which chains are searched through at the end, and orders of it."""
 FEWEST = 16
 """Schools below which the land is not cut in two."""
 
@@ -62,15 +66,11 @@ def grown(ground: Ground, home: Whole, price: Floats) -> Whole:
 
 def drawn(ground: Ground, school: Whole, price: Floats) -> Map:
     """The map of given catchments."""
-    areas, schools = ground.cost.shape
-    order = np.argsort(school, kind="stable")
-    many = np.bincount(school, minlength=schools)
-    member = np.zeros((schools, areas), dtype=np.int32)
-    place = np.empty(areas, dtype=np.int64)
-    place[order] = np.arange(areas) - np.repeat(np.cumsum(many) - many, many)
-    member[school, place] = np.arange(areas)
+    schools = ground.cost.shape[1]
     load = np.bincount(school, weights=ground.pupils, minlength=schools).astype(np.int64)
-    return Map(school.copy(), load, price.astype(np.float64), member, many.astype(np.int64), place)
+    after, before = (np.zeros(len(ground.other), dtype=np.int32) for _ in range(2))
+    first = np.full(schools, -1, dtype=np.int32)
+    return Map(school.copy(), load, price.astype(np.float64), first, after, before)
 
 
 @compiled
@@ -108,22 +108,19 @@ def schedule(ground: Ground, proposals: int) -> list[Heat]:
     length = 1.0 if two is None else max(float(np.median(two[:, 1] - two[:, 0])) * REACH, 1e-9)
     spells = []
     for spell in range(SPELLS):
-        at = spell / (SPELLS - 1)
-        fall, last = min(at / FALL, 1.0), max(at - FALL, 0.0) / (1.0 - FALL)
-        heat = length * usual * COOLER**-fall * (COOLER / COLD) ** last
-        soft = usual * SOFT[0] * (SOFT[1] / SOFT[0]) ** fall * (SOFT[2] / SOFT[1]) ** last
-        chains = CHAINS[0] + (CHAINS[1] - CHAINS[0]) * fall + (CHAINS[2] - CHAINS[1]) * last
+        fall = spell / (SPELLS - 1)
+        heat = length * usual * COOLER**-fall
+        over = heat / (usual * SOFT[0] * (SOFT[1] / SOFT[0]) ** fall)
+        chains = CHAINS[0] + (CHAINS[1] - CHAINS[0]) * fall
         period = len(ground.pupils)
         rise = RISE * LATE**fall * length / usual * period / max(proposals, period)
-        spells.append(Heat(heat, heat / soft, rise, period, int(chains)))
-    coldest = spells[-1]
-    tidy = coldest._replace(heat=1e-9 * coldest.heat, rise=0.0)
-    return spells + [tidy] * TIDY
+        spells.append(Heat(heat, over, rise, period, int(chains), min(over, PLAIN * length)))
+    return spells
 
 
 def anneal(
     ground: Ground, home: Whole, school: Whole, price: Floats, proposals: int, seed: int,
-    threads: int,
+    threads: int, unplaced: int,
 ) -> Map:  # fmt: skip
     """Move areas about.
 
@@ -137,18 +134,19 @@ def anneal(
         In all.
     threads
         One or two, which changes nothing but the time.
+    unplaced
+        Charge of a pupil over the places, in the end.
     """
     now = drawn(ground, school, price)
     rules = schedule(ground, proposals)
     lot = -np.log((np.arange(LEVELS) + 0.5) / LEVELS)
-    rooms = [desk(len(ground.pupils), len(ground.other)) for _ in range(2)]
+    rooms = [desk(ground) for _ in range(2)]
     words = fill_words(seed, np.arange(3, dtype=np.uint64), range(len(rules)), [0])[0, :, :, 0]
     nobody = np.full(len(price), -1)
     # Made to machine code here, not by two threads at a time.
     propose(ground, now, nobody, 0, rules[0], 0, words[0, 0], lot, rooms[0])
     with ThreadPoolExecutor(max(1, min(threads, 2))) as pool:
         for rule, (one, two, cut) in zip(rules, words, strict=True):
-            now.price[:] = now.price if rule.rise else 0.0
             part = halves(ground, home, int(cut))
             each = proposals // len(rules) // (int(part.max(initial=0)) + 1)
 
@@ -161,4 +159,27 @@ def anneal(
                     for side in range(int(part.max(initial=0)) + 1)]  # fmt: skip
             for done in work:
                 done.result()
-    return now
+        return best_end(ground, now, rules[-1].over / 2, unplaced, seed, pool)
+
+
+def best_end(
+    ground: Ground, now: Map, least: float, unplaced: int, seed: int, pool: ThreadPoolExecutor
+) -> Map:
+    """Finish in several orders, climbing from the least charge of a pupil over, and take the best.
+
+    Parameters
+    ----------
+    now
+        Where annealing ended; it is left as it is.
+    """
+    most = float(max(unplaced, 1))
+    charges = np.geomspace(min(least, most), most, RUNGS)
+    finish(ground, now, np.empty(0, dtype=np.int64), charges)  # compiles
+    lots = fill_words(seed, np.array([3], dtype=np.uint64), range(ENDS), [0], len(now.load))[0]
+    orders = [np.argsort(lot, kind="stable") for lot in lots[:, 0]]
+    ends = [drawn(ground, now.school, now.price) for _ in orders]
+    work = [pool.submit(finish, ground, end, order, charges)
+            for end, order in zip(ends, orders, strict=True)]  # fmt: skip
+    for done in work:
+        done.result()
+    return min(ends, key=lambda end: worth(ground, end.school, most))

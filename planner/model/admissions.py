@@ -60,7 +60,8 @@ class Quota:
     __pydantic_config__ = _CLOSED
 
     catchment: str
-    """Id of a catchment of the city folder."""
+    """Id of a catchment of the city folder: its areas that follow the school in the year, and areas
+    that were drawn anew into the very schools of it."""
     school: str
     """Id of a school of that catchment."""
     places: Annotated[int, Ge(0)]
@@ -82,13 +83,15 @@ class Admissions:
     here or by `--seed`."""
     rule: Literal["drawn", "nearest", "ranked"] = "drawn"
     """How a child comes to one of several schools. `drawn`: by lot among the schools of its
-    catchment, each in proportion to its places. `nearest`: they are asked in order of distance.
+    catchment, each in proportion to its places (one whose places are not known as the mean of the
+    others). `nearest`: they are asked in order of distance.
     `ranked`: parents rank schools (column `choices`); then come those of the catchment that they
     did not rank, the nearest first."""
     quotas: Mapping[str, Quota] = field(default_factory=dict)
     """Places kept for single catchments of a school that serves several, by name."""
     locks: Literal["hold", "ignore"] = "hold"
-    """Whether places that an address has used up (table `address_locks`) are lost to it."""
+    """Whether places that an address has used up (table `address_locks`) are lost to it: in every
+    tier, to overflow and to later moves."""
     reach: Annotated[float, Gt(0)] | None = None
     """Metres beyond which no child is sent who found no place; `catchments.reach` where not
     given."""
@@ -115,9 +118,9 @@ class Applicants:
     ----------
     ids
         Pseudonyms, of which no two are the same.
-    area, dwelling, admission, sibling, grade
-        Ids of area and dwelling, admission class, school of an elder sibling, grade; blank where
-        not told (grade never is).
+    area, dwelling, household, admission, sibling, grade
+        Ids of area, dwelling and household, admission class, school of an elder sibling, grade;
+        blank where not told (grade never is).
     proofs
         ``proofs[name]``: True where a child holds the proof.
     points
@@ -131,6 +134,7 @@ class Applicants:
     ids: NDArray[np.object_]
     area: NDArray[np.object_]
     dwelling: NDArray[np.object_]
+    household: NDArray[np.object_]
     admission: NDArray[np.object_]
     sibling: NDArray[np.object_]
     grade: NDArray[np.object_]
@@ -160,8 +164,10 @@ class Admission:
         of their address), admitted, diverted, unplaced, chance of admission (mean, p10, p50, p90
         over the draws; NaN without), distance and distance_p90 (metres to the school found).
     schools
-        ``(row)``: school, tier (`all` too), places (NaN = not known), eligible, admitted, diverted
-        (to it), late (came to it after the cap), and chance, p10, p50, p90 of those eligible.
+        ``(row)``: school, tier (`all` too), own (pupils of its own who go on by right), places
+        (for the list, those taken off; NaN = not known), eligible, admitted, diverted (to it),
+        later (came to it after the cap), and chance, p10, p50, p90 of those eligible. What is not
+        by tier is NaN there.
     overflow
         ``(edge)``: catchment (its schools, joined by ``;``), tier, school (blank where none was
         found), children, distance (mean, metres).

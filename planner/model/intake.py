@@ -130,10 +130,14 @@ class IntakePlan:
         ``(row, admission)`` registered and expected children by admission class; no class where the
         register has none.
     overflow
-        ``(edge)``: school, phase, to, children, distance (metres, straight line).
+        ``(edge)``: school, phase, to, children, distance (metres from school to school, NaN where
+        no way leads or either lies nowhere on the map).
+    measure
+        How these distances are measured: ``straight``, ``detour`` or ``streets``.
     """
 
     year: int
     rows: xr.Dataset
     classes: xr.Dataset
     overflow: xr.Dataset
+    measure: str = "straight"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import xarray as xr
 
+from planner.model.catchments import Assignment
 from planner.model.city import City
 from planner.model.draws import Draws
 from planner.model.equity import Access, Balance, Staff
@@ -101,38 +102,6 @@ class Places:
     planned: xr.DataArray | None = None
     regular: xr.DataArray | None = None
     public: xr.DataArray | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Assignment:
-    """Who goes where: catchments by year, decided on the central path.
-
-    Parameters
-    ----------
-    edges
-        ``(edge)``: phase, year, area, school, share (of the area's entrants who follow the
-        catchment), distance (metres, as the scenario's rule measures them; infinite where no way
-        leads), minutes (one way, NaN likewise), way (``foot``, ``bus``, ``board``, ``far`` where it
-        is too long for every day and the children are too young to board, ``none``), taught (share
-        of all its entrants to public schools who are taken in there, those who cross over from
-        other catchments with them).
-    flows
-        ``(year, origin, school)``: share of an origin's entrants who enter each school; rows sum
-        to 1 where any school takes them.
-    reach
-        ``(school, other)``: True where pupils of a school's catchment could reach another school;
-        a school always reaches itself.
-    pooled
-        ``(phase)``: True where a phase has no catchments, so that its places are one pool.
-    measure
-        How distances are measured: ``straight``, ``detour`` or along ``streets``.
-    """
-
-    edges: xr.Dataset
-    flows: xr.DataArray
-    reach: xr.DataArray
-    pooled: xr.DataArray
-    measure: str = "straight"
 
 
 @dataclass(frozen=True)
@@ -313,3 +282,5 @@ class Plan:
     calibrated: int = 0
     access: Access | None = None
     learned: Learned | None = None
+    zones: xr.Dataset | None = None
+    """Catchments measured, ``(edge)``: `planner.geography.zones.survey`."""

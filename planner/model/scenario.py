@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from annotated_types import Ge, Gt, Le, Lt, MinLen
 
 from planner.model.admissions import Admissions, Tier
+from planner.model.catchments import CatchmentRule
 from planner.model.intake import Intake
 from planner.model.transfer import Transfer
 
@@ -193,24 +194,6 @@ class Future:
 
 
 @dataclass(frozen=True)
-class CatchmentRule:
-    """How land is shared out among schools."""
-
-    __pydantic_config__ = _CLOSED
-
-    rule: Literal["given", "nearest"] = "given"
-    """`given`: as in the city folder. `nearest`: each area to the nearest open school of its phase
-    that takes a catchment."""
-    reach: Positive | None = None
-    """Metres, measured as `distance` says, beyond which a place does not count as within reach;
-    none given means no limit."""
-    distance: Literal["straight", "detour", "streets"] | None = None
-    """`straight` lines; `detour`: times a factor, and more for barriers without a crossing;
-    `streets`: along them. None given means along the streets where the city folder has them, and
-    in straight lines elsewhere."""
-
-
-@dataclass(frozen=True)
 class ClassSize:
     """Class sizes of one phase."""
 
@@ -264,8 +247,13 @@ class Policy:
     catchments: CatchmentRule = field(default_factory=CatchmentRule)
     class_size: Mapping[str, ClassSize] = field(default_factory=dict)
     """By phase; a phase that is not named takes the norms of the standards."""
-    existing_pupils: Literal["stay"] = "stay"
-    """Pupils already in a school stay there when catchments change; only entrants move."""
+    existing_pupils: Literal["stay", "volunteers", "divert"] = "stay"
+    """What becomes of pupils already in a school when the catchment in which they live changes.
+    `stay`: only entrants move; `divert`: all move to the new school; `volunteers`: the standards'
+    share of them does (`catchments.volunteers`)."""
+    siblings: Share = 0.0
+    """Share of entrants with an elder child still at the school of the phase, who are taken in
+    there although the catchment has changed since; nought where local rules know no such claim."""
     measures: Mapping[str, Measure] = field(default_factory=dict)
     """Classes that this scenario adds, by name."""
     intake: Mapping[str, Intake] = field(default_factory=dict)

@@ -4,6 +4,7 @@ Classes have fixed breaks about one place a child, few in red and many in blue; 
 from many in grey. Areas of one class are drawn as one, for a city may have ten thousand.
 """
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +15,18 @@ from numpy.typing import NDArray
 
 from planner.model.axes import AREA
 from planner.model.results import Plan
-from planner.outputs.drawing import INK, Pen, heavy, save, source_line, style
+from planner.model.standards import Standards
+from planner.outputs.drawing import INK, Pen, heavy, save, style
 from planner.outputs.frames import labels
 from planner.outputs.furniture import Sheet, fill, furnish, headings, mark, sheet, swatch
+from planner.outputs.map_foot import under
 from planner.outputs.tiles import dissolved, outline, tiles
-from planner.outputs.words import phase_name, sentence_case, word, year_label
+from planner.outputs.words import Lang, phase_name, sentence_case, word, year_label
 
 Array = NDArray[np.float64]
 
-BREAKS = (50.0, 85.0, 115.0, 150.0)
-"""Places per 100 children; a class begins at its break."""
+BREAKS = "maps.access_breaks"
+"""Norm that holds the breaks in places per 100 children; a class begins at its break."""
 NONE, UNKNOWN, EMPTY = -1, -2, -3
 LOOKS = {
     EMPTY: ("#f7f7f7", "\\\\\\\\", "#d9d9d9"),
@@ -37,7 +40,6 @@ LOOKS = {
 }
 """Fill, hatch and its stroke by class; no class looks like land without children."""
 WORDS = {EMPTY: "access_map_empty", UNKNOWN: "map_unknown", NONE: "access_map_none"}
-WORDS |= {kind: f"access_map_{kind + 1}" for kind in range(len(BREAKS) + 1)}
 
 
 def draw_access(pen: Pen) -> dict[str, Path]:
@@ -65,11 +67,32 @@ def walked(frame: pd.DataFrame, phase: str) -> float:
     return float(told["reach_m"].max())
 
 
-def kinds(areas: NDArray[np.object_], frame: pd.DataFrame) -> NDArray[np.int64]:
+def breaks_of(standards: Standards) -> Array:
+    """Breaks of the classes, in places per 100 children."""
+    breaks, classes = standards.series(BREAKS), sum(kind >= 0 for kind in LOOKS)
+    if breaks is None or len(breaks) != classes - 1:
+        message = f"norm {BREAKS!r} is not a row of {classes - 1} breaks"
+        raise ValueError(message)
+    return np.array(breaks)
+
+
+def said(breaks: Array, lang: Lang) -> dict[int, str]:
+    """Words of each class; the one that holds 100 says that it is about a place each."""
+    ends = [f"{one:g}" for one in breaks]
+    words = {kind: word(key, lang) for kind, key in WORDS.items()}
+    words[0] = word("access_map_first", lang, high=ends[0])
+    words[len(ends)] = word("access_map_last", lang, low=ends[-1])
+    for kind, (low, high) in enumerate(pairwise(breaks), start=1):
+        key = "access_map_even" if low < 100 < high else "access_map_class"
+        words[kind] = word(key, lang, low=f"{low:g}", high=f"{high:g}")
+    return words
+
+
+def kinds(areas: NDArray[np.object_], frame: pd.DataFrame, breaks: Array) -> NDArray[np.int64]:
     """Class of each area by its places a child."""
     held = dict(zip(frame["id"], 100 * frame["central"], strict=True))
     found = np.array([held.get(area, -np.inf) for area in areas], dtype=np.float64)
-    kind = np.searchsorted(BREAKS, found, side="right").astype(np.int64)
+    kind = np.searchsorted(breaks, found, side="right").astype(np.int64)
     kind[found == 0], kind[np.isnan(found)], kind[found == -np.inf] = NONE, UNKNOWN, EMPTY
     return kind
 
@@ -84,7 +107,8 @@ def access_map(
 ) -> Path:
     """Areas filled by the places within reach of each child."""
     plan, lang, page = pen.plan, pen.lang, sheet(city)
-    kind = kinds(labels(plan.city.areas[AREA]), frame)
+    breaks = breaks_of(plan.city.standards)
+    kind, words = kinds(labels(plan.city.areas[AREA]), frame, breaks), said(breaks, lang)
     land = dissolved(tiles(plan.city), kind - min(LOOKS), len(LOOKS))
     entries: list[Any] = []
     for one, (colour, hatch, stroke) in LOOKS.items():
@@ -92,7 +116,7 @@ def access_map(
         look = {"edgecolor": stroke, "linewidth": 0, "hatch": hatch or None}
         fill(page.land, shape, facecolor=colour, **look)
         if one >= 0 or not shape.is_empty:
-            entries.append(swatch(colour, word(WORDS[one], lang), hatch, stroke))
+            entries.append(swatch(colour, words[one], hatch, stroke))
     fill(page.land, city, facecolor="none", edgecolor=INK, linewidth=0.9)
     entries += _schools(page.land, plan, phase, year, lang)
     furnish(page, lang, entries, word("access_map_legend", lang, reach=f"{reach:,.0f}"))
@@ -128,7 +152,5 @@ def _finish(pen: Pen, page: Sheet, phase: str, year: int) -> Path:
     named = sentence_case(phase_name(plan.city, phase, lang))
     shown = year_label(year, plan.city.spring, lang)
     text = word("access_map_title", lang, phase=named, year=shown)
-    crs = word("map_crs", lang, crs=plan.city.crs)
-    foot = [word("map_internal", lang), crs, source_line(plan, lang)]
-    headings(page, text, foot, heavy(text))
+    headings(page, text, under(plan.city, plan.scenario.title, lang), heavy(text))
     return save(page.figure, pen.folder / f"access_{phase}_{year}.png", pen.glyphs)

@@ -1,7 +1,8 @@
-"""What came of an intake, as files: tables of counts, and the children's own results apart.
+"""What came of an intake, as files: tables of counts, and what is for this machine alone apart.
 
-The tables hold counts alone. The children's results lie in a folder of their own that only its
-owner may read and that git passes over; no other file names a child.
+The tables hold counts alone, and withhold small ones (`planner.outputs.admission_edition`). The
+children's results, and the tables in full, lie in a folder of their own that only its owner may
+read and that git passes over; no other file names a child, and no manifest names these.
 """
 
 import json
@@ -9,133 +10,119 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
-import xarray as xr
 
 from planner.model.admissions import Admission
-from planner.outputs.frames import CHANCE, PUPILS, in_order, rounded, whole, write_csv, write_frame
+from planner.model.city import City
+from planner.outputs.admission_edition import ALL, Edition, edition
+from planner.outputs.admission_frames import TABLES, admission_tables, children
+from planner.outputs.admission_told import told_tables
+from planner.outputs.frames import write_csv, write_frame
+from planner.outputs.manifests import hash_of, sealed, write_manifest
+from planner.outputs.store import versions
+from planner.outputs.swapping import swapped
+from planner.outputs.words import gap_record
 
-TABLES = ("admission_tiers", "admission_schools", "admission_overflow", "admission_later")
 LOCAL = "local"
-_METRES = 1
-_SPREAD = ("chance", "p10", "p50", "p90")
+SMALL = "suppressed.upper"
+"""The largest number of children that is withheld for being small."""
 
 
-def admission_tables(found: Admission) -> dict[str, pd.DataFrame]:
-    """Tables of an intake by name; tiers in their order, all else sorted by key."""
-    return {
-        "admission_tiers": tiers(found),
-        "admission_schools": schools(found),
-        "admission_overflow": overflow(found),
-        "admission_later": later(found),
-    }
-
-
-def _frame(found: Admission, table: xr.Dataset) -> pd.DataFrame:
-    """Rows with phase and year in front; text as text."""
-    rows = {name: column.to_numpy() for name, column in table.variables.items()}
-    frame = pd.DataFrame({"phase": found.phase, "year": found.year} | rows)
-    for name in frame.columns:
-        if not pd.api.types.is_numeric_dtype(frame[name]):
-            frame[name] = frame[name].astype("string")
-    return frame
-
-
-def tiers(found: Admission) -> pd.DataFrame:
-    """Each tier: children, what became of them, chance of admission and distance."""
-    frame = _frame(found, found.tiers)
-    counts = ("children", "locked", "admitted", "diverted", "unplaced")
-    columns: dict[str, Any] = {name: whole(frame[name]) for name in counts}
-    columns |= {name: rounded(frame[name], CHANCE) for name in _SPREAD}
-    metres = {f"{name}_m": rounded(frame[name], _METRES) for name in ("distance", "distance_p90")}
-    return frame[["phase", "year", "tier"]].assign(**columns, **metres)
-
-
-def schools(found: Admission) -> pd.DataFrame:
-    """Each school, all its children and tier by tier: places, children on lists, admitted, sent."""
-    frame = _frame(found, found.schools)
-    counts = ("eligible", "admitted", "diverted", "later")
-    columns: dict[str, Any] = {"places": rounded(frame["places"], PUPILS)}
-    columns |= {name: whole(frame[name]) for name in counts}
-    columns |= {name: rounded(frame[name], CHANCE) for name in _SPREAD}
-    keys = ["phase", "year", "school", "tier"]
-    return in_order(frame[keys].assign(**columns), keys)
-
-
-def overflow(found: Admission) -> pd.DataFrame:
-    """Children who were not admitted, by catchment and tier, and the schools that they are sent to.
-
-    The school is blank where none within reach had a place left.
-    """
-    frame = _frame(found, found.overflow)
-    keys = ["phase", "year", "catchment", "tier", "school"]
-    metres = rounded(frame["distance"], _METRES)
-    told = frame[keys].assign(children=whole(frame["children"]), distance_m=metres)
-    return in_order(told, keys)
-
-
-def later(found: Admission) -> pd.DataFrame:
-    """Children who come after the cap, by grade and the school that had room; blank for none."""
-    frame = _frame(found, found.later)
-    keys = ["phase", "year", "grade", "school"]
-    return in_order(frame[keys].assign(children=whole(frame["children"])), keys)
-
-
-def children(found: Admission) -> pd.DataFrame:
-    """Each child's own result, by pseudonym."""
-    frame = _frame(found, found.children).drop(columns=["phase", "year"])
-    frame["distance_m"] = rounded(frame.pop("distance"), _METRES)
-    frame["chance"] = rounded(frame["chance"], CHANCE)
-    return frame
+def to_tell(found: Admission, city: City) -> Edition:
+    """Counts of an intake that may be told, by the city's standards."""
+    return edition(found, int(city.standards.number(SMALL)))
 
 
 def write_admission(
-    found: Admission, folder: Path, about: Mapping[str, Any]
+    found: Admission,
+    city: City,
+    told: Edition,
+    folder: Path,
+    about: Mapping[str, Any],
 ) -> tuple[list[Path], Path]:
-    """Write the tables, what they rest on, and the children's results.
+    """Write the tables, what they rest on, and what is for this machine alone; all of it or none.
 
     Parameters
     ----------
     about
-        What goes into ``manifest.json`` beside counts: scenario, city and inputs.
+        What the face knows and goes into ``manifest.json``: scenario, inputs, ``seconds`` by step.
 
     Returns
     -------
     The tables' CSV files, and the children's file.
     """
+    with swapped(folder) as new:
+        _fill(found, city, told, new, about)
+    files = [folder / "tables" / f"{name}.csv" for name in TABLES]
+    return files, folder / LOCAL / "children.csv"
+
+
+def _fill(
+    found: Admission, city: City, told: Edition, folder: Path, about: Mapping[str, Any]
+) -> None:
     tables, local = folder / "tables", folder / LOCAL
-    for place in (tables, local):
-        place.mkdir(parents=True, exist_ok=True)
-    files = [write_frame(frame, tables, name)[0] for name, frame in admission_tables(found).items()]
-    (folder / "manifest.json").write_text(
-        json.dumps({**about, **facts(found)}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
-    )
-    local.chmod(0o700)
+    tables.mkdir()
+    local.mkdir(mode=0o700)
     (local / ".gitignore").write_text("*\n", encoding="utf-8")
-    own = local / "children.csv"
-    own.touch(mode=0o600)
-    own.chmod(0o600)
-    return files, write_csv(children(found), local, own.stem)
+    in_full = {**admission_tables(found), "children": children(found)}
+    for name, frame in in_full.items():
+        own = local / f"{name}.csv"
+        own.touch(mode=0o600)
+        write_csv(frame, local, name)
+    outputs = {}
+    for name, frame in told_tables(found, told).items():
+        for path in write_frame(frame, tables, name):
+            outputs[path.relative_to(folder).as_posix()] = hash_of(path)
+    write_manifest(manifest(found, city, told, outputs, about), folder)
 
 
-def facts(found: Admission) -> dict[str, Any]:
-    """Counts of an intake, as machines read them."""
+def manifest(
+    found: Admission,
+    city: City,
+    told: Edition,
+    outputs: Mapping[str, str],
+    about: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Return what was admitted on what, and a digest of all but the seconds."""
+    told_of: dict[str, Any] = {
+        "city": city.name,
+        "made_up": city.made_up,
+        "base_year": city.base_year,
+        "spring": city.spring,
+        "draws": found.draws,
+        "standards": list(city.standards.layers),
+        "gaps": [gap_record(gap, city) for gap in city.gaps],
+        "outputs": dict(outputs),
+        "versions": versions(),
+        **facts(found, told),
+    }
+    return sealed(told_of, about)
+
+
+def facts(found: Admission, told: Edition) -> dict[str, Any]:
+    """Counts of an intake, as machines read them; small ones withheld."""
+    notes = {name: _note(name, number, told) for name, number in found.notes.items()}
     return {
         "phase": found.phase,
         "year": found.year,
         "lottery_seed": found.seed,
         "lotteries": found.draws,
-        "notes": dict(found.notes),
+        "notes": notes,
     }
+
+
+def _note(name: str, number: int, told: Edition) -> int | str:
+    key = (ALL, "children") if name == "children" else ("note", name)
+    return number if told.tells(*key) else told.said(*key)
+
+
+def document(found: Admission, told: Edition) -> dict[str, Any]:
+    """Facts and tables of an intake, as machines read them; small counts withheld."""
+    tables = {name: records(frame) for name, frame in told_tables(found, told).items()}
+    return {**facts(found, told), **tables}
 
 
 def records(frame: pd.DataFrame) -> Sequence[Mapping[str, Any]]:
     """Rows of a table as machines read them."""
     told: list[dict[str, Any]] = json.loads(frame.to_json(orient="records", force_ascii=False))
     return told
-
-
-def total(found: Admission, column: str) -> int:
-    """Children of all tiers, counted in one column."""
-    return int(np.asarray(found.tiers[column]).sum())

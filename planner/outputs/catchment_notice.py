@@ -1,7 +1,12 @@
-"""The notice on catchments (四至): east to, south to, west to, north to, each by its streets."""
+"""The notice on catchments (四至): each side by its streets, the course, and whether they hold.
 
-from collections.abc import Sequence
-from typing import Any
+The course is printed, read back from the print and drawn again; every address is then looked up in
+what was drawn (`strays`).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -11,140 +16,213 @@ from pyproj import Transformer
 
 from planner.model.axes import AREA
 from planner.model.city import City
-from planner.model.standards import Standards
-from planner.outputs.catchment_rebuilt import Bound, bound, placed
+from planner.outputs.catchment_course import Ring, Turn, legs_of, read, written
+from planner.outputs.catchment_rebuilt import Reader, Rebuilt, placed
 from planner.outputs.catchment_shapes import LONGITUDE_LATITUDE, Catchments, schools_of
+from planner.outputs.catchment_sides import Beside, side
 from planner.outputs.catchment_words import EDGE, SIDES, Follower, Stretch, reach_of
 from planner.outputs.frames import SHARE, labels, rounded
 from planner.outputs.tiles import outline
 from planner.outputs.words import Lang, count, percent, word
 
-COLUMNS = ("school", "name", *SIDES, "words", "boundary_m", "named", "edge", "unnamed", "lost_m",
-           "alike", "areas", "misplaced", "checked")  # fmt: skip
-_BESIDE = 5.0
-"""Metres beyond a boundary at which its neighbour is looked up."""
+COLUMNS = ("school", "name", *SIDES, "words", "course", "boundary_m", "named", "edge", "unnamed",
+           "short", "alike", "areas", "strays", "kind", "checked")  # fmt: skip
+Floats = NDArray[np.float64]
+STRAYS = ("area", "name", "school", "by_words", "fault")
+_LISTED = 8
+"""Ids of areas that a sentence names; the list of strays has them all."""
+KINDS: Final = ("holds", "edge", "points", "wrong")
 
 
-def notice(city: City, found: Catchments, lang: Lang) -> pd.DataFrame:
-    """Boundaries of all catchments in words, with the proof that they give the polygons back.
+@dataclass(frozen=True, eq=False)
+class Bound:
+    """Boundary of one catchment as it is told, and what its print gives when it is read."""
 
-    Columns
-    -------
-    school, name; east, south, west, north and words (the four together); boundary_m; named, edge,
-    unnamed (shares of it); lost_m (named, but the street cannot be walked from turn to turn); alike
-    (common land of the polygon and of what the words give, as a share of both; blank where no
-    street is named); areas in it;
-    misplaced (ids of areas that the words put into none, several or another); checked.
+    place: int
+    rings: tuple[tuple[bool, tuple[Stretch, ...]], ...]
+    course: str
+    again: Rebuilt
+
+    @property
+    def stretches(self) -> list[Stretch]:
+        """Stretches of all rings."""
+        return [one for _, ring in self.rings for one in ring]
+
+    def shares(self) -> tuple[float, float, float, float]:
+        """Shares along named streets, the edge of all land, nameless, and told with neighbours."""
+        total = sum(one.metres for one in self.stretches)
+        metres = {"street": 0.0, EDGE: 0.0, "": 0.0}
+        for one in self.stretches:
+            metres[one.name if one.name in metres else "street"] += one.metres - one.short
+        short = sum(one.short for one in self.stretches)
+        return tuple(value / total for value in (*metres.values(), short))  # type: ignore[return-value]
+
+
+@dataclass(frozen=True, eq=False)
+class Notice:
+    """Boundaries in words, and every address that they do not put into its one catchment.
+
+    Parameters
+    ----------
+    bounds
+        Rows by catchment. school, name; east, south, west, north and words (the four together);
+        course (all rings, leg by leg, from which alone the proof is drawn); boundary_m; named,
+        edge, unnamed, short (shares of it that sum to 1: along named streets, along the edge of all
+        land, nameless, too short to be told apart and so told with a neighbour); alike (common land
+        of the catchment and of what the course gives, as a share of either); areas in it; strays
+        (ids of its areas that the words put elsewhere, or into several); kind (holds, edge: its
+        words name nothing but the city's edge, points: parts have no name and are told by points,
+        wrong); checked (the same in words, with the reason).
+    strays
+        Rows by area: area, name, school (by the list), by_words (schools by the words, blank for
+        none), fault (none, several, other, no_point).
     """
+
+    bounds: pd.DataFrame
+    strays: pd.DataFrame
+
+
+def notice(city: City, found: Catchments, lang: Lang) -> Notice:
+    """Tell the boundaries of all catchments in words, and prove them from the print."""
     follower = Follower(city.named_lines, outline(city), reach_of(city.standards))
     there = [place for place, shape in enumerate(found.polygons) if not shapely.is_empty(shape)]
-    bounds = [bound(found.polygons[place], follower) for place in there]
-    astray = _astray(city, found, there, bounds)
+    to_degrees, to_metres = _turns(city)
+    reader = Reader(follower, to_metres)
+    bounds = [_bound(found.polygons[place], place, follower, reader, to_degrees, lang)
+              for place in there]  # fmt: skip
+    strays = _strays(city, found, bounds)
     ids, names = schools_of(city, found)
     like = city.standards.number("boundary.alike")
-    to_degrees = Transformer.from_crs(city.crs, LONGITUDE_LATITUDE, always_xy=True)
-    neighbours = shapely.STRtree(found.polygons)
+    beside = Beside(names, shapely.STRtree(found.polygons), to_degrees, lang)
+    wrong = strays.groupby("school")["area"].agg(list).to_dict()
     rows = []
-    for place, one in zip(there, bounds, strict=True):
-        box = to_degrees.transform_bounds(*shapely.bounds(found.polygons[place]))
-        ends = dict(zip(("west", "south", "east", "north"), box, strict=True))
-        sides = {side: _side(one, side, ends[side], names, neighbours, place, lang)
-                 for side in SIDES}  # fmt: skip
-        wrong = astray[place]
+    for one in bounds:
+        place, astray = one.place, wrong.get(ids[one.place], [])
+        first = next(ring for hole, ring in one.rings if not hole)
+        sides = {key: side(first, key, place, beside) for key in SIDES}
+        shares = dict(zip(("named", "edge", "unnamed", "short"), one.shares(), strict=True))
+        kind = _kind(one, astray, like)
         rows.append(
             {
                 "school": ids[place],
                 "name": names[place],
                 **sides,
-                "words": word("bound_words", lang, **sides),
+                "words": _words(one, sides, follower.reach.least, lang),
+                "course": one.course,
                 "boundary_m": round(sum(each.metres for each in one.stretches), 1),
-                "named": rounded(one.named, SHARE).item(),
-                "edge": rounded(one.share(EDGE), SHARE).item(),
-                "unnamed": rounded(one.share(""), SHARE).item(),
-                "lost_m": round(sum(each.metres for each in one.lost), 1),
-                "alike": rounded(one.alike, SHARE).item() if one.named > 0 else np.nan,
+                **{key: rounded(value, SHARE).item() for key, value in shares.items()},
+                "alike": rounded(one.again.alike, SHARE).item(),
                 "areas": int((found.of == place).sum()),
-                "misplaced": ";".join(wrong),
-                "checked": _verdict(one, wrong, like, lang),
+                "strays": ";".join(astray),
+                "kind": kind,
+                "checked": _checked(one, kind, astray, (like, shares["unnamed"]), lang),
             }
         )
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return Notice(pd.DataFrame(rows, columns=list(COLUMNS)), strays)
 
 
-def standing(told: pd.DataFrame, standards: Standards) -> dict[str, int]:
-    """Catchments whose words hold alone, need a map for unnamed lines, or do not hold."""
-    wrong = (told["alike"] < standards.number("boundary.alike")) | (told["misplaced"] != "")
-    bare = ~wrong & ((told["unnamed"] > 0) | (told["lost_m"] > 0))
-    return {"hold": int((~wrong & ~bare).sum()), "bare": int(bare.sum()), "wrong": int(wrong.sum())}
+def standing(bounds: pd.DataFrame) -> dict[str, int]:
+    """How many catchments hold by names, by the city's edge alone, by points too, or not."""
+    return {kind: int((bounds["kind"] == kind).sum()) for kind in KINDS}
 
 
-def _verdict(one: Bound, wrong: Sequence[str], like: float, lang: Lang) -> str:
-    """Whether the words can stand alone."""
-    if one.alike < like or wrong:
-        return word("bound_wrong", lang, alike=percent(one.alike, lang), areas=len(wrong))
-    if one.share("") > 0 or one.lost:
-        left = one.share("") + sum(each.metres for each in one.lost) / sum(
-            each.metres for each in one.stretches
-        )
-        return word("bound_unnamed", lang, share=percent(left, lang))
-    return word("bound_holds", lang)
+def _turns(city: City) -> tuple[Turn, Turn]:
+    """To longitude and latitude, and back."""
+    out = Transformer.from_crs(city.crs, LONGITUDE_LATITUDE, always_xy=True)
+    back = Transformer.from_crs(LONGITUDE_LATITUDE, city.crs, always_xy=True)
+
+    def to_degrees(points: Floats) -> Floats:
+        return np.column_stack(out.transform(points[:, 0], points[:, 1]))
+
+    def to_metres(points: Floats) -> Floats:
+        return np.column_stack(back.transform(points[:, 0], points[:, 1]))
+
+    return to_degrees, to_metres
 
 
-def _side(
-    one: Bound,
-    side: str,
-    degrees: float,
-    names: Sequence[str],
-    neighbours: shapely.STRtree,
-    own: int,
+def _rings(polygon: Any) -> Iterator[tuple[bool, Any]]:  # noqa: ANN401 - shapely has no types
+    """Rings of all pieces, the greatest piece first, each with whether it is a hole."""
+    for part in sorted(shapely.get_parts(polygon), key=lambda one: -one.area):
+        yield False, part.exterior
+        yield from ((True, ring) for ring in part.interiors)
+
+
+def _bound(
+    polygon: Any,  # noqa: ANN401 - shapely has no types
+    place: int,
+    follower: Follower,
+    reader: Reader,
+    to_degrees: Turn,
     lang: Lang,
+) -> Bound:
+    """Tell a boundary, print it, read the print and draw it again."""
+    rings = tuple((hole, tuple(follower.stretches(ring))) for hole, ring in _rings(polygon))
+    told = [Ring(legs_of(ring, follower.reach.slack, to_degrees), hole) for hole, ring in rings]
+    course = written(told, lang)
+    return Bound(place, rings, course, reader.rebuilt(read(course, lang), polygon))
+
+
+def _words(one: Bound, sides: dict[str, str], least: float, lang: Lang) -> str:
+    """The four sides, pieces and enclaves, and what is told with its neighbours."""
+    text = word("bound_words", lang, **sides)
+    pieces = sum(not hole for hole, _ in one.rings)
+    holes = len(one.rings) - pieces
+    if pieces > 1 or holes:
+        text += word("bound_parts", lang, pieces=count(pieces), holes=count(holes))
+    short = sum(each.short for each in one.stretches)
+    if short >= 1:
+        text += word("bound_short", lang, metres=count(short), least=count(least))
+    return text
+
+
+def _kind(one: Bound, astray: Sequence[str], like: float) -> str:
+    """How the words stand."""
+    if one.again.why or one.again.alike < like or astray:
+        return "wrong"
+    kinds = {each.name for each in one.stretches}
+    if kinds == {EDGE}:
+        return "edge"
+    return "points" if "" in kinds else "holds"
+
+
+def _checked(
+    one: Bound, kind: str, astray: Sequence[str], shares: tuple[float, float], lang: Lang
 ) -> str:
-    """Streets of one side in their order; what has no name is told by its length and neighbour."""
-    parts: list[str] = []
-    bare: list[Stretch] = []
-    for stretch in one.stretches:
-        if stretch.side != side:
-            continue
-        if not stretch.name:
-            bare.append(stretch)
-            continue
-        text = word("bound_city", lang) if stretch.name == EDGE else stretch.name
-        if text not in parts:
-            parts.append(text)
-    if bare:
-        metres = sum(stretch.metres for stretch in bare)
-        beside = _beside(bare, neighbours, own)
-        key = "bound_bare" if beside < 0 else "bound_bare_by"
-        said = {"name": names[beside]} if beside >= 0 else {}
-        place = f"{degrees:.4f}"
-        parts.append(word(key, lang, metres=count(metres), degrees=place, **said))
-    return word("bound_joint", lang).join(parts) or word("bound_none", lang)
+    """Verdict in words; ``shares`` are the least that is alike, and what has no name."""
+    like, unnamed = shares
+    if kind != "wrong":
+        said = {"share": percent(unnamed, lang)} if kind == "points" else {}
+        return word(f"bound_{kind}", lang, **said)
+    if one.again.why:
+        plain = {EDGE: word("bound_city", lang), "": word("course_bare", lang)}
+        said = {key: plain.get(value, value) for key, value in one.again.said}
+        reason = word(one.again.why, lang, **said)
+    elif one.again.alike < like:
+        reason = word("why_other", lang, alike=percent(one.again.alike, lang))
+    else:
+        some = ", ".join(astray[:_LISTED]) + (" …" if len(astray) > _LISTED else "")
+        reason = word("why_strays", lang, areas=count(len(astray)), some=some)
+    return word("bound_wrong", lang, reason=reason)
 
 
-def _beside(bare: Sequence[Stretch], neighbours: shapely.STRtree, own: int) -> int:
-    """Catchment that lies beyond most of the unnamed line, -1 where that is none."""
-    start = np.concatenate([each.course[:-1] for each in bare])
-    along = np.concatenate([np.diff(each.course, axis=0) for each in bare])
-    size = np.maximum(np.hypot(*along.T), 1e-9)[:, None]
-    off = start + along / 2 + _BESIDE * np.column_stack([-along[:, 1], along[:, 0]]) / size
-    point, held = neighbours.query(shapely.points(off), predicate="intersects")
-    point, held = point[held != own], held[held != own]
-    if not len(held):
-        return -1
-    metres = np.bincount(held, weights=size[point, 0])
-    return int(metres.argmax()) if 2 * metres.max() > size.sum() else -1
-
-
-def _astray(
-    city: City, found: Catchments, there: Sequence[int], bounds: Sequence[Bound]
-) -> dict[int, list[str]]:
-    """Areas of each catchment that the words do not put into it, and into it alone."""
-    points = np.column_stack([city.areas["x"], city.areas["y"]])
-    ids = labels(city.areas[AREA])
-    number = np.array([*there, -1, -1], dtype=np.int64)
+def _strays(city: City, found: Catchments, bounds: Sequence[Bound]) -> pd.DataFrame:
+    """Areas that the words do not put into their catchment, and into it alone."""
+    points = np.column_stack([city.areas["x"], city.areas["y"]]).astype(float)
     known = np.isfinite(points).all(axis=1)
-    held = np.full(len(points), -1, dtype=np.int64)
-    hit = placed(bounds, points[known])
-    held[known] = np.where(hit >= 0, number[hit], hit)
-    wrong: NDArray[Any] = known & (found.of >= 0) & (held != found.of)
-    return {place: ids[wrong & (found.of == place)].tolist() for place in there}
+    held: list[list[int]] = [[] for _ in points]
+    spots = placed([one.again for one in bounds], points[known])
+    for at, hit in zip(np.flatnonzero(known).tolist(), spots, strict=True):
+        held[at] = [bounds[one].place for one in hit]
+    ids, names = labels(city.areas[AREA]), labels(city.areas["name"])
+    schools = [*schools_of(city, found)[0], ""]
+    rows = []
+    for at, own in enumerate(found.of.tolist()):
+        if held[at] == ([own] if own >= 0 else []) and known[at]:
+            continue
+        if not known[at] and own < 0:
+            continue  # neither the list nor the words know of it
+        fault = ("several" if len(held[at]) > 1 else "other" if held[at] else
+                 "none" if known[at] else "no_point")  # fmt: skip
+        by_words = " | ".join(schools[one] for one in held[at])
+        rows.append((ids[at], names[at], schools[own], by_words, fault))
+    return pd.DataFrame(rows, columns=list(STRAYS))

@@ -33,6 +33,9 @@ class Catchments:
         ``(area,)``: the catchment that holds an area, -1 for none.
     polygons
         ``(catchment,)``.
+    share
+        ``(area, school)``: share of an area's entrants that follows each of its schools; rows sum
+        to 1, or 0 in none.
     """
 
     phase: str
@@ -40,6 +43,7 @@ class Catchments:
     schools: tuple[tuple[int, ...], ...]
     of: NDArray[np.int64]
     polygons: Shapes
+    share: csr_array
 
 
 def shares(city: City, area: Shapes, school: Shapes, share: NDArray[np.float64]) -> csr_array:
@@ -67,14 +71,44 @@ def given_shares(city: City, phase: str) -> csr_array:
 
 def catchments(city: City, phase: str, year: int, share: csr_array) -> Catchments:
     """Dissolve areas by the set of schools that they follow."""
-    share = csr_array(share)
-    share.sort_indices()
-    cuts = share.indptr
-    sets = [tuple(share.indices[a:b].tolist()) for a, b in pairwise(cuts)]
-    schools = tuple(sorted({one for one in sets if one}))
-    number = {one: place for place, one in enumerate(schools)} | {(): -1}
-    of = np.array([number[one] for one in sets], dtype=np.int64)
-    return Catchments(phase, year, schools, of, dissolved(tiles(city), of, len(schools)))
+    return over_years(city, phase, {year: share})[year]
+
+
+def over_years(city: City, phase: str, by_year: Mapping[int, csr_array]) -> dict[int, Catchments]:
+    """Catchments of some years; those whose areas follow the same schools are dissolved once."""
+    polygons: dict[tuple[tuple[int, ...], ...], Shapes] = {}
+    found = {}
+    for year, told in by_year.items():
+        share = csr_array(told)
+        share.sort_indices()
+        sets = tuple(tuple(share.indices[a:b].tolist()) for a, b in pairwise(share.indptr))
+        schools = tuple(sorted({one for one in sets if one}))
+        number = {one: place for place, one in enumerate(schools)} | {(): -1}
+        of = np.array([number[one] for one in sets], dtype=np.int64)
+        if sets not in polygons:
+            polygons[sets] = dissolved(tiles(city), of, len(schools))
+        total = np.asarray(share.sum(axis=1)).reshape(-1)
+        even = share.multiply(np.divide(1.0, total, where=total > 0, out=total)[:, None])
+        found[year] = Catchments(phase, year, schools, of, polygons[sets], csr_array(even))
+    return found
+
+
+def as_told(given: csr_array, told: csr_array) -> csr_array:
+    """Shares of ``told`` in the areas that it gives the same schools, those of ``given`` elsewhere.
+
+    >>> as_told(csr_array([[1.0, 1], [1, 0]]), csr_array([[0.3, 0.7], [0, 1]])).toarray().tolist()
+    [[0.3, 0.7], [1.0, 0.0]]
+    """
+    one, other = (csr_array((np.sign(of.data), of.indices, of.indptr), shape=of.shape)
+                  for of in map(csr_array, (given, told)))  # fmt: skip
+    same = np.asarray(abs(one - other).sum(axis=1)).reshape(-1) == 0
+    return csr_array(told.multiply(same[:, None]) + given.multiply(~same[:, None]))
+
+
+def several(found: Catchments) -> NDArray[np.bool_]:
+    """Areas that follow several schools."""
+    many = np.array([len(one) > 1 for one in found.schools] + [False], dtype=bool)
+    return np.asarray(many[found.of])
 
 
 def schools_of(city: City, found: Catchments, joint: str = ";") -> tuple[list[str], list[str]]:
@@ -111,35 +145,3 @@ def geojson(frame: gpd.GeoDataFrame) -> str:
     """Layer as GeoJSON in longitude and latitude; shared edges stay shared to the last digit."""
     text: str = frame.to_crs(LONGITUDE_LATITUDE).to_json(drop_id=True, ensure_ascii=False)
     return text + "\n"
-
-
-def proof(city: City, found: Catchments) -> Mapping[str, Any]:
-    """How well catchments and the land in none tile the city.
-
-    Returns
-    -------
-    land, catchments, bare (square metres), overlap and gap (square metres; nought is exact),
-    exact (edges are shared by both sides), pieces (areas of several polygons), landless
-    (areas with polygons that others cover wholly, and areas that are points).
-    """
-    shapes = tiles(city)
-    there = ~shapely.is_missing(shapes)
-    bare = shapes[there & (found.of < 0)]
-    drawn = found.polygons[~shapely.is_empty(found.polygons)]
-    together = np.concatenate([drawn, bare])
-    exact = bool(shapely.coverage_is_valid(together))
-    covered = float(shapely.area(shapely.coverage_union_all(together) if exact else
-                                 shapely.union_all(together)))  # fmt: skip
-    land = float(shapely.area(shapes[there]).sum())
-    ids = labels(city.areas[AREA])
-    several = shapely.get_num_geometries(np.where(there, shapes, shapely.Point())) > 1
-    return {
-        "land": land,
-        "catchments": float(shapely.area(drawn).sum()),
-        "bare": float(shapely.area(bare).sum()),
-        "overlap": float(shapely.area(together).sum()) - covered,
-        "gap": land - covered,
-        "exact": exact,
-        "pieces": ids[several & (found.of >= 0)].tolist(),
-        "landless": ids[~there].tolist(),
-    }

@@ -2,8 +2,9 @@
 
 Every stretch of a boundary takes the name of the street beside which it runs, near and in the same
 direction; the rest runs along the edge of the city, or is unnamed and is said to be. Stretches
-follow each other round the polygon, so that the words can be walked and drawn again
-(`catchment_rebuilt`).
+follow each other round the polygon, so that they can be written down (`catchment_course`), read and
+drawn again (`catchment_rebuilt`). A stretch that is too short for a name of its own is told with
+its neighbour, and its metres are counted.
 """
 
 from dataclasses import dataclass
@@ -41,21 +42,29 @@ class Reach:
         Metres: a shorter stretch is part of its neighbours.
     step
         Metres at which the boundary is looked at.
+    slack
+        Metres that a nameless line may run beside the points by which it is told.
     """
 
     near: float
     turn: float
     least: float
     step: float
+    slack: float
 
 
 @dataclass(frozen=True, eq=False)
 class Stretch:
-    """Part of a boundary along one street; ``name`` is blank where no street is there."""
+    """Part of a boundary along one street; ``name`` is blank where no street is there.
+
+    ``side`` is where it lies as seen from within its ring. ``short`` are metres that bear no name,
+    or another, and are too short to be told apart.
+    """
 
     name: str
     side: str
     course: Floats
+    short: float = 0.0
 
     @property
     def metres(self) -> float:
@@ -65,7 +74,7 @@ class Stretch:
 
 def reach_of(standards: Standards) -> Reach:
     """Norms of boundaries in words."""
-    keys = ("near", "turn", "least", "step")
+    keys = ("near", "turn", "least", "step", "slack")
     return Reach(*(standards.number(f"boundary.{key}") for key in keys))
 
 
@@ -87,7 +96,8 @@ class Follower:
         self.segments = np.stack([corners[here], corners[here + 1]], axis=1)
         self.names = names[of[here]] if len(here) else np.array([], dtype=object)
         self.tree = shapely.STRtree(shapely.linestrings(self.segments))
-        self.edge = shapely.boundary(city)
+        # Walked along, the edge of all land has the land at its right.
+        self.edge = shapely.boundary(shapely.orient_polygons(city, exterior_cw=True))
         shapely.prepare(self.edge)
 
     def beside(self, start: Floats, end: Floats) -> NDArray[np.object_]:
@@ -122,7 +132,8 @@ class Follower:
         parts = []
         for first, last in pairwise(ends):
             name = longest(names[first:last], metres_of(course[first : last + 1]))
-            parts += sided(name, course[first : last + 1], shapely.box(*shapely.bounds(ring)))
+            box = shapely.box(*shapely.bounds(ring))
+            parts += sided(name, course[first : last + 1], box, names[first:last] != name)
         return from_east(parts)
 
 
@@ -177,18 +188,30 @@ def merged(names: NDArray[np.object_], metres: Floats, least: float) -> list[int
     return sorted(start for start, _ in runs)
 
 
-def sided(name: str, course: Floats, box: Any) -> list[Stretch]:  # noqa: ANN401 - no types
-    """Tell on which side of a clockwise ring a stretch lies; one that winds is parted by sides."""
+def sided(
+    name: str,
+    course: Floats,
+    box: Any,  # noqa: ANN401 - shapely has no types
+    other: NDArray[np.bool_],
+) -> list[Stretch]:
+    """Tell on which side of a clockwise ring a stretch lies; one that winds is parted by sides.
+
+    So is what bears no name of a street, for its words are nothing but where it lies.
+    ``other`` marks its pieces that bear no name, or another.
+    """
+    short = np.where(other, metres_of(course), 0.0)
     chord = course[-1] - course[0]
-    if np.hypot(*chord) >= _STRAIGHT * metres_of(course).sum():
+    if name not in ("", EDGE) and np.hypot(*chord) >= _STRAIGHT * metres_of(course).sum():
         # Clockwise, the outside lies to the left: the chord turned by a quarter.
-        return [Stretch(name, _towards(np.array([[-chord[1], chord[0]]]))[0], course)]
+        side = _towards(np.array([[-chord[1], chord[0]]]))[0]
+        return [Stretch(name, side, course, float(short.sum()))]
     left, low, right, high = box.bounds
     off = (course[:-1] + course[1:]) / 2 - [(left + right) / 2, (low + high) / 2]
-    side = _towards(off / [max(right - left, 1e-9), max(high - low, 1e-9)])
-    cuts = [0, *(np.flatnonzero(side[1:] != side[:-1]) + 1).tolist(), len(side)]
+    at = _towards(off / [max(right - left, 1e-9), max(high - low, 1e-9)])
+    cuts = [0, *(np.flatnonzero(at[1:] != at[:-1]) + 1).tolist(), len(at)]
     return [
-        Stretch(name, str(side[first]), course[first : last + 1]) for first, last in pairwise(cuts)
+        Stretch(name, str(at[first]), course[first : last + 1], float(short[first:last].sum()))
+        for first, last in pairwise(cuts)
     ]
 
 

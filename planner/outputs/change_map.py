@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 
 from planner.outputs.address_list import changes, moved
 from planner.outputs.catchment_maps import (
-    BARE,
-    BARE_HATCH,
-    BARE_LINE,
     Change,
     finish,
     ground,
+    keys_of,
     middles,
+    mixed,
     schools,
 )
 from planner.outputs.catchment_shapes import Catchments
@@ -27,7 +26,6 @@ from planner.outputs.furniture import (
     fill,
     furnish,
     list_names,
-    mark,
     name_rows,
     number_land,
     sheet,
@@ -36,7 +34,7 @@ from planner.outputs.furniture import (
     swatch,
 )
 from planner.outputs.tiles import dissolved, outline, tiles
-from planner.outputs.words import Lang, count, word
+from planner.outputs.words import Lang, count, percent, word
 
 Floats = NDArray[np.float64]
 STAYS: Final = "#f7f7f7"
@@ -52,7 +50,8 @@ def change_map(change: Change) -> Path:
     """Areas that follow other schools than before, with old and new boundaries."""
     city, lang = change.city, change.lang
     table = changes(change.listed)
-    columns, head = name_rows(_moves(table, lang), MOVE_WIDTH), _moves_head(table, lang)
+    columns = name_rows(_moves(table, lang), MOVE_WIDTH)
+    head = _moves_head(table, total_of(change), lang)
     with style():
         page = sheet(outline(city), strip_height(columns, head))
         ground(page, city)
@@ -63,15 +62,14 @@ def change_map(change: Change) -> Path:
             drawn = [shapely.get_coordinates(line) for line in shapely.get_parts(lines)]
             look: dict[str, Any] = {"colors": colour, "linestyles": [dash], "linewidths": 0.8}
             page.land.add_collection(LineCollection(drawn, zorder=4.5, **look), autolim=False)
-        x, y = schools(page, change)
+        x, y = schools(page, city, change.after)
         there = [kind for kind, at in zip(KINDS, _kinds(change), strict=True) if at.any()]
         entries: list[Any] = [
             swatch(STAYS, word("change_stays", lang)),
             *(swatch(colour, word(key, lang), hatch) for key, colour, hatch in there),
             stroke(INK, word("change_new_line", lang)),
             stroke(OLD_LINE, word("change_old_line", lang), DASH),
-            mark("o", INK, word("map_school", lang)),
-            swatch(BARE, word("map_none", lang), BARE_HATCH, BARE_LINE),
+            *keys_of(lang, mixed=mixed(page, city, change.after), bare=_none(change)),
         ]
         furnish(page, lang, entries, "")
         list_names(page, columns, head)
@@ -98,6 +96,11 @@ def change_fills(page: Sheet, change: Change) -> None:
         fill(page.land, land, facecolor=colour, hatch=hatch, edgecolor="#404040", linewidth=0)
 
 
+def _none(change: Change) -> bool:
+    """Whether land lies in no catchment, neither before nor after."""
+    return bool((np.maximum(change.before.of, change.after.of) < 0).any())
+
+
 def _kinds(change: Change) -> list[NDArray[np.bool_]]:
     """Areas that move, join and leave."""
     gone = moved(change.before, change.after)
@@ -108,24 +111,38 @@ def _kinds(change: Change) -> list[NDArray[np.bool_]]:
 def _moves(table: pd.DataFrame, lang: Lang) -> list[str]:
     """Lines on the greatest moves."""
     nobody, told = word("change_nobody", lang), table[:MOVES]
+    joint = word("bound_joint", lang)
     columns = (told[name].tolist() for name in ("before", "after", "areas", "children"))
     return [
-        word("change_move", lang, before=before or nobody, after=after or nobody,
+        word("change_move", lang, before=before.replace(";", joint) or nobody,
+             after=after.replace(";", joint) or nobody,
              areas=count(areas), children=_children(children))
         for before, after, areas, children in zip(*columns, strict=True)
     ]  # fmt: skip
 
 
-def _moves_head(table: pd.DataFrame, lang: Lang) -> str:
-    """Heading of the list of moves, which also tells of those that it leaves out."""
+def total_of(change: Change) -> str:
+    """Areas and children that change school, all told."""
+    table, lang = changes(change.listed), change.lang
     if table.empty:
         return word("change_none", lang)
+    moving, children = table["children"].sum(), change.listed["children"].sum()
+    share = percent(moving / children if children > 0 else np.nan, lang)
+    areas = count(table["areas"].sum())
+    return word("change_total", lang, areas=areas, moved=_children(moving),
+                children=count(children), share=share)  # fmt: skip
+
+
+def _moves_head(table: pd.DataFrame, total: str, lang: Lang) -> str:
+    """Heading of the list of moves: all that move, and those that the list leaves out."""
+    if table.empty:
+        return total
     rest = table[MOVES:]
     if rest.empty:
-        return word("change_moves_head", lang)
+        return f"{total}\n{word('change_moves_head', lang)}"
     said = {"moves": count(len(rest)), "areas": count(rest["areas"].sum()),
             "children": _children(rest["children"].sum())}  # fmt: skip
-    return f"{word('change_moves_head', lang)}\n{word('change_more', lang, **said)}"
+    return f"{total}\n{word('change_moves_head', lang)}\n{word('change_more', lang, **said)}"
 
 
 def _children(value: float) -> str:

@@ -4,8 +4,11 @@ import re
 from collections.abc import Sequence
 from unicodedata import east_asian_width
 
-_WORD = r"\s+|（*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[；，。）、：]*"
-"""Spaces, or what stays on one line: a word or a Chinese character with its punctuation."""
+_WORD = r"[^\S\u00a0]+|（*(?:[\u2e80-\uffef]|(?:[^\s\u2e80-\uffef]|\u00a0)+)[；，。）、：]*"
+"""Spaces, or what stays on one line: a word or a Chinese character with its punctuation.
+
+Words with a space between them that does not break are one.
+"""
 
 
 def columned(rows: Sequence[Sequence[str]]) -> list[str]:

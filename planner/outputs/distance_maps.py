@@ -1,7 +1,8 @@
 """Maps of the way to school: every area by its distance, and the line of the walking norm.
 
 The areas are laid down once as one collection; before and after differ only in its colours and in
-what stands over it.
+what stands over it. An area that follows several schools is filled by the mean of its ways, and
+hatched; the numbers count every pair of an area and a school by the children who follow it.
 """
 
 from itertools import pairwise
@@ -14,15 +15,18 @@ from matplotlib.collections import PathCollection
 from matplotlib.path import Path as Outline
 from numpy.typing import NDArray
 
-from planner.outputs.catchment_maps import Change, finish, schools
+from planner.model.standards import Standards
+from planner.outputs.address_list import ways
+from planner.outputs.catchment_maps import MIXED, MIXED_LINE, Change, finish, mixed, schools
+from planner.outputs.catchment_shapes import several
 from planner.outputs.drawing import INK, style
 from planner.outputs.furniture import fill, furnish, headings_off, mark, sheet, stroke, swatch
 from planner.outputs.tiles import dissolved, outline, tiles
 from planner.outputs.words import Lang, count, percent, word
 
 Floats = NDArray[np.float64]
-STEPS: Final = (0.5, 1.0, 1.5, 2.0)
-"""Breaks, as multiples of the walking norm."""
+STEPS: Final = "maps.distance_steps"
+"""Norm that holds the breaks, as multiples of the walking norm."""
 COLOURS: Final = ("#fff7bc", "#fec44f", "#ec7014", "#b8460b", "#662506")
 """From light to dark, so that they are told apart in grey and by colour-blind readers."""
 LOST: Final = "#d0d0d0"
@@ -39,7 +43,9 @@ def distance_maps(change: Change, norm: float, measure: str) -> list[Path]:
     measure
         ``straight``, ``detour`` or ``streets``.
     """
-    city, lang = change.city, change.lang
+    city, lang, steps = change.city, change.lang, steps_of(change.city.standards)
+    assert change.metres is not None  # noqa: S101 - asked for only with distances
+    children = np.nan_to_num(change.listed["children"].to_numpy(dtype=float))
     shapes = tiles(city)
     there = np.flatnonzero(~shapely.is_missing(shapes))
     files = []
@@ -48,17 +54,25 @@ def distance_maps(change: Change, norm: float, measure: str) -> list[Path]:
         areas = PathCollection([area_path(shape) for shape in shapes[there]], linewidths=0.15)
         page.land.add_collection(areas, autolim=False)
         fill(page.land, outline(city), facecolor="none", edgecolor=INK, linewidth=0.9, zorder=4)
-        schools(page, change)
-        drop = furnish(page, lang, _keys(norm, lang, lost=_lost(change)), _head(measure, lang))
+        schools(page, city, change.after)
+        many = bool(several(change.before).any() or several(change.after).any())
+        entries = _keys(steps * norm, norm, lang, lost=_lost(change))
+        entries += [swatch("white", word("distance_several", lang), MIXED, MIXED_LINE)] * many
+        drop = furnish(page, lang, entries, _head(measure, lang))
         for when, found in (("before", change.before), ("after", change.after)):
             metres = change.listed[f"walk_{when}_m"].to_numpy(dtype=float)
-            colours = shade(metres[there], norm)
+            colours = shade(metres[there], steps * norm)
             areas.set(facecolor=colours, edgecolor=colours)
+            before = list(page.land.patches)
+            mixed(page, city, found)
+            spread = spread_of(*ways(found, change.metres, children), norm)
             over = [
                 *_lines(page.land, shapes, metres, norm),
                 *_lines_of(page.land, found.polygons),
-                _said(page.keys, change, metres, norm, drop),
-            ]
+                page.keys.text(0.02, -drop, _said(spread, lang), va="top", fontsize=7.4,
+                               linespacing=1.5),
+            ]  # fmt: skip
+            over += [one for one in page.land.patches if one not in [*before, *over]]
             path = change.path("distance").with_stem(
                 f"distance_{change.after.phase}_{change.after.year}_{when}"
             )
@@ -69,9 +83,18 @@ def distance_maps(change: Change, norm: float, measure: str) -> list[Path]:
     return files
 
 
-def shade(metres: Floats, norm: float) -> NDArray[np.object_]:
+def steps_of(standards: Standards) -> Floats:
+    """Breaks of the classes, as multiples of the walking norm."""
+    steps = standards.series(STEPS)
+    if steps is None or len(steps) != len(COLOURS) - 1:
+        message = f"norm {STEPS!r} is not a row of {len(COLOURS) - 1} breaks"
+        raise ValueError(message)
+    return np.array(steps)
+
+
+def shade(metres: Floats, breaks: Floats) -> NDArray[np.object_]:
     """Colour of each distance; a distance at a break belongs to the nearer class."""
-    kind = np.searchsorted(np.array(STEPS) * norm, np.nan_to_num(metres), side="left")
+    kind = np.searchsorted(breaks, np.nan_to_num(metres), side="left")
     colours = np.array([*COLOURS, LOST], dtype=object)
     return colours[np.where(np.isnan(metres), len(COLOURS), kind)]
 
@@ -125,9 +148,9 @@ def _lost(change: Change) -> bool:
     return bool(change.listed[["walk_before_m", "walk_after_m"]].isna().to_numpy().any())
 
 
-def _keys(norm: float, lang: Lang, *, lost: bool) -> list[Any]:
+def _keys(breaks: Floats, norm: float, lang: Lang, *, lost: bool) -> list[Any]:
     """Keys of the classes, of the norm's line and of the schools."""
-    ends = [count(step * norm) for step in STEPS]
+    ends = [count(one) for one in breaks]
     texts = [word("distance_first", lang, high=ends[0])]
     texts += [word("distance_class", lang, low=low, high=high) for low, high in pairwise(ends)]
     texts.append(word("distance_last", lang, low=ends[-1]))
@@ -140,7 +163,13 @@ def _keys(norm: float, lang: Lang, *, lost: bool) -> list[Any]:
 
 
 def spread_of(metres: Floats, children: Floats, norm: float) -> tuple[float, float, float, float]:
-    """Children whose way is known, their mean way, the way of nine in ten, the share beyond."""
+    """Children whose way is known, their mean way, the way of nine in ten, the share beyond.
+
+    Parameters
+    ----------
+    metres, children
+        By pair of an area and a school that it follows, as `ways` gives them.
+    """
     known = np.isfinite(metres) & (children > 0)
     order = np.argsort(metres[known], kind="stable")
     away, weight = metres[known][order], children[known][order]
@@ -151,10 +180,8 @@ def spread_of(metres: Floats, children: Floats, norm: float) -> tuple[float, flo
     return total, float(away @ weight) / total, ninth, float(weight[away > norm].sum()) / total
 
 
-def _said(keys: Any, change: Change, metres: Floats, norm: float, drop: float) -> Any:  # noqa: ANN401
-    """Write how far the children's ways are."""
-    children = np.nan_to_num(change.listed["children"].to_numpy(dtype=float))
-    many, mean, ninth, beyond = spread_of(metres, children, norm)
-    text = word("distance_told", change.lang, children=count(many), mean=count(mean),
-                p90=count(ninth), beyond=percent(beyond, change.lang))  # fmt: skip
-    return keys.text(0.02, -drop, text, va="top", fontsize=7.4, linespacing=1.5)
+def _said(spread: tuple[float, float, float, float], lang: Lang) -> str:
+    """How far the children's ways are."""
+    many, mean, ninth, beyond = spread
+    return word("distance_told", lang, children=count(many), mean=count(mean), p90=count(ninth),
+                beyond=percent(beyond, lang))  # fmt: skip

@@ -5,6 +5,7 @@ label's characters are looked up in the fonts before drawing: a picture never sh
 the report saying so.
 """
 
+import base64
 import logging
 import warnings
 from collections.abc import Iterator
@@ -206,6 +207,11 @@ def save(figure: Figure, path: Path, glyphs: Glyphs) -> Path:
         page: Any = figure.canvas
         page.print_png(path, metadata={"Software": None})
     return path
+
+
+def data_address(picture: Path) -> str:
+    """Return a picture as an address, so that a page holds it inside."""
+    return "data:image/png;base64," + base64.b64encode(picture.read_bytes()).decode("ascii")
 
 
 def name_lines(axes: Axes, named: list[tuple[float, str, str]]) -> None:

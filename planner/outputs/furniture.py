@@ -222,11 +222,17 @@ def list_names(page: Sheet, columns: list[list[tuple[int, str]]], head: str) -> 
 
 
 def number_land(
-    page: Sheet, x: Array, y: Array, marks: tuple[Array, Array], *, boxed: bool = False
+    page: Sheet,
+    x: Array,
+    y: Array,
+    marks: tuple[Array, Array],
+    *,
+    boxed: bool = False,
+    numbers: list[str] | None = None,
 ) -> None:
     """Number places of the land lightly, in order, clear of the marks that stand on it.
 
-    Boxed numbers can be read on hatching.
+    Boxed numbers can be read on hatching. ``numbers`` stand in place of 1, 2, 3 and so on.
     """
     box = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.9}
     page.figure.canvas.draw()
@@ -234,7 +240,7 @@ def number_land(
         page.land,
         x,
         y,
-        [str(number) for number in range(1, len(x) + 1)],
+        numbers or [str(number) for number in range(1, len(x) + 1)],
         x_scatter=marks[0],
         y_scatter=marks[1],
         textsize=5.8,

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from planner.model.axes import AREA, ELSEWHERE, ORIGIN, SCHOOL, WHOLE_CITY
+from planner.model.catchments import Assignment
 from planner.model.city import City
-from planner.model.results import Assignment
 from planner.outputs.frames import labels
 
 Array = NDArray[np.float64]

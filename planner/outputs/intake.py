@@ -198,6 +198,9 @@ def _source(plan: Plan, lang: Lang) -> list[tuple[str, str]]:
         seed=plan.draws.seed,
     )
     lines = [(word("intake_rest_h", lang), rests)]
+    measure = word(f"access_measure_{intake_of(plan).measure}", lang)
+    said = word("intake_measure", lang, measure=measure)
+    lines.append((word("intake_measure_h", lang), said))
     lines.append((word("intake_edit_h", lang), word("intake_edit", lang)))
     if plan.city.made_up:
         lines.append(("", word("made_up_city", lang)))

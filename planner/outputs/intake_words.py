@@ -160,12 +160,12 @@ def september_page(told: Facts) -> dict[str, Any]:
                 "to": word("list_semicolon", lang).join(to) or "–",
             }
         )
-    year = told.label(found.year)
+    year, measure = told.label(found.year), word(f"access_measure_{found.measure}", lang)
     return {
         "september": grid(told, columns, lines),
         "september_h": word("september_h", lang, year=year),
         "september_lines": [*plan_sentences(plan, lang), *september_sentences(plan, lang)],
-        "september_note": word("september_note", lang, count=SHOWN),
+        "september_note": word("september_note", lang, count=SHOWN, measure=measure),
     }
 
 

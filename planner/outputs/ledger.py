@@ -12,7 +12,6 @@
 Nothing else of the city folder is kept, so no file that was never checked for personal data.
 """
 
-import hashlib
 import json
 import re
 import shutil
@@ -28,9 +27,10 @@ import pandas as pd
 from planner.model.results import Plan
 from planner.outputs import rolls
 from planner.outputs.frames import read_frame, rounded, write_frame
+from planner.outputs.manifests import MANIFEST, digest_of, hash_of
 from planner.outputs.store import versions
 
-KEPT, MANIFEST, RUN = "kept.json", "manifest.json", "run"
+KEPT, RUN = "kept.json", "run"
 FORM = 1
 """Form of a kept run; another number is another layout."""
 DIGITS = 10
@@ -55,13 +55,12 @@ def altered(run: Path, manifest: Mapping[str, Any]) -> list[str]:
     """Files of a run that are not what its run wrote, or what was kept."""
     if is_kept(run):
         told = kept_of(run)["files"]
-        return [name for name, digest in told.items() if _digest(run / name) != digest]
+        return [name for name, digest in told.items() if hash_of(run / name) != digest]
     plain = {key: value for key, value in manifest.items() if key not in {"digest", "seconds"}}
-    canonical = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    whole = hashlib.sha256(canonical.encode()).hexdigest() == manifest.get("digest")
+    whole = digest_of(plain) == manifest.get("digest")
     outputs = manifest.get("outputs", {})
     wanted = {name: digest for name, digest in outputs.items() if name.startswith("tables/schools")}
-    changed = [name for name, digest in wanted.items() if _digest(run / name) != digest]
+    changed = [name for name, digest in wanted.items() if hash_of(run / name) != digest]
     return changed + ([] if whole and wanted else [MANIFEST])
 
 
@@ -135,7 +134,7 @@ def keep_run(folder: Path, run: Path, forecasts: pd.DataFrame, told: Mapping[str
     exact = {name: rounded(forecasts[name]) for name in numbers}
     write_frame(forecasts.assign(**exact), folder, "forecasts")
     names = sorted(path for path in folder.rglob("*") if path.is_file())
-    files = {path.relative_to(folder).as_posix(): _digest(path) for path in names}
+    files = {path.relative_to(folder).as_posix(): hash_of(path) for path in names}
     whole = {"form": FORM, **told, "versions_kept": versions(), "files": files}
     text = json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True)
     write_text(folder / KEPT, text + "\n")
@@ -168,7 +167,3 @@ def repeats(plan: Plan, run: Path) -> bool:
         return False
     counts = ["central", "mean", "p10", "p50", "p90"]
     return bool(np.array_equal(now[counts], then[counts], equal_nan=True))
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""

@@ -1,6 +1,5 @@
 """One self-contained page: a director's first screen, then what it rests on."""
 
-import base64
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -16,7 +15,8 @@ from planner.outputs.annex import annex, grid
 from planner.outputs.basis import resting
 from planner.outputs.cohorts import cohort_sentence
 from planner.outputs.crossing import crossings
-from planner.outputs.drawing import Glyphs
+from planner.outputs.distance_words import measured
+from planner.outputs.drawing import Glyphs, data_address
 from planner.outputs.fairness import fairness
 from planner.outputs.headline import (
     NAMED,
@@ -46,6 +46,7 @@ from planner.outputs.words import (
     sentence_case,
     word,
 )
+from planner.outputs.zone_section import zone_section
 
 
 def write_report(
@@ -73,7 +74,7 @@ def write_report(
         w={key: word(key, lang) for key in keys()},
         drawn=plan.drawn is not None,
         made_up=plan.city.made_up,
-        pictures={name: _inside(file) for name, file in pictures.items()},
+        pictures={name: data_address(file) for name, file in pictures.items()},
         maps=[name for name in pictures if name.startswith(("use_", "catchments_"))],
         access_maps=[name for name in pictures if name.startswith("access_")],
         **_first_screen(told),
@@ -85,16 +86,13 @@ def write_report(
         **posts(told),
         **fairness(told),
         **access_section(told),
+        **zone_section(told),
+        measured=measured(plan, lang),
         **crossings(told),
         **resting(told),
     )
     path.write_text(page, encoding="utf-8", newline="\n")
     return path
-
-
-def _inside(file: Path) -> str:
-    """Return a picture as a data address."""
-    return "data:image/png;base64," + base64.b64encode(file.read_bytes()).decode("ascii")
 
 
 def _first_screen(told: Facts) -> dict[str, Any]:

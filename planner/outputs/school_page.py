@@ -1,13 +1,12 @@
 """One page for one school, in words that a head teacher understands."""
 
-import base64
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import jinja2
 
-from planner.outputs.drawing import Glyphs, picture_language, source_line
+from planner.outputs.drawing import Glyphs, data_address, picture_language, source_line
 from planner.outputs.school_chart import draw_school
 from planner.outputs.school_hand import sums
 from planner.outputs.school_tables import classes, facts, lamps, recent, rolls
@@ -21,8 +20,7 @@ def write_page(page: SchoolPage, path: Path, book: str) -> Path:
     text = files("planner.outputs").joinpath("templates/school.html").read_text("utf-8")
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
     with TemporaryDirectory(prefix=".school-", dir=path.parent) as folder:
-        picture = _chart(page, Path(folder) / "chart.png").read_bytes()
-    inside = "data:image/png;base64," + base64.b64encode(picture).decode("ascii")
+        inside = data_address(_chart(page, Path(folder) / "chart.png"))
     html = environment.from_string(text).render(
         lang=page.lang,
         w={key: word(key, page.lang) for key in keys()},

@@ -1,11 +1,6 @@
 """A run folder, written beside its place, then moved into it: a crash leaves the last good run."""
 
-import hashlib
-import json
 import platform
-import re
-import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from importlib import metadata
@@ -17,12 +12,14 @@ import pyogrio
 from planner.model.results import Plan
 from planner.outputs.access_maps import draw_access
 from planner.outputs.basis import basis
-from planner.outputs.catchment_shapes import catchments, frame_of, geojson
+from planner.outputs.catchment_shapes import frame_of, geojson, over_years
 from planner.outputs.charts import draw_charts
 from planner.outputs.drawing import Glyphs, Pen, picture_language
 from planner.outputs.ground import followed
+from planner.outputs.manifests import hash_of, sealed, write_manifest
 from planner.outputs.maps import draw_maps
 from planner.outputs.report import write_report
+from planner.outputs.swapping import swapped
 from planner.outputs.tables import tabulate, write_tables
 from planner.outputs.words import LANGS, Lang, gap_record, phase_name
 
@@ -58,31 +55,10 @@ def write_run(
     tell
         Called as ``tell(step, done, of)`` before each step.
     """
-    out.mkdir(parents=True, exist_ok=True)
-    sweep(plan.name, out)
-    target, kept = out / plan.name, out / f".{plan.name}.before"
-    if kept.exists() and not target.exists():  # a crash between the two moves
-        kept.rename(target)
-    new = Path(tempfile.mkdtemp(prefix=f".{plan.name}.new-", dir=out))
-    try:
+    target = out / plan.name
+    with swapped(target) as new:
         _fill(plan, new, manifest_extra, tell, lang)
-        new.chmod(0o755)
-        shutil.rmtree(kept, ignore_errors=True)
-        if target.exists():
-            target.rename(kept)
-        new.rename(target)
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
-    shutil.rmtree(kept, ignore_errors=True)
     return target
-
-
-def sweep(name: str, out: Path) -> None:
-    """Remove what killed runs of the same name left half written; other names' are left alone."""
-    left = re.compile(rf"\.{re.escape(name)}\.new-[a-z0-9_]{{8}}")
-    for folder in out.iterdir():
-        if left.fullmatch(folder.name):
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def versions() -> dict[str, str]:
@@ -115,9 +91,8 @@ def _fill(plan: Plan, folder: Path, extra: Mapping[str, Any], tell: Tell, lang: 
     step("report")
     write_report(plan, tables, pictures, folder / "report.html", lang, glyphs)
     step("manifest")
-    files = {str(path.relative_to(folder).as_posix()): _hash(path) for path in sorted(written)}
-    text = json.dumps(manifest(plan, files, extra), ensure_ascii=False, indent=2, sort_keys=True)
-    (folder / "manifest.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+    files = {str(path.relative_to(folder).as_posix()): hash_of(path) for path in sorted(written)}
+    write_manifest(manifest(plan, files, extra), folder)
 
 
 def write_catchments(plan: Plan, path: Path) -> list[Path]:
@@ -131,9 +106,10 @@ def write_catchments(plan: Plan, path: Path) -> list[Path]:
         for phase in plan.city.standards.ladder.phases:
             if bool(plan.assignment.pooled.sel(phase=phase)):
                 continue
-            for year in sorted({plan.city.base_year, plan.scenario.horizon}):
-                share = followed(plan.city, plan.assignment, phase, year)
-                frame = frame_of(plan.city, catchments(plan.city, phase, year, share))
+            ends = sorted({plan.city.base_year, plan.scenario.horizon})
+            share = {year: followed(plan.city, plan.assignment, phase, year) for year in ends}
+            for year, found in over_years(plan.city, phase, share).items():
+                frame = frame_of(plan.city, found)
                 if len(frame):
                     layer = f"{phase}_{year}"
                     frame.to_file(path, layer=layer, driver="GPKG", engine="pyogrio")
@@ -169,12 +145,4 @@ def manifest(plan: Plan, outputs: Mapping[str, str], extra: Mapping[str, Any]) -
         "outputs": dict(outputs),
         "versions": versions(),
     }
-    told |= {key: value for key, value in extra.items() if key != "seconds"}
-    canonical = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    told["digest"] = hashlib.sha256(canonical.encode()).hexdigest()
-    told["seconds"] = dict(extra.get("seconds", {}))
-    return told
-
-
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return sealed(told, extra)

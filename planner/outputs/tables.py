@@ -7,12 +7,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from planner.model.catchments import Assignment
 from planner.model.results import Plan
 from planner.outputs import access_tables as ways
 from planner.outputs import balance, births, children, need, profile, rolls, staff
 from planner.outputs import classes as formed
 from planner.outputs import residence as living
 from planner.outputs import warnings as lamps
+from planner.outputs import zone_tables as zoned
 from planner.outputs.frames import SHARE, in_order, labels, rounded, whole, write_frame
 
 TABLES = (
@@ -35,6 +37,7 @@ TABLES = (
     "residence",
     "admissions",
     "access",
+    "zones",
 )
 
 
@@ -59,6 +62,7 @@ def tabulate(plan: Plan) -> dict[str, pd.DataFrame]:
         "residence": living.residence,
         "admissions": living.admissions,
         "access": ways.access,
+        "zones": zoned.zones,
     }
     tables = {name: makers[name](plan) for name in TABLES if name in makers}
     tables["profile"] = profile.profiles(plan, tables["shortfall"])
@@ -94,12 +98,18 @@ def _or_blank(value: float | None) -> float:
 
 
 def assignment(plan: Plan) -> pd.DataFrame:
+    """Rows of `assigned` for a plan."""
+    return assigned(plan.assignment)
+
+
+def assigned(found: Assignment) -> pd.DataFrame:
     """Which school's catchment an area is in, by year, and where its children are taught.
 
     ``taught`` is the share of all its entrants to public schools; a school that takes some without
-    being that of the catchment has a share of nought.
+    being that of the catchment has a share of nought. ``rough``: no way leads along the streets to
+    any school that admits, so the distance is the straight line with its detour.
     """
-    edges = plan.assignment.edges
+    edges = found.edges
     share, taught = (np.asarray(edges[name], dtype=float) for name in ("share", "taught"))
     metres = np.asarray(edges["distance"], dtype=float)
     metres = np.where(np.isfinite(metres), metres, np.nan)
@@ -112,7 +122,8 @@ def assignment(plan: Plan) -> pd.DataFrame:
             "year": whole(np.asarray(edges["year"])[keep]),
             "share": rounded(share[keep], SHARE),
             "distance_m": rounded(metres[keep], 1),
-            "measure": plan.assignment.measure,
+            "measure": found.measure,
+            "rough": np.asarray(edges["rough"], dtype=bool)[keep],
             "minutes": rounded(np.asarray(edges["minutes"])[keep], 1),
             "way": labels(edges["way"])[keep],
             "taught": rounded(taught[keep], SHARE),

@@ -1,7 +1,8 @@
 """Lists of schools, child by child, and the place that each child has in a school's order.
 
 The entries of all lists stand in one row of arrays. A school that keeps quotas for catchments is
-several *desks*: one for each quota, and one for the rest of its places.
+several *desks*: one for each quota, and one for the rest of its places. Lists know nothing of
+address locks: an entry that a lock shuts is passed over (`planner.schools.admission_lottery`).
 """
 
 from collections.abc import Mapping
@@ -14,71 +15,15 @@ from numpy.typing import NDArray
 
 from planner.kernels.tiers import bands, levels
 from planner.model.admissions import NO_TIER, Admissions, Applicants, Tier, meets
-from planner.model.axes import AREA, EDGE, PHASE, SCHOOL, YEAR
+from planner.model.axes import AREA
 from planner.model.city import City
-from planner.model.results import Assignment, Places
-from planner.schools.admission_locks import locked_out
+from planner.schools.admission_ground import Ground, areas_of, ids_of
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Whole = NDArray[np.int64]
 _FIRST, _THEN = 0, 1_000_000
 """Where a sibling's school and the catchment's stand on a list, before and after ranked ones."""
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What an intake finds: its year and phase, the schools, and which of them serve an area.
-
-    Parameters
-    ----------
-    grades
-        Grades of the phase, the entry grade first.
-    zone
-        ``(area, school)``: True where the school is of the area's catchment and admits entrants.
-    metres
-        ``(area, school)``.
-    places
-        ``(school,)`` in the entry grade, NaN where not known; nought where none is admitted.
-    opens
-        ``(school,)``: admits entrants.
-    """
-
-    year: int
-    phase: str
-    grades: tuple[str, ...]
-    zone: Flags
-    metres: Floats
-    places: Floats
-    opens: Flags
-
-
-def ground(
-    city: City, rules: Admissions, places: Places, assignment: Assignment, metres: Floats
-) -> Ground:
-    """Look up what the intake of the rules' year and phase finds."""
-    ladder = city.standards.ladder
-    phase = rules.phase or ladder.entry_phase
-    year = city.base_year + 1 if rules.year is None else rules.year
-    spot = {YEAR: year, PHASE: phase}
-    opens = places.opens.sel(spot).to_numpy()
-    room = places.intake.sel(spot).to_numpy()
-    room = np.where(opens, np.floor(room + 1e-9), 0.0)
-    edges = city.catchments
-    if phase == ladder.entry_phase:
-        edges = assignment.edges.isel({EDGE: assignment.edges["year"].to_numpy() == year})
-    edges = edges.isel({EDGE: edges["phase"].to_numpy() == phase})
-    zone = np.zeros(metres.shape, dtype=bool)
-    rows, columns = (
-        pd.Index(ids).get_indexer(pd.Index(edges[name].to_numpy()))
-        for ids, name in ((city.areas[AREA].to_numpy(), "area"), (_ids(city), "school"))
-    )
-    zone[rows, columns] = True
-    return Ground(year, phase, tuple(ladder.phases[phase]), zone & opens, metres, room, opens)
-
-
-def _ids(city: City) -> NDArray[np.object_]:
-    return city.schools[SCHOOL].to_numpy()
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,8 +43,8 @@ class Lists:
         ``(desk,)`` places, and the school of the desk.
     best
         ``(child,)`` first tier that a child meets anywhere, locks aside; -1 for none.
-    locked
-        ``(child,)``: an address lock cost the child a place on its list.
+    claim
+        ``(child,)`` its best level of priority anywhere; after all others for children in no tier.
     refused
         Ranked schools that no tier of the child's opens.
     """
@@ -115,7 +60,7 @@ class Lists:
     places: Whole
     at: Whole
     best: Whole
-    locked: Flags
+    claim: Whole
     refused: int
 
     @cached_property
@@ -133,50 +78,59 @@ def write_lists(
     rules: Admissions,
     tiers: Mapping[str, Tier],
     applicants: Applicants,
-    seed: int,
 ) -> Lists:
     """Write each child's list and rank all children at every school."""
+    many = len(applicants)
     area = pd.Index(city.areas[AREA].to_numpy()).get_indexer(pd.Index(applicants.area))
     pairs = _pairs(city, land, rules, tiers, applicants, area)
     child, school = pairs["child"].to_numpy(), pairs["school"].to_numpy()
     zoned = land.zone[area[child], school]
-    sibling = applicants.sibling[child] == _ids(city)[school]
-    shut = np.zeros(len(child), dtype=bool)
-    if rules.locks == "hold":
-        within = np.flatnonzero(zoned)
-        shut[within] = locked_out(city, land.year, seed, applicants, child[within], school[within])
+    sibling = applicants.sibling[child] == ids_of(city)[school]
     ordered = list(tiers.values())
-    given = _tiers(ordered, applicants, child, zoned & ~shut, sibling)
-    unlocked = _tiers(ordered, applicants, child, zoned, sibling) if shut.any() else given
-    best = np.full(len(applicants), len(ordered))
-    np.minimum.at(best, child, np.where(unlocked == NO_TIER, len(ordered), unlocked))
-    locked = np.zeros(len(applicants), dtype=bool)
-    locked[child[shut & (given != unlocked)]] = True
-    ranked = pairs["rank"].to_numpy()
-    opened = int(((unlocked != NO_TIER) & (ranked > 0)).sum())
-    refused = len(applicants.choice) - opened if rules.rule == "ranked" else 0
+    given = _tiers(ordered, applicants, child, zoned, sibling)
     keep = given != NO_TIER
-    child, school, given, zoned = child[keep], school[keep], given[keep], zoned[keep]
-    desk, places, at = _desks(city, land, rules, area[child], school, len(applicants))
-    keys = [_keys(one, applicants, child, land.metres[area[child], school], sibling[keep])
-            for one in ordered]  # fmt: skip
-    drawn = zoned & ~(ranked[keep] > 0) & ~(sibling[keep] & (pairs["place"].to_numpy()[keep] == 0))
-    weight = np.where(drawn & (rules.rule == "drawn"), np.maximum(places[desk], 0), 0)
+    ranked = pairs["rank"].to_numpy()
+    refused = len(applicants.choice) - int((keep & (ranked > 0)).sum())
+    child, school, given, zoned, ranked = (
+        own[keep] for own in (child, school, given, zoned, ranked)
+    )
+    best = np.full(many, len(ordered))
+    np.minimum.at(best, child, given)
+    metres, sibling = land.metres[area[child], school], sibling[keep]
+    level = levels(given, [_keys(one, applicants, child, metres, sibling) for one in ordered])
+    claim = np.full(many, int(level.max(initial=-1)) + 1)
+    np.minimum.at(claim, child, level)
+    desk, places, at, known = _desks(city, land, rules, area[child], school, many)
+    drawn = zoned & ~(ranked > 0) & (pairs["place"].to_numpy()[keep] != _FIRST)
+    drawn &= rules.rule == "drawn"
     return Lists(
-        start=np.searchsorted(child, np.arange(len(applicants) + 1)),
+        start=np.searchsorted(child, np.arange(many + 1)),
         child=child,
         school=school,
         desk=desk,
         tier=given,
-        level=levels(given, keys),
-        rank=ranked[keep],
-        weight=weight.astype(float),
+        level=level,
+        rank=ranked,
+        weight=np.where(drawn, _weights(child, known[desk], drawn, many), 0.0),
         places=places,
         at=at,
         best=np.where(best == len(ordered), NO_TIER, best),
-        locked=locked,
-        refused=refused,
+        claim=claim,
+        refused=refused if rules.rule == "ranked" else 0,
     )
+
+
+def _weights(child: Whole, places: Floats, drawn: Flags, many: int) -> Floats:
+    """Weight of each entry in the lot: its places; where not known, the mean of the child's other.
+
+    A school whose places nobody knows takes everyone, but is not therefore drawn by everyone. Where
+    no school of a child's lot is known, all weigh alike.
+    """
+    told = drawn & np.isfinite(places)
+    count = np.bincount(child[told], minlength=many)
+    total = np.bincount(child[told], weights=places[told], minlength=many)
+    mean = np.divide(total, count, out=np.ones(many), where=count > 0)
+    return np.where(np.isfinite(places), places, mean[child])
 
 
 def _pairs(
@@ -189,7 +143,7 @@ def _pairs(
 ) -> pd.DataFrame:
     """Children and the schools that they come to, each pair once, in the order of the lists."""
     count = np.diff(applicants.start)
-    ids = pd.Index(_ids(city))
+    ids = pd.Index(ids_of(city))
     every = np.arange(len(applicants))
     parts = []
     if rules.rule == "ranked":
@@ -201,7 +155,8 @@ def _pairs(
         parts.append(pd.DataFrame({**own, "place": rank, "rank": rank}))
     if any(tier.siblings for tier in tiers.values()):
         elder = ids.get_indexer(pd.Index(applicants.sibling))
-        asks = (elder >= 0) & ((rules.rule != "ranked") | (count == 0))
+        asks = _follows(land, tiers, applicants, area, elder)
+        asks &= (rules.rule != "ranked") | (count == 0)
         pinned = {"child": every[asks], "school": elder[asks], "place": _FIRST, "rank": 0}
         parts.append(pd.DataFrame(pinned))
     order = np.argsort(land.metres, axis=1, kind="stable")
@@ -219,6 +174,18 @@ def _pairs(
     pairs = pairs[(pairs["school"] >= 0) & land.opens[pairs["school"]]]
     pairs = pairs.sort_values(["child", "place"], kind="stable")
     return pairs.drop_duplicates(["child", "school"], ignore_index=True)
+
+
+def _follows(
+    land: Ground, tiers: Mapping[str, Tier], applicants: Applicants, area: Whole, elder: Whole
+) -> Flags:
+    """Children whom a tier of siblings lets follow the elder, ``(child,)``."""
+    zoned = land.zone[area, elder] & (elder >= 0)
+    found = np.zeros(len(applicants), dtype=bool)
+    for tier in tiers.values():
+        if tier.siblings:
+            found |= meets(tier, applicants) & (zoned | (tier.lives == "anywhere"))
+    return found & (elder >= 0)
 
 
 def _tiers(
@@ -254,19 +221,25 @@ def _keys(
 
 def _desks(
     city: City, land: Ground, rules: Admissions, area: Whole, school: Whole, most: int
-) -> tuple[Whole, Whole, Whole]:
-    """Desk of each entry, places of each desk, and its school; places not known take everyone."""
+) -> tuple[Whole, Whole, Whole, Floats]:
+    """Desk of each entry; places of each desk, its school, and its places where they are known.
+
+    A school whose places are not known takes everyone.
+    """
     schools = len(land.places)
-    rest = np.where(np.isfinite(land.places), land.places, most).astype(np.int64)
-    desk, places, at = school.copy(), [rest], [np.arange(schools)]
-    edges = city.catchments.isel({EDGE: city.catchments["phase"].to_numpy() == land.phase})
-    for number, quota in enumerate(rules.quotas.values()):
-        here = int(np.flatnonzero(_ids(city) == quota.school)[0])
-        own = edges["area"].to_numpy()[edges["catchment"].to_numpy() == quota.catchment]
-        inside = np.isin(city.areas[AREA].to_numpy(), own)
+    unknown = ~np.isfinite(land.places)
+    rest = np.where(unknown, most, land.places).astype(np.int64)
+    desk, kept, at = school.copy(), [], []
+    quotas = list(rules.quotas.values())
+    for number, (quota, inside) in enumerate(
+        zip(quotas, areas_of(city, land, quotas), strict=True)
+    ):
+        here = int(np.flatnonzero(ids_of(city) == quota.school)[0])
         desk[inside[area] & (school == here)] = schools + number
-        kept = min(quota.places, int(rest[here]))
-        rest[here] -= kept
-        places.append(np.array([kept]))
-        at.append(np.array([here]))
-    return desk, np.concatenate(places), np.concatenate(at)
+        own = min(quota.places, int(rest[here])) if inside.any() else 0
+        rest[here] -= own
+        kept.append(own)
+        at.append(here)
+    places = np.concatenate([rest, np.array(kept, dtype=np.int64)])
+    known = np.concatenate([np.where(unknown, np.nan, rest), np.array(kept, dtype=float)])
+    return desk, places, np.concatenate([np.arange(schools), np.array(at, dtype=np.int64)]), known

@@ -17,7 +17,9 @@ from planner.kernels.random import keys
 from planner.kernels.summaries import Summary, summarise
 from planner.model.admissions import Applicants
 from planner.schools.admission_lists import Lists
+from planner.schools.admission_locks import Held, closed
 
+Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 LOTTERY, ORDER, SWELL = "lottery", "school drawn", "comes"
@@ -45,15 +47,15 @@ class Chances:
     child: Floats
 
 
-def place(lists: Lists, child: Whole, order: Whole, lot: Words) -> Whole:
-    """Entry by which each entrant is admitted, -1 for none."""
+def place(lists: Lists, child: Whole, order: Whole, lot: Words, shut: Flags) -> Whole:
+    """Entry by which each entrant is admitted, -1 for none; a shut entry is asked in vain."""
     # Those with the best claims propose first: fewer are displaced then, and nothing else differs.
     claim = (lists.first[child].astype(np.uint64) << _LEVELS) | (lot >> (np.uint64(64) - _LEVELS))
     ahead = np.argsort(claim, kind="stable")
     found = np.empty(child.size, dtype=np.int64)
-    found[ahead] = accept(
-        child[ahead], lists.start, order, lists.desk, lists.level, lot[ahead], lists.places
-    )
+    desk = np.where(shut, len(lists.places), lists.desk)
+    places = np.append(lists.places, 0)
+    found[ahead] = accept(child[ahead], lists.start, order, desk, lists.level, lot[ahead], places)
     return found
 
 
@@ -87,6 +89,8 @@ def chances(
     tiers: int,
     swell: Floats | None,
     turns: Iterator[Whole],
+    held: Held,
+    lucks: Iterator[Floats],
 ) -> Chances:
     """Hold the lottery again, as often as there are draws.
 
@@ -97,6 +101,8 @@ def chances(
     swell
         ``(draw, child)`` entrants for each child on the list, on average; None for one each. A
         fraction comes about with its own chance.
+    held, lucks
+        Address locks, and the lots over their shares in each of these draws.
     """
     schools = int(lists.at.max(initial=-1)) + 1
     asked = np.zeros((2, draws, tiers + 1))
@@ -109,18 +115,18 @@ def chances(
     spot = lists.school * tiers + lists.tier
     for draw, (order, drawn) in enumerate(zip(turns, lots, strict=True)):
         child, copies = np.arange(len(applicants)), np.ones(len(applicants), dtype=np.int64)
-        lot = drawn
+        lot, shut = drawn, closed(held, next(lucks), drawn)[1]
         if swell is not None:
             copies = np.floor(swell[draw] + _fractions(next(luck))).astype(np.int64)
             child = np.repeat(child, copies)
             twin = np.arange(child.size) - np.repeat(np.cumsum(copies) - copies, copies)
             lot = drawn[child] + twin.astype(np.uint64) * _APART
-        taken = place(lists, child, order, lot)
+        taken = place(lists, child, order, lot, shut)
         found = taken[taken != NOWHERE]
         asked[0, draw] = np.bincount(tier_of, weights=copies, minlength=tiers + 1)
         asked[1, draw] = np.bincount(tier_of[child[taken != NOWHERE]], minlength=tiers + 1)
         eligible[draw].flat = np.bincount(
-            spot, weights=copies[lists.child], minlength=schools * tiers
+            spot, weights=copies[lists.child] * ~shut, minlength=schools * tiers
         )
         admitted[draw].flat = np.bincount(spot[found], minlength=schools * tiers)
         happy += np.bincount(child[taken != NOWHERE], minlength=len(applicants))

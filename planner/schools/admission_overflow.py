@@ -1,8 +1,9 @@
 """After the lottery: children without a place are sent to free ones, and later moves find room.
 
-Those of earlier tiers are placed first; among them all, as near as can be, and in the clusters of
-the own catchment before others (统筹调剂). On the first of September the cap binds: who comes later
-goes, in the order of coming, only to a grade with room.
+Those of earlier tiers are placed first, and within a tier those whom its keys put first, then by
+lot; all of them together as near as can be, and in the clusters of the own catchment before others
+(统筹调剂). No child is sent to a school that its address has shut. On the first of September the
+cap binds: who comes later goes, in the order of coming, only to a grade with room.
 """
 
 from dataclasses import dataclass
@@ -10,13 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.kernels.overflow import send_groups
+from planner.kernels.overflow import seat_in_order, send_groups
 from planner.kernels.philox import Words
 from planner.model.admissions import Applicants
 from planner.model.axes import GRADE, PHASE, SCHOOL, YEAR
 from planner.model.city import City
 from planner.model.results import Places
-from planner.schools.admission_lists import Ground
+from planner.schools.admission_ground import Ground
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -32,52 +33,69 @@ class Reach:
     other_cluster: float
 
 
+@dataclass(frozen=True, eq=False)
+class Claims:
+    """Children without a place, and what they can say for themselves.
+
+    Parameters
+    ----------
+    left
+        ``(left,)`` places, among the children of the intake, of those without a school.
+    area, claim, lot
+        ``(child,)`` of the intake: area, level of priority (tier and keys, low before high) at the
+        schools that had no place, and lottery number.
+    shut
+        ``(left, school)``: True where an address lock shuts the school.
+    """
+
+    left: Whole
+    area: Whole
+    claim: Whole
+    lot: Words
+    shut: Flags
+
+
 def takes_others(city: City) -> Flags:
     """Schools to which children without a place may be sent, ``(school,)``: the public ones."""
     return np.asarray(city.schools["sector"].to_numpy() == "public")
 
 
-def divert(
-    city: City, land: Ground, left: Whole, area: Whole, tier: Whole, lot: Words, used: Whole,
-    reach: Reach,
-) -> Whole:  # fmt: skip
+def divert(city: City, land: Ground, claims: Claims, used: Whole, reach: Reach) -> Whole:
     """Send children without a place to free ones.
+
+    Children of one area to whom the same schools are open share the schools found for them: the
+    best claim gets the nearest.
 
     Parameters
     ----------
-    left
-        ``(child,)`` places, among all children, of those without a school.
-    area, tier, lot
-        ``(child,)`` of all children: area, first tier met (-1 for none) and lottery number, by
-        which children of one area and tier share the schools found for them, the nearest first.
     used
         ``(school,)`` places taken.
 
     Returns
     -------
-    ``(child,)`` school of each of ``left``, -1 where none is free within reach.
+    ``(left,)`` school of each, -1 where none is free within reach.
     """
+    left = claims.left
     found = np.full(left.size, NOWHERE)
     free = np.nan_to_num(land.places - used).astype(np.int64)
     free = np.where(takes_others(city) & land.opens, np.maximum(free, 0), 0)
     if not left.size or not free.any():
         return found
-    last = int(tier.max()) + 1
-    rank = np.where(tier[left] < 0, last, tier[left])
-    key = area[left] * (last + 1) + rank
-    groups, group = np.unique(key, return_inverse=True)
-    home = groups // (last + 1)
+    kinds, kind = np.unique(claims.shut, axis=0, return_inverse=True)
+    groups, group = np.unique(claims.area[left] * len(kinds) + kind.ravel(), return_inverse=True)
+    home = groups // len(kinds)
     metres = land.metres[home]
     away = ~(land.zone @ _kin(city))[home]
     cost = np.where(np.isfinite(metres), metres, 0.0) + reach.other_cluster * away
-    within = np.isfinite(metres) & (metres <= reach.metres)
-    sent = send_groups(np.bincount(group), groups % (last + 1), free, cost, within)
-    order = np.lexsort((lot[left], group))
-    where = np.split(order, np.searchsorted(group[order], np.arange(1, len(groups))))
-    for place, members in enumerate(where):
+    within = np.isfinite(metres) & (metres <= reach.metres) & ~kinds[groups % len(kinds)]
+    order = np.lexsort((claims.lot[left], claims.claim[left]))
+    seated = order[seat_in_order(group[order], within, free)]
+    sent = send_groups(np.bincount(group[seated], minlength=len(groups)), free, cost, within)
+    by_group = seated[np.argsort(group[seated], kind="stable")]
+    ends = np.searchsorted(group[by_group], np.arange(1, len(groups)))
+    for place, members in enumerate(np.split(by_group, ends)):
         near = np.argsort(cost[place], kind="stable")
-        schools = np.repeat(near, sent[place, near])
-        found[members[: schools.size]] = schools
+        found[members] = np.repeat(near, sent[place, near])
     return found
 
 
@@ -123,11 +141,13 @@ def settle_later(
     lot: Words,
     room: dict[str, Floats],
     reach: Reach,
+    shut: Flags,
 ) -> Whole:
     """Give children who come later, by day and then by lot, a grade with room.
 
     Schools of the own catchment come first, the nearest first; then public schools within reach.
-    A school whose places are not known takes the children of its own catchment alone.
+    A school whose places are not known takes the children of its own catchment alone, and one that
+    is ``shut (later child, school)`` by an address lock does not take the child.
 
     Returns
     -------
@@ -142,7 +162,7 @@ def settle_later(
         free, metres = left[str(applicants.grade[child])], land.metres[area[child]]
         own = land.zone[area[child]]
         open_ = np.where(np.isnan(free), own, free >= 1)
-        open_ &= own | (public & np.isfinite(metres) & (metres <= reach.metres))
+        open_ &= ~shut[at] & (own | (public & np.isfinite(metres) & (metres <= reach.metres)))
         if not open_.any():
             continue
         rank = np.lexsort((metres, ~own))

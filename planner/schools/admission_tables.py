@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -12,9 +13,11 @@ from planner.kernels.philox import Words
 from planner.model.admissions import Admission, Admissions, Applicants
 from planner.model.axes import EDGE, SCHOOL
 from planner.model.city import City
-from planner.schools.admission_lists import Ground, Lists
+from planner.schools.admission_ground import Ground
+from planner.schools.admission_lists import Lists
 from planner.schools.admission_lottery import Chances
 
+Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 ADMITTED, DIVERTED, LATER, UNPLACED = "admitted", "diverted", "later", "unplaced"
@@ -32,6 +35,8 @@ class Found:
         Places, among all children, of those of the intake and of those who come after the cap.
     lists, chance
         Of the intake.
+    shut
+        ``(entry,)`` of the lists: an address lock shuts the school.
     entry, lot, sent
         ``(child of the intake,)``: entry by which it is admitted, lottery number, and the school to
         which it is sent; -1 where none.
@@ -39,13 +44,14 @@ class Found:
         ``(later child,)`` school, -1 where none.
     names
         Tiers in their order.
-    area
-        ``(child,)`` of all children.
+    area, beaten
+        ``(child,)`` of all children: area; another household has the dwelling's place.
     """
 
     first: Whole
     later: Whole
     lists: Lists
+    shut: Flags
     entry: Whole
     lot: Words
     sent: Whole
@@ -53,6 +59,14 @@ class Found:
     chance: Chances
     names: Sequence[str]
     area: Whole
+    beaten: Flags
+
+    @cached_property
+    def locked(self) -> Flags:
+        """Children of the intake whom a lock cost a school on their list."""
+        held = np.zeros(len(self.first), dtype=bool)
+        held[self.lists.child[self.shut]] = True
+        return held
 
 
 def told(
@@ -82,7 +96,10 @@ def told(
             "children": len(found.first),
             "later": len(found.later),
             "no_tier": int((intake["tier"] == "").sum()),
-            "locked": int(found.lists.locked.sum()),
+            "locked": int(found.locked.sum()),
+            "beaten": int((found.beaten[found.first] & found.locked).sum()),
+            "one_household": _untold(city, rules, applicants),
+            "own_first": int(land.own[land.opens].sum()),
             "refused": found.lists.refused,
             "no_catchment": int((~land.zone[found.area[found.first]].any(axis=1)).sum()),
             "ranked": int(((intake["choice"] > 0) & (intake["way"] == ADMITTED)).sum()),
@@ -93,6 +110,14 @@ def told(
             "projected": int(rules.demand == "projected"),
         },
     )
+
+
+def _untold(city: City, rules: Admissions, applicants: Applicants) -> int:
+    """Dwellings with several children whose household is not told, where locks hold."""
+    if city.address_locks is None or rules.locks == "ignore":
+        return 0
+    blank = (applicants.dwelling != "") & (applicants.household == "")
+    return int((pd.Series(applicants.dwelling[blank]).value_counts() > 1).sum())
 
 
 def _as_edges(frame: pd.DataFrame, axis: str = EDGE) -> xr.Dataset:
@@ -106,7 +131,7 @@ def _children(city: City, land: Ground, applicants: Applicants, found: Found) ->
     school = np.full(many, -1)
     entered = found.entry >= 0
     own = np.maximum(found.entry, 0)
-    school[found.first] = np.where(entered, _at(found.lists.school, own, -1), found.sent)
+    school[found.first] = np.where(entered, picked(found.lists.school, own, -1), found.sent)
     school[found.later] = found.moved
     way = np.full(many, UNPLACED, dtype=object)
     way[found.first[entered]] = ADMITTED
@@ -117,11 +142,11 @@ def _children(city: City, land: Ground, applicants: Applicants, found: Found) ->
         "area": applicants.area,
         "grade": applicants.grade,
         "tier": _spread(many, found.first, names[found.lists.best], ""),
-        "locked": _spread(many, found.first, found.lists.locked, fill=False),
+        "locked": _spread(many, found.first, found.locked, fill=False),
         "school": np.where(school >= 0, ids[school], ""),
         "way": way,
         "choice": _spread(
-            many, found.first, np.where(entered, _at(found.lists.rank, own, 0), 0), 0
+            many, found.first, np.where(entered, picked(found.lists.rank, own, 0), 0), 0
         ),
         "distance": np.where(school >= 0, land.metres[found.area, school], np.nan),
         "lottery": _spread(many, found.first, _places_of(found.lot), 0),
@@ -130,7 +155,7 @@ def _children(city: City, land: Ground, applicants: Applicants, found: Found) ->
     return pd.DataFrame(columns)
 
 
-def _at(values: Whole, places: Whole, none: int) -> Whole:
+def picked(values: Whole, places: Whole, none: int) -> Whole:
     """Values at places; nothing stands anywhere in an empty row."""
     return values[places] if values.size else np.full(places.size, none)
 
@@ -180,7 +205,8 @@ def _by_school(city: City, land: Ground, children: pd.DataFrame, found: Found) -
     """Counts and chances of each school, by tier and all together."""
     ids, lists, tiers = city.schools[SCHOOL].to_numpy(), found.lists, len(found.names)
     shape = len(ids), tiers
-    eligible = np.bincount(lists.school * tiers + lists.tier, minlength=shape[0] * tiers)
+    spot = (lists.school * tiers + lists.tier)[~found.shut]
+    eligible = np.bincount(spot, minlength=shape[0] * tiers)
     by_entry = found.entry[found.entry >= 0]
     spot = lists.school[by_entry] * tiers + lists.tier[by_entry]
     admitted = np.bincount(spot, minlength=shape[0] * tiers).reshape(shape)
@@ -196,13 +222,15 @@ def _by_school(city: City, land: Ground, children: pd.DataFrame, found: Found) -
         came = {way: int(others[way].iloc[at]) for way in (DIVERTED, LATER)}
         whole = [int(eligible[at].sum()), int(admitted[at].sum())]
         spread = [float(part[at]) for part in _padded(found.chance.any_tier, len(ids))]
-        rows.append([ids[at], "all", land.places[at], *whole, *came.values(), *spread])
+        rows.append(
+            [ids[at], "all", land.own[at], land.places[at], *whole, *came.values(), *spread]
+        )
         for tier in np.flatnonzero(eligible[at]):
             spread = [float(part[at, tier]) for part in _padded(found.chance.school, len(ids))]
             mine = [int(eligible[at, tier]), int(admitted[at, tier])]
             name = found.names[int(tier)]
-            rows.append([ids[at], name, np.nan, *mine, 0, 0, *spread])
-    columns = ["school", "tier", "places", "eligible", "admitted", DIVERTED, LATER]
+            rows.append([ids[at], name, np.nan, np.nan, *mine, np.nan, np.nan, *spread])
+    columns = ["school", "tier", "own", "places", "eligible", "admitted", DIVERTED, LATER]
     frame = pd.DataFrame(rows, columns=[*columns, "chance", "p10", "p50", "p90"])
     return _as_edges(frame, "row")
 

@@ -16,14 +16,24 @@ from numpy.typing import NDArray
 
 from planner.model.admissions import Admission, Admissions, Applicants, tiers_in_order
 from planner.model.axes import AREA, GRADE, YEAR
+from planner.model.catchments import Assignment
 from planner.model.city import City
-from planner.model.results import Assignment, Places
+from planner.model.results import Places
 from planner.model.scenario import Policy
 from planner.schools.admission_demand import swelling
-from planner.schools.admission_lists import Ground, ground, write_lists
+from planner.schools.admission_ground import Ground, ground
+from planner.schools.admission_lists import write_lists
+from planner.schools.admission_locks import beaten, closed, doors, hold, lock_lots, locks
 from planner.schools.admission_lottery import chances, numbers, orders, place
-from planner.schools.admission_overflow import NOWHERE, Reach, divert, room_left, settle_later
-from planner.schools.admission_tables import Found, told
+from planner.schools.admission_overflow import (
+    NOWHERE,
+    Claims,
+    Reach,
+    divert,
+    room_left,
+    settle_later,
+)
+from planner.schools.admission_tables import Found, picked, told
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -57,33 +67,44 @@ def admit(
     """
     rules, tiers = policy.admissions, tiers_in_order(policy.tiers)
     seed = seed_of(rules)
-    land = ground(city, rules, places, assignment, metres)
+    land = ground(city, rules, policy.transfer, places, assignment, roll, metres)
     area = pd.Index(city.areas[AREA].to_numpy()).get_indexer(pd.Index(applicants.area))
     timely = in_time(city, land, applicants)
     first, later = np.flatnonzero(timely), np.flatnonzero(~timely)
     intake = some(applicants, first)
-    lists = write_lists(city, land, rules, tiers, intake, seed)
+    lists = write_lists(city, land, rules, tiers, intake)
     lots = numbers(applicants, seed, land.year)
-    lot, everyone = lots[first], np.arange(len(first))
-    turns = orders(lists, seed, land.year, intake, np.arange(draws + 1))
-    entry = place(lists, everyone, next(turns), lot)
+    lot, everyone, ids = lots[first], np.arange(len(first)), np.arange(draws + 1)
+    shut = locks(city, land, applicants, area, hold=rules.locks == "hold")
+    held = hold(shut, first, lists.claim, lots, lists.child, lists.school)
+    lucks = lock_lots(shut, applicants, seed, land.year, ids)
+    pairs, passed = closed(held, next(lucks), lot)
+    turns = orders(lists, seed, land.year, intake, ids)
+    entry = place(lists, everyone, next(turns), lot, passed)
     grown = None
     if futures is not None:
         grown = swelling(city, land.year, *futures)[:, area[first]]
-    chance = chances(lists, seed, land.year, intake, draws, len(tiers), grown, turns)
+    chance = chances(
+        lists, seed, land.year, intake, draws, len(tiers), grown, turns, held, lucks
+    )  # fmt: skip
     reach = _reach(city, policy)
-    school = np.where(entry < 0, NOWHERE, lists.school[np.maximum(entry, 0)])
+    school = np.where(entry < 0, NOWHERE, picked(lists.school, np.maximum(entry, 0), NOWHERE))
     used = np.bincount(school[school >= 0], minlength=len(land.places))
     left = np.flatnonzero(school < 0)
     sent = np.full(len(first), NOWHERE)
-    sent[left] = divert(city, land, left, area[first], lists.best, lot, used, reach)
+    claims = Claims(left, area[first], lists.claim, lot, doors(shut, pairs, first[left]))
+    sent[left] = divert(city, land, claims, used, reach)
     used = used + np.bincount(sent[sent >= 0], minlength=len(land.places))
     room = {
         grade: room_left(land, grade, places, _seated(roll, land, grade), used)
         for grade in land.grades
     }
-    moved = settle_later(city, land, applicants, later, area, lots, room, reach)
-    found = Found(first, later, lists, entry, lot, sent, moved, chance, list(tiers), area)
+    kept_out = doors(shut, pairs, later)
+    moved = settle_later(city, land, applicants, later, area, lots, room, reach, kept_out)
+    found = Found(
+        first, later, lists, passed, entry, lot, sent, moved, chance, list(tiers), area,
+        beaten(shut, held.claim, lots),
+    )  # fmt: skip
     return told(city, land, rules, applicants, found, draws, seed)
 
 

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from planner.kernels.flow import unmet, unmet_in_pool
 from planner.kernels.layers import layers
 from planner.model.axes import DRAW, EDGE, GRADE, PHASE, SCHOOL, YEAR
+from planner.model.catchments import Assignment
 from planner.model.city import City
 from planner.model.draws import Draws
-from planner.model.results import Assessment, Assignment, Enrolment, Places
+from planner.model.results import Assessment, Enrolment, Places
 from planner.model.scenario import ClassSize
 from planner.schools.classes import Formation, followers, seat, teach, whole_children
 from planner.schools.unevenness import Unevenness, unevenness

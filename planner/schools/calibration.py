@@ -29,7 +29,8 @@ from planner.model.draws import Draws
 from planner.model.results import Enrolment
 from planner.model.scenario import Future
 from planner.schools.progression import learnt, past_of
-from planner.schools.progression_path import complete, grid_of
+from planner.schools.progression_past import complete
+from planner.schools.progression_path import grid_of
 
 Floats = NDArray[np.float64]
 

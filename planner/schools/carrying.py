@@ -12,7 +12,7 @@ from planner.model.axes import SCHOOL, YEAR
 from planner.model.city import City
 from planner.model.scenario import Future
 from planner.schools.progression import learnt, past_of, weights_of_pairs
-from planner.schools.progression_path import Past
+from planner.schools.progression_past import Past
 
 Floats = NDArray[np.float64]
 

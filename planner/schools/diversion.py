@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.model.axes import DRAW, GRADE, PHASE, SCHOOL, YEAR
+from planner.model.catchments import Assignment
 from planner.model.city import City
-from planner.model.results import Assignment, Outcome, Places
+from planner.model.results import Outcome, Places
 from planner.model.scenario import Policy
 from planner.schools.classes import Small
 

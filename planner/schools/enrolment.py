@@ -18,9 +18,10 @@ from planner.kernels.progression import Progression
 from planner.kernels.random import chances, lognormal_factor, normals, uniforms, whole
 from planner.kernels.series import fading
 from planner.model.axes import DRAW, GRADE, SCHOOL, WHOLE_CITY, YEAR
+from planner.model.catchments import Assignment
 from planner.model.city import City
 from planner.model.draws import Draws
-from planner.model.results import Assignment, Enrolment, Places, Projection
+from planner.model.results import Enrolment, Places, Projection
 from planner.model.scenario import Future, on_course
 from planner.model.transfer import Transfer
 from planner.schools.calibration import Calibration, widened
@@ -37,6 +38,7 @@ from planner.schools.progression import (
     successions,
 )
 from planner.schools.progression_path import grid_of, leaning, plain_path
+from planner.schools.resettlement import resettle
 from planner.schools.transfer_rules import attendance
 from planner.schools.ways import ways_of
 
@@ -74,8 +76,7 @@ def enrol(
     alone = carry_over(city, future)
     ways = ways_of(city, future, rules or Transfer(), places, alone)
     carry, moving = ways.carry, moves_of(city, places, ways.seen)
-    schools = city.schools[SCHOOL].to_numpy().astype(str)
-    grades = city.rolls[GRADE].to_numpy()
+    schools, grades = city.schools[SCHOOL].to_numpy().astype(str), city.rolls[GRADE].to_numpy()
     roll = np.zeros((len(draws.labels), len(years), len(schools), len(grades)))
     roll[:, 0] = base_roll(city, draws)
     given = projection.entrants, assignment.flows, places.offers
@@ -92,7 +93,8 @@ def enrol(
     moves, crowded = np.zeros_like(roll), np.zeros((len(draws.labels), len(years)))
     for i in range(1, len(years)):
         two = slice(i - 1, i + 1)
-        before = moved_on(roll[:, i - 1], flows[two], successions(city), teaches[two])
+        left = moved_on(roll[:, i - 1], flows[two], successions(city), teaches[two])
+        before = resettle(left, assignment.moves, i, teaches[i], ladder)
         before = ways.ended(before, i, teaches[i], book)
         roll[:, i, :, 0] = entrants[:, i] @ csr_array(flows[i])
         ratio = among_open(carry, teaches[i], moving.capacity[i])

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from planner.kernels.summaries import chance, summarise
 from planner.kernels.transport import send
 from planner.model.axes import AREA, DRAW, EDGE, GRADE, PHASE, SCHOOL, YEAR
+from planner.model.catchments import Assignment
 from planner.model.city import City
 from planner.model.intake import IntakePlan
-from planner.model.results import Assignment, Outcome, Places
+from planner.model.results import Outcome, Places
 from planner.model.scenario import Policy
 from planner.schools.registered import Registered, by_school, shares
 
@@ -36,6 +37,7 @@ def draft(
     drawn: Outcome | None,
     year: int,
     arriving: xr.DataArray | None = None,
+    metres: Floats | None = None,
 ) -> IntakePlan:
     """Draw the intake plan of a year up.
 
@@ -46,26 +48,31 @@ def draft(
     ----------
     arriving
         ``(class, area)`` children on the register who are expected to arrive; None without one.
+    metres
+        ``(school, school)`` by the measure of the assignment, infinite where no way leads or a
+        school lies nowhere on the map; None for straight lines.
     """
+    away = _straight(city) if metres is None else np.where(np.isfinite(metres), metres, np.nan)
     counted = by_school(city, assignment, [year])
     blocks, edges = [], []
     for phase in city.standards.ladder.phases:
         block = _phase(city, policy, places, central, drawn, year, phase)
         keep = block.pop("keep")
-        sent = _overflow(city, assignment, block, keep, phase)
+        sent = _overflow(assignment, block, keep, phase, away)
         block["excess"] = _excess(block).astype(float)
         block["unplaced"] = np.maximum(block["excess"] - sent.sum(axis=1), 0)
         block["registered"] = np.full(len(keep), np.nan)
         if phase == city.standards.ladder.entry_phase:
             block["registered"] = counted.children[0].sum(axis=-1)
         blocks.append({name: part[keep] for name, part in block.items()})
-        edges.append(_edges(city, sent, phase))
+        edges.append(_edges(city, sent, phase, away))
     rows = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
     return IntakePlan(
         year,
         xr.Dataset({name: (ROW, part) for name, part in rows.items()}),
         _by_class(city, assignment, rows, counted, year, arriving),
         xr.Dataset({name: (EDGE, np.concatenate([e[name] for e in edges])) for name in edges[0]}),
+        "straight" if metres is None else assignment.measure,
     )
 
 
@@ -139,7 +146,7 @@ def _excess(block: Columns) -> NDArray[np.int64]:
 
 
 def _overflow(
-    city: City, assignment: Assignment, block: Columns, keep: NDArray[np.bool_], phase: str
+    assignment: Assignment, block: Columns, keep: NDArray[np.bool_], phase: str, away: Floats
 ) -> NDArray[np.int64]:
     """Children sent from school to school within reach, ``(school, school)``."""
     free = np.floor(block["places"] + 1e-9) - np.rint(block["central"])
@@ -147,20 +154,18 @@ def _overflow(
     excess = np.where(keep, _excess(block), 0)
     pooled = bool(assignment.pooled.sel({PHASE: phase}))
     within = np.ones_like(assignment.reach.to_numpy()) if pooled else assignment.reach.to_numpy()
-    away = _distances(city)
-    told = np.isfinite(away)  # a school that lies nowhere on the map is as far as any
+    told = np.isfinite(away)  # where no way is known it is as far as any
     return send(excess, free, np.where(told, away, np.max(away, where=told, initial=0.0)), within)
 
 
-def _distances(city: City) -> Floats:
-    """Metres in a straight line between schools, ``(school, school)``."""
+def _straight(city: City) -> Floats:
+    """Metres in a straight line between schools, ``(school, school)``; NaN where not known."""
     x, y = (city.schools[axis].to_numpy().astype(float) for axis in ("x", "y"))
     return np.hypot(x[:, None] - x, y[:, None] - y)
 
 
-def _edges(city: City, sent: NDArray[np.int64], phase: str) -> Columns:
+def _edges(city: City, sent: NDArray[np.int64], phase: str, away: Floats) -> Columns:
     schools = city.schools[SCHOOL].to_numpy().astype(object)
-    away = _distances(city)
     row, column = np.nonzero(sent)
     order = np.lexsort((away[row, column], row))
     row, column = row[order], column[order]

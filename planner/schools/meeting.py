@@ -28,7 +28,8 @@ from planner.model.city import City
 from planner.model.results import Learned
 from planner.model.scenario import Future
 from planner.schools.progression import learnt, past_of
-from planner.schools.progression_path import Choice, Grid, Past, grid_of, plain_path
+from planner.schools.progression_past import Past
+from planner.schools.progression_path import Choice, Grid, grid_of, plain_path
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

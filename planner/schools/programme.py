@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.model.axes import PHASE, SCHOOL, YEAR
+from planner.model.catchments import Assignment
 from planner.model.city import City
-from planner.model.results import Assignment, Enrolment, Places
+from planner.model.results import Enrolment, Places
 from planner.model.scenario import Measure, Policy
 from planner.schools.sites import best_choice
 

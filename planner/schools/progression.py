@@ -18,7 +18,8 @@ from planner.model.axes import SCHOOL, YEAR
 from planner.model.city import City
 from planner.model.scenario import Future
 from planner.schools.progression_choice import choose
-from planner.schools.progression_path import Choice, Grid, Past, drift, foretell, grid_of
+from planner.schools.progression_past import Past
+from planner.schools.progression_path import Choice, Grid, drift, foretell, grid_of
 
 Floats = NDArray[np.float64]
 

@@ -21,16 +21,13 @@ from planner.kernels.rollforward import (
     school_ratios,
 )
 from planner.kernels.selection import least
+from planner.schools.progression_past import Past, complete, learnt_on, settled
 from planner.schools.progression_path import (
     Choice,
     Entry,
     Grid,
-    Past,
     city_at,
-    complete,
-    learnt_on,
     plain_path,
-    settled,
     within_city,
 )
 

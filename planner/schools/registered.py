@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from planner.model.axes import AREA, GRADE, SCHOOL, YEAR
+from planner.model.catchments import Assignment
 from planner.model.city import City
-from planner.model.results import Assignment
 
 Floats = NDArray[np.float64]
 

@@ -13,9 +13,10 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from planner.model.axes import DRAW, EDGE, GRADE, SCHOOL, YEAR
+from planner.model.catchments import Assignment
 from planner.model.city import City
 from planner.model.draws import Draws
-from planner.model.results import Assignment, Outcome, Places
+from planner.model.results import Outcome, Places
 from planner.model.scenario import Policy
 from planner.schools.classes import Small, seat
 from planner.schools.diversion import diverted, large_lines, sent_on

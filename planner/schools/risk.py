@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from planner.kernels.needs import enough
 from planner.kernels.summaries import chance, count_over, summarise
 from planner.model.axes import DRAW, GRADE, SCHOOL, YEAR
+from planner.model.catchments import Assignment
 from planner.model.city import City
 from planner.model.draws import Draws
-from planner.model.results import Assignment, Outcome, Places, Risk
+from planner.model.results import Outcome, Places, Risk
 from planner.model.scenario import Policy
 from planner.schools.causes import causes, outsiders, teachable
 from planner.schools.relief import relieve

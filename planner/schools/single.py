@@ -20,7 +20,7 @@ from planner.schools.calibration import known_at
 from planner.schools.carrying import carry_over, limited_in
 from planner.schools.enrolment import enrol, leaning_of
 from planner.schools.progression import learnt, past_of, weights_of_pairs
-from planner.schools.progression_path import Past, complete
+from planner.schools.progression_past import Past, complete
 from planner.schools.ways import ways_of
 
 Floats = NDArray[np.float64]

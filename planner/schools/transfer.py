@@ -42,7 +42,7 @@ from planner.model.scenario import Future
 from planner.model.transfer import Transfer
 from planner.schools.feeders import Rows, in_reach, laid_out, own_first, table_rows, with_mixed
 from planner.schools.progression import learnt, past_of, weights_of_pairs
-from planner.schools.progression_path import Past
+from planner.schools.progression_past import Past
 from planner.schools.transfer_rules import chosen, drawn_by_lot, own_shares
 
 Floats = NDArray[np.float64]

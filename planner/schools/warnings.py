@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from planner.kernels.summaries import chance
 from planner.model.axes import DRAW, GRADE, PHASE, SCHOOL, YEAR
+from planner.model.catchments import Assignment
 from planner.model.city import City
 from planner.model.intake import Warnings
-from planner.model.results import Assignment, Outcome, Places
+from planner.model.results import Outcome, Places
 from planner.model.standards import Standards
 from planner.schools.registered import by_school, leavers
 

@@ -13,7 +13,6 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from planner.method import Tell, silent
 from planner.model.city import City
 from planner.model.draws import Draws
 from planner.studies.drift import Drift, drift_of
@@ -24,6 +23,7 @@ from planner.studies.measures import best, measured
 from planner.studies.record import entrants_on_record
 from planner.studies.rolls import ASIDE, Question, bureau_at, rolls_at
 from planner.studies.skill import skills
+from planner.walking import Tell, silent
 
 
 class Map(Protocol):

@@ -38,7 +38,6 @@ from numpy.typing import NDArray
 
 from planner.demography.projection import project
 from planner.inputs.scenarios import class_sizes
-from planner.method import Map, run, silent
 from planner.model.axes import DRAW, GRADE, ORIGIN, YEAR
 from planner.model.city import City
 from planner.model.draws import Draws
@@ -48,6 +47,7 @@ from planner.schools.enrolment import base_roll, enrol
 from planner.studies.climbing import by_path
 from planner.studies.frame import Frame, frame_of, laid, on, told
 from planner.studies.grounds import between
+from planner.walking import Map, run, silent
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]

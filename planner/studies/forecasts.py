@@ -12,10 +12,11 @@ from planner.geography.assignment import assign
 from planner.inputs.scenarios import class_sizes
 from planner.kernels.scores import crps_ensemble
 from planner.model.axes import SCHOOL
+from planner.model.catchments import Assignment, CatchmentRule
 from planner.model.city import City
 from planner.model.draws import Draws
-from planner.model.results import Assignment, Places, Projection
-from planner.model.scenario import CatchmentRule, ClassSize, Future, Scenario
+from planner.model.results import Places, Projection
+from planner.model.scenario import ClassSize, Future, Scenario
 from planner.schools.enrolment import enrol
 from planner.schools.places import provide
 from planner.studies.baselines import (

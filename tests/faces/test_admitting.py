@@ -1,5 +1,6 @@
 """`planner admit`, as somebody uses it who has just got the list of children."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from planner.faces import admitting
 from planner.faces.admitting import Options, admitted
 from planner.faces.cli import app
 from planner.inputs.faults import InputError
+from planner.outputs import admissions
 
 SCENARIO = """\
 title: Toytown admits
@@ -23,6 +25,9 @@ policy:
   admissions: {reach: 1500}
 draws: 20
 """
+
+
+FULL = "no space left"
 
 
 @pytest.fixture
@@ -102,14 +107,80 @@ def test_a_lottery_without_seed_and_all_else_that_is_wrong(quick):
     assert faults(seed=None) == [
         ("own.yaml:8:3", "policy.admissions.seed", "a lottery without seed"),
         ("toytown/applicants.csv:102", "applicant", "the child of row 3 again"),
-        ("toytown/applicants.csv:102", "area", "area 'Z', which areas does not hold"),
+        ("toytown/applicants.csv:102", "area", "a cell (area), which areas does not hold"),
     ]
 
 
-def test_a_tier_that_no_child_meets_is_a_fault_of_the_scenario(quick):
+def test_a_tier_that_no_child_meets_is_told_and_stops_nothing(quick):
     Path("own.yaml").write_text(SCENARIO.replace("[hukou, home]", "[hukuo]"), encoding="utf-8")
-    found = faults()
-    assert found == [("own.yaml:6:5", "policy.tiers.both", "a tier that no child meets")]
+    document, lines, _ = admitted(options(draws=0))
+    assert lines[0] == (
+        "note: own.yaml:6:5: policy.tiers.both: a tier that no child meets; did you mean 'hukou'?"
+    )
+    assert any(line.startswith("tiers that no child comes under: both") for line in lines)
+    assert document["admission_tiers"][0]["children"] == "0"
+
+
+def test_the_manifest_tells_hashes_and_versions_and_nothing_of_a_child(quick):
+    admitted(options(draws=0))
+    path = Path("runs/own-admissions/manifest.json")
+    text = path.read_text(encoding="utf-8")
+    manifest = json.loads(text)
+    children = quick / "applicants.csv"
+    assert manifest["inputs"]["applicants"] == hashlib.sha256(children.read_bytes()).hexdigest()
+    named = set(manifest["inputs"])
+    assert {"own.yaml", "city/rolls.csv", "city/schools.csv", "applicants"} <= named
+    assert manifest["versions"]["python"]
+    assert len(manifest["digest"]) == 64
+    assert set(manifest["seconds"]) >= {"read and check", "admit"}
+    assert "applicants.csv" not in text
+    assert "secret" not in text
+    assert "children.csv" not in text
+
+
+def test_nothing_but_the_local_folder_says_anything_of_a_child(town, capfd):
+    done = CliRunner().invoke(app, ["admit", "own.yaml", "--seed", "5", "--draws", "3"])
+    assert "secret" not in done.output + "".join(capfd.readouterr())
+    home = Path("runs/own-admissions")
+    for path in home.rglob("*"):
+        if path.is_file() and path.parent.name != "local":
+            assert b"secret" not in path.read_bytes(), path
+    assert "secret" in (home / "local" / "children.csv").read_text(encoding="utf-8")
+
+
+def test_print_tables_and_json_withhold_the_same_small_counts(quick):
+    """Of 20 children two come under the second tier."""
+    rows = [f"secret{n},A,{'hukou' if n < 2 else 'hukou;home'}" for n in range(20)]
+    (quick / "applicants.csv").write_text(
+        "applicant,area,proofs\n" + "\n".join(rows) + "\n", encoding="utf-8"
+    )
+    document, lines, _ = admitted(options(draws=0))
+    told = [row["children"] for row in document["admission_tiers"]]
+    assert told == ["*", "<10"]
+    assert any(line.startswith("hukou") and "<10" in line for line in lines)
+    table = pd.read_csv("runs/own-admissions/tables/admission_tiers.csv", dtype=str)
+    assert table["children"].tolist() == told
+    full = pd.read_csv("runs/own-admissions/local/admission_tiers.csv")
+    assert full["children"].tolist() == [18, 2]
+
+
+def test_a_run_that_breaks_leaves_the_last_good_results(quick, monkeypatch):
+    admitted(options(draws=0))
+    home = Path("runs/own-admissions")
+    before = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+
+    def breaks(*_):
+        raise OSError(FULL)
+
+    monkeypatch.setattr(admissions, "manifest", breaks)
+    with pytest.raises(OSError, match=FULL):
+        admitted(options(draws=0, seed=6))
+    assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == before
+
+
+def test_places_that_nobody_knows_are_told_by_school(quick):
+    _, lines, _ = admitted(options(draws=0))
+    assert any("nobody is sent there: 1 (Free School)" in line for line in lines)
 
 
 def test_a_seed_may_stand_in_the_scenario(quick):
@@ -121,9 +192,10 @@ def test_a_seed_may_stand_in_the_scenario(quick):
 
 def test_a_list_may_lie_elsewhere(quick, tmp_path):
     other = tmp_path / "few.csv"
-    other.write_text("applicant,area,proofs\na,A,hukou\nb,A,hukou;home\n", encoding="utf-8")
+    rows = "".join(f"k{n},A,hukou\nm{n},A,hukou;home\n" for n in range(12))
+    other.write_text(f"applicant,area,proofs\n{rows}", encoding="utf-8")
     _, lines, _ = admitted(options(applicants=other, draws=0))
-    assert "2 children apply" in lines[0]
+    assert "24 children apply" in lines[0]
 
 
 def test_faults_of_scenario_and_city_come_together(town):
@@ -145,4 +217,4 @@ def test_no_run_opens_the_list(town):
 def test_chinese_lines(quick):
     _, lines, _ = admitted(options(lang="zh", draws=0))
     assert lines[0] == "玩具镇2025年秋季小学1年级招生：报名100人"
-    assert lines[-1].startswith("儿童个人结果（仅限本机保存）")
+    assert lines[-1].startswith("仅限本机保存的儿童个人结果")

@@ -94,7 +94,7 @@ def test_run_writes_the_contract_and_prints_its_path_last(first_run):
     run = town / "runs" / "town"
     names = {"people", "entrants", "schools", "areas", "classes", "shortfall", "warnings",
              "programme", "assignment", "cohorts", "relief", "profile", "residence", "admissions",
-             "staff", "balance", "balance_schools", "inequality", "access"}  # fmt: skip
+             "staff", "balance", "balance_schools", "inequality", "access", "zones"}  # fmt: skip
     assert {path.stem for path in (run / "tables").iterdir()} == names
     for name in ("manifest.json", "report.html", "catchments.gpkg"):
         assert (run / name).stat().st_size > 0

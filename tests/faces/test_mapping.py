@@ -25,14 +25,17 @@ def test_all_papers_lie_in_the_run_and_nothing_else(town, planner):
         "addresses_primary_2025.xlsx",
         "boundaries_primary_2025.csv",
         "catchments_primary_2025.geojson",
+        "catchments_primary_2025.gpkg",
         "catchments_primary_2025.png",
         "change_primary_2025.png",
         "distance_primary_2025_after.png",
         "distance_primary_2025_before.png",
+        "paired_primary_2025.png",
+        "strays_primary_2025.csv",
     ]
     assert sorted(Path("new/town/catchments").iterdir()) == sorted(files)
     assert "0 areas change schools" in done.stdout
-    assert "edges shared exactly: yes" in done.stdout
+    assert "edges shared exactly, no slit: yes" in done.stdout
     listed = pd.read_csv("new/town/catchments/addresses_primary_2025.csv")
     assert listed["school_after"].tolist() == ["S1", "S2", "S2"]
     coming = pd.read_parquet("new/town/tables/entrants.parquet")
@@ -43,15 +46,53 @@ def test_all_papers_lie_in_the_run_and_nothing_else(town, planner):
 
 
 def test_some_papers_of_a_year_in_chinese_for_machines(town, planner):
-    words = ("map", "new/town", "--what", "list", "--what", "change", "--year", "2027")
+    words = (
+        "map",
+        "new/town",
+        "--what",
+        "list",
+        "--what",
+        "change",
+        "--what",
+        "catchments",
+        "--year",
+        "2027",
+    )
     done = planner(*words, "--lang", "zh", "--json")
     assert done.exit_code == 0, done.output
     told = json.loads(done.stdout)
     assert (told["year"], told["moved"], told["tiling"]["exact"]) == (2027, 0, True)
-    assert told["words"] == {"hold": 0, "bare": 2, "wrong": 0}
-    assert len(told["files"]) == 4
+    assert told["words"] == {"holds": 0, "edge": 0, "points": 2, "wrong": 0}
+    assert len(told["files"]) == 9
     bounds = pd.read_csv("new/town/catchments/boundaries_primary_2027.csv")
     assert "无名界线" in bounds["words"][0]
+
+
+def test_a_map_that_fails_leaves_the_earlier_ones(town, planner, monkeypatch):
+    assert planner("map", "new/town", "--what", "change").exit_code == 0
+    old = {path: path.read_bytes() for path in Path("new/town/catchments").iterdir()}
+
+    def fail(*_):
+        message = "no ink"
+        raise RuntimeError(message)
+
+    monkeypatch.setattr("planner.outputs.map_papers.distance_maps", fail)
+    done = planner("map", "new/town", "--what", "change", "--what", "distance", "--lang", "zh")
+    assert isinstance(done.exception, RuntimeError)
+    assert {path: path.read_bytes() for path in Path("new/town/catchments").iterdir()} == old
+
+
+def test_the_number_of_a_review_reaches_the_map(town, planner, monkeypatch):
+    held = []
+
+    def finish(_page, change, _title, path):
+        held.append(change.review)
+        return path
+
+    monkeypatch.setattr("planner.outputs.change_map.finish", finish)
+    words = ("--what", "change", "--review", "GS(2026)1", "Bureau", "none")
+    assert planner("map", "new/town", *words).exception is None
+    assert (held[0].number, held[0].issuer, held[0].base_map) == ("GS(2026)1", "Bureau", "none")
 
 
 def test_what_is_asked_for_wrongly_is_told(town, planner):

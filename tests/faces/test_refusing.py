@@ -22,6 +22,9 @@ def test_faults_that_come_up_within_are_refused_and_other_errors_pass(capsys):
         raise InputError(FAULTS[:1])
     assert left.value.exit_code == 2
     assert capsys.readouterr().err.splitlines()[:-1] == [str(FAULTS[0])]
+    with pytest.raises(typer.Exit), refusing("zh"):
+        raise InputError(FAULTS)
+    assert capsys.readouterr().err.splitlines()[-1] == "2处错误，未写出任何文件"
     with pytest.raises(ArithmeticError), refusing():
         raise ArithmeticError
     assert capsys.readouterr().err == ""

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from planner.faces.running import Options, _layers, _named, _told, checked, worth
+from planner.faces.provenance import provenance
+from planner.faces.running import Options, checked, worth
 
 OPTIONS = Options(Path("runs"), None, None, 1, (), None, "en")
 TEXT = "title: t\ncity: {city}\nhorizon: 2028\n"
@@ -17,19 +18,23 @@ def scenario(toytown_folder):
     return path
 
 
+def told_of(job):
+    told = provenance(job.reading, job.city, (), None)
+    assert all(told["inputs"].values())
+    return told
+
+
 def test_a_good_scenario_becomes_a_job(scenario):
     jobs, faults = checked([scenario], OPTIONS)
     assert faults == []
     assert jobs[0].city.name == "toytown"
-    named = _named(jobs[0])
     assert {
         "town.yaml",
         "city/city.yaml",
         "city/births.csv",
         "city/standards.yaml",
         "standards/method.yaml",
-    } <= set(named)
-    assert all(path.is_file() for path in named.values())
+    } <= set(told_of(jobs[0])["inputs"])
 
 
 def test_faults_of_all_scenarios_and_cities_come_together(scenario, toytown_folder):
@@ -64,8 +69,7 @@ def test_what_is_told_of_files_does_not_hang_on_how_they_were_named(scenario, mo
     monkeypatch.chdir(scenario.parent)
     (far,), _ = checked([scenario], OPTIONS)
     (near,), _ = checked([Path("town.yaml")], OPTIONS)
-    assert _told(far.reading) == _told(near.reading)
-    assert list(_named(far)) == list(_named(near))
+    assert told_of(far) == told_of(near)
 
 
 def test_standards_beside_a_scenario_are_found_from_anywhere(scenario, monkeypatch):
@@ -77,13 +81,13 @@ def test_standards_beside_a_scenario_are_found_from_anywhere(scenario, monkeypat
     (near,), faults = checked([Path("town.yaml")], OPTIONS)
     assert faults == []
     assert near.city.standards.number("suppressed.upper") == 7
-    told = _layers(near), list(_named(near))
+    told = told_of(near)
     monkeypatch.chdir(home.parent)
     (far,), faults = checked([Path(home.name) / "town.yaml"], OPTIONS)
     assert faults == []
-    assert (_layers(far), list(_named(far))) == told
-    assert _layers(far)[-1] == "own.yaml"
-    assert _named(far)["own.yaml"].is_file()
+    assert told_of(far) == told
+    assert told["standards"][-1] == "own.yaml"
+    assert "own.yaml" in told["inputs"]
 
 
 def test_a_folder_that_cannot_be_written_is_told_before_anything_runs(scenario):

@@ -4,10 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from planner.demography.projection import project
+from planner.geography.assignment import assign
 from planner.inputs.scenarios import class_sizes
-from planner.method import run, silent
 from planner.model.draws import Draws
-from planner.model.scenario import Scenario
+from planner.model.scenario import Future, Scenario
+from planner.schools.places import provide
+from planner.walking import run, silent
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +19,10 @@ def walked(toytown):
     sizes = class_sizes(scenario, toytown.standards)
     scenario = replace(scenario, policy=replace(scenario.policy, class_size=sizes))
     return run(toytown, scenario, Draws(1), "t", map, silent, everyone=True)
+
+
+def row_assigned(city, rule, measures=None, horizon=2029, **said):
+    """Assign the row to its schools."""
+    sizes = class_sizes(Scenario("t", "row", horizon), city.standards)
+    places = provide(city, sizes, measures or {}, horizon)
+    return assign(city, places, rule, project(city, Future(), horizon, Draws(1)), **said)

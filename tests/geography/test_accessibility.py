@@ -6,15 +6,13 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from planner.geography import accessibility
 from planner.geography.accessibility import gauge
-from planner.geography.distances import between
 from planner.model.standards import Norm
 
 
 def of(path, **changed):
     found = gauge(changed.get("city", path.city), changed.get("places", path.places),
-                  path.assignment, path.central)  # fmt: skip
+                  path.assignment, path.central, changed.get("metres"))  # fmt: skip
     frame = found.measures.to_dataframe()
     keys = ["level", "id", "phase", "year", "group", "measure", "weights", "reach"]
     assert not frame.duplicated(keys).any()
@@ -106,22 +104,51 @@ def test_a_school_without_a_point_is_untold_and_not_out_of_reach(walked):
     assert at(told, "nearest", ("area", "B")) == 700  # to S3
 
 
-def test_where_no_way_leads_children_are_lost_and_beyond_the_norm(walked, monkeypatch):
-    metres = np.array([[0, 1000, 1700.0], [1000, 0, 700], [np.inf] * 3])
+def metres_of(walked, rows):
+    """Metres from A, B and C to S1, S2 and S3, in the order of the city; 9 km to the site."""
     schools = walked.city.schools["school"].to_numpy().tolist()
-    order = [schools.index(name) for name in ("S1", "S2", "S3")]
+    found = np.full((3, len(schools)), 9000.0)
+    found[:, [schools.index(name) for name in ("S1", "S2", "S3")]] = rows
+    return found
 
-    def cut(*given):
-        found = between(*given)
-        found[:, order] = metres
-        return found
 
-    monkeypatch.setattr(accessibility, "between", cut)
-    told = of(walked)
+def test_the_metres_that_the_assignment_found_are_taken_and_kept_as_they_are(told, walked):
+    found = metres_of(walked, [[0, 1000, 1700], [1000, 0, 700], [2000, 1000, 300]])
+    before = found.copy()
+    assert of(walked, metres=found).to_numpy() == pytest.approx(told.to_numpy(), nan_ok=True)
+    np.testing.assert_array_equal(found, before)
+    longer = of(walked, metres=2 * found)
+    assert at(longer, "distance") == pytest.approx(300)
+
+
+def test_where_no_way_leads_to_the_school_of_the_catchment_children_are_lost(walked):
+    """C reaches S1 alone, which is not its own."""
+    rows = [[0, 1000, 1700], [1000, 0, 700], [1900, np.inf, np.inf]]
+    told = of(walked, metres=metres_of(walked, rows))
     assert at(told, "distance_lost") == pytest.approx(0.15)
     assert at(told, "distance_beyond", reach=1000.0) == pytest.approx(0.15)
     assert at(told, "distance") == 0
     assert np.isnan(at(told, "distance_p90"))
+    assert at(told, "nearest_lost") == 0
+    assert at(told, "nearest", ("area", "C")) == 1900
+
+
+def test_an_area_that_reaches_only_schools_that_do_not_count_has_rough_ways_to_those_that_do(
+    walked,
+):
+    """C reaches the Free School alone, which is private here; its children go to S2."""
+    sector = walked.city.schools["sector"].copy()
+    sector.loc["S3"] = "private"
+    city = replace(walked.city, schools=walked.city.schools.assign(sector=sector))
+    rows = [[0, 1000, 1700], [1000, 0, 700], [np.inf, np.inf, 300]]
+    told = of(walked, city=city, metres=metres_of(walked, rows))
+    assert at(told, "nearest_lost") == 0
+    assert at(told, "distance_lost") == 0
+    assert at(told, "nearest", ("area", "C")) == pytest.approx(1.3 * 1000)
+    assert at(told, "distance", ("area", "C")) == pytest.approx(1.3 * 1000)
+    assert at(told, "distance") == pytest.approx(0.15 * 1.3 * 1000)
+    key = {"weights": "zones", "reach": 1500.0}
+    assert at(told, "places", ("district", "East"), **key) > 0  # of S2, at 1,300 m
 
 
 def test_only_sectors_that_count_are_counted(walked):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from planner.geography.floating import FORMS, headline, scores
-from planner.geography.measured import ALL, Land, Term
+from planner.geography.measured import ALL, Bridge, Land, Term
 from planner.geography.pupils import Pupils
 from planner.kernels.accessibility import near
 from planner.model.standards import Norm
@@ -15,17 +15,23 @@ NAMES = np.array(["a", "b", "c"], dtype=object)
 DISTRICTS = np.array([[1.0, 1, 0], [0, 0, 1]])
 
 
+def within(metres, known=HERE):
+    return near(np.where(known[:, None], metres, np.inf), 1500)
+
+
 def land(metres=METRES, known=HERE):
     units = [("city", "*", HERE), ("district", "w", DISTRICTS[0] > 0)]
-    pairs = near(np.where(known[:, None], metres, np.inf), 1500)
-    return Land(metres, pairs, known, NAMES, units, DISTRICTS)
+    none = Bridge(np.empty(0, dtype=np.int64), np.empty((0, 2)))
+    pairs, pointed = within(metres, known), np.ones(2, dtype=bool)
+    return Land(metres, 1500, pairs, none, known, pointed, NAMES, units, DISTRICTS)
 
 
-def term(places=(10.0, 20.0), pupils=(10.0, 10.0, 10.0), norm=1000.0):
+def term(places=(10.0, 20.0), pupils=(10.0, 10.0, 10.0), norm=1000.0, pairs=None):
     children = Pupils(np.array(pupils), np.array(pupils))
     counted = np.ones(2, dtype=bool)
     shares = {ALL: np.ones(3), "migrant": np.array([1.0, 0, 0])}
-    return Term(children, children.all, shares, counted, np.array(places), norm, areas=True)
+    ways = within(METRES) if pairs is None else pairs
+    return Term(children, children.all, shares, counted, np.array(places), norm, ways, areas=True)
 
 
 def told(city, land, term):
@@ -62,7 +68,8 @@ def test_an_area_beyond_any_school_has_none_and_one_without_a_point_is_not_judge
     far = told(toytown, land(), term())
     assert far["city", ALL, "without", *key] == pytest.approx(1 / 3)
     assert far["area", ALL, "places", *key].tolist() == [1.0, 0.0, 2.0]
-    lost = told(toytown, land(known=np.array([True, False, True])), term())
+    known = np.array([True, False, True])
+    lost = told(toytown, land(known=known), term(pairs=within(METRES, known)))
     assert lost["city", ALL, "without", *key] == 0
     assert np.isnan(lost["area", ALL, "places", *key][1])
 

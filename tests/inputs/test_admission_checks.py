@@ -107,29 +107,37 @@ def test_tiers_that_nobody_meets_are_told_with_the_nearest_words(reading, applyi
         proofs={"hukou": [1, 0], "home": [0, 1]},
         points=[10.0, 20.0],
     )
-    found = told(check_tiers(reading(policy), children))
-    assert [one[1:] for one in found] == [
-        ("policy.tiers.a", "a tier that no child meets", "did you mean 'hukou'?"),
-        ("policy.tiers.b", "a tier that no child meets", "write classes of the list: x, y"),
+    faults, notes = check_tiers(reading(policy), children, 1)
+    assert told(faults) == [
         (
-            "policy.tiers.c",
-            "a tier that no child meets",
-            "ask for fewer points, fill in the column points, or take the tier out",
-        ),
-        (
-            "policy.tiers.d",
-            "a tier that no child meets",
-            "fill in the column sibling of the list, or take the tier out",
-        ),
-        (
-            "policy.tiers.e",
-            "a tier that no child meets",
-            "check the column proofs of the list, or take the tier out",
-        ),
-        (
+            "own.yaml:11:19",
             "policy.tiers.f.keys",
             "'home_since', which no child of the tier has",
             "fill in the column home_since of the list, or take the key out",
-        ),
+        )
     ]
-    assert found[0][0] == "own.yaml:6:5"
+    places = [note.rpartition("/")[2].partition(": found")[0] for note in notes]
+    told_of = [note.partition("a tier that no child meets; ") for note in notes]
+    assert [place.split(": ")[0] for place in places] == [
+        f"own.yaml:{row}:5" for row in range(6, 11)
+    ]
+    assert [before.split(": ")[-2] for before, _, _ in told_of] == [
+        f"policy.tiers.{name}" for name in "abcde"
+    ]
+    assert [mend for _, _, mend in told_of] == [
+        "did you mean 'hukou'?",
+        "the list's class says x, y",
+        "ask for fewer points, fill in the column points, or take the tier out",
+        "fill in the column sibling of the list, or take the tier out",
+        "check the column proofs of the list, or take the tier out",
+    ]
+    rare = check_tiers(reading(policy), children, 10)[1]
+    assert not any(word in note for note in rare for word in ("hukou'", "x, y"))
+
+
+def test_no_tier_is_called_all(reading, toytown):
+    """For so the tables call all of them together."""
+    policy = "  tiers: {All: {order: 1}}\n"
+    assert [one[1:3] for one in told(check_admissions(reading(policy), toytown))] == [
+        ("policy.tiers.All", "'All'")
+    ]

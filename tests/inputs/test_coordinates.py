@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 import shapely
@@ -50,6 +52,64 @@ def test_shifted_shapes_come_back_and_must_be_degrees():
     assert back[1] is None
     assert refusal_of_shifted(shapes(there)) is None
     assert "no degrees" in refusal_of_shifted(shapes(shapely.Point(500000, 3e6)))[0]
+
+
+_CODES = r',(AUTHORITY|ID)\["[^"]*",[^\]]*\]'
+_GRID = (
+    'PROJCS["town",{},PROJECTION["Gauss_Kruger"],PARAMETER["False_Easting",500000.0],'
+    'PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",117.0],'
+    'PARAMETER["Scale_Factor",1.0],PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]'
+)
+_DEGREES = (
+    'GEOGCS["{}",DATUM["{}",SPHEROID["{}",{}]{}],PRIMEM["Greenwich",0.0],'
+    'UNIT["Degree",0.0174532925199433]]'
+)
+
+
+@pytest.mark.parametrize("form", ["WKT1_ESRI", "WKT1_GDAL", "WKT2_2019"])
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        (4214, "Beijing 1954 (EPSG:4214)"),
+        (2401, "Beijing 1954 (EPSG:4214)"),
+        (4555, "New Beijing (EPSG:4555)"),
+        (4610, "Xian 1980 (EPSG:4610)"),
+        (2327, "Xian 1980 (EPSG:4610)"),
+        (4284, None),  # Pulkovo 1942, on the same ellipsoid
+        (4490, None),
+        (4547, None),
+        (32650, None),
+    ],
+)
+def test_old_datums_are_known_without_a_code(code, name, form):
+    bare = CRS.from_wkt(re.sub(_CODES, "", CRS.from_epsg(code).to_wkt(form)))
+    assert bare.geodetic_crs.to_json_dict().get("id") is None
+    refusal = refusal_of_system(bare)
+    assert (refusal and refusal[0].split(" coordinates")[0]) == name
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        (("mine", "D_Krasovsky_1940", "Krasovsky_1940", "6378245.0,298.3", ""), "Krassowsky 1940"),
+        (("x", "D_Beijing_54", "K", "6378245.0,298.3", ",TOWGS84[1,2,3,0,0,0,0]"), "Beijing 1954"),
+        (("GCS_80", "D_80", "IAG", "6378140.0,298.257", ""), "Xian 1980"),
+        (("GCS_Xian_1980", "D_Xian_1980", "Xian", "6378140,298.25699780", ""), "Xian 1980"),
+    ],
+)
+def test_old_datums_under_names_of_their_own_are_known_by_the_ellipsoid(given, name):
+    for text in (_DEGREES.format(*given), _GRID.format(_DEGREES.format(*given))):
+        assert name in refusal_of_system(CRS.from_wkt(text))[0]
+
+
+@pytest.mark.parametrize("code", [4490, 4547, 4326])
+def test_layers_on_the_ground_without_a_code_are_carried_over(code):
+    bare = CRS.from_wkt(re.sub(_CODES, "", CRS.from_epsg(code).to_wkt("WKT1_ESRI")))
+    at = shapely.Point(500_000, 3_300_000) if code == 4547 else shapely.Point(114, 29.8)
+    known, _ = project_shapes(shapes(at), CRS.from_epsg(code), CRS("EPSG:32650"))
+    found, refusal = project_shapes(shapes(at), bare, CRS("EPSG:32650"))
+    assert refusal is None
+    assert found[0].distance(known[0]) < 0.0015
 
 
 @pytest.mark.parametrize(("code", "metres"), [("EPSG:4548", 535), ("EPSG:32650", 535)])

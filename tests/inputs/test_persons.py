@@ -113,3 +113,67 @@ def test_layers_with_shapes_are_looked_at_too(tmp_path, form):
         frame.to_file(path)
     faults = read_table(tmp_path, "schools", Layer()).faults
     assert [fault.key for fault in faults] == ["head_teacher"]
+
+
+LISTED = (
+    "学生姓名 姓名 身份证号 儿童身份证号码 手机号 家长手机号 孩子大名 name student_name "
+    "chinese_name name_cn id_card idcard_no mobile mobile_of_mother parent_tel birth_date "
+    "xingming 户籍地址"
+)
+
+
+@pytest.mark.parametrize("column", LISTED.split())
+def test_columns_of_a_list_of_children_that_tell_of_them(column):
+    (fault,) = refuse_persons("applicants", "a.csv", rows(**{"applicant": ["k1"], column: ["x"]}))
+    assert (fault.place, fault.key) == ("a.csv:1", column)
+    assert "pseudonyms" in fault.mend
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "words"),
+    [
+        ("points", "13812345678", "mobile telephone number"),
+        ("points", "13812345678.0", "mobile telephone number"),
+        ("points", "110105201912310021", "identity number"),
+        ("note", "身份证 11010520191231002x", "identity number"),
+        ("note", "母亲，138 1234 5678", "mobile telephone number"),
+        ("class", "a 11010520191231002X", "identity number"),
+        ("date", "110105201912310021", "identity number"),
+        ("area", "110105201912310021", "identity number"),
+        ("applicant", "张小明", "name"),
+        ("applicant", "Zhang Xiaoming", "name"),
+        ("household", "李家大", "name"),
+        ("dwelling", "中山路12号3栋501", "address"),
+    ],
+)
+def test_cells_of_a_list_of_children_that_tell_of_them(column, cell, words):
+    cells = {"applicant": ["k1", "k2"]} | {column: ["1", cell]}
+    (fault,) = refuse_persons("applicants", "a.csv", rows(**cells))
+    assert fault.place == "a.csv:3"
+    assert fault.found == f"a cell that reads like a person's {words}"
+    assert cell not in str(fault)
+
+
+def test_mobile_numbers_of_one_beginning_are_no_codes_in_a_list_of_children():
+    cells = ["13812345678", "13812345679"]
+    assert len(refuse_persons("applicants", "a.csv", rows(applicant=cells))) == 1
+    assert refuse_persons("applicants", "a.csv", rows(applicant=["k", "l"], area=cells)) == []
+
+
+def test_pseudonyms_of_usual_kinds_pass():
+    ids = [
+        "k000017",
+        "儿童0001",
+        "a9f13812345678c",
+        "3F2504E0-4F89-11D3-9A0C-0305E82C3301",
+        "X-7 b",
+    ]
+    assert refuse_persons("applicants", "a.csv", rows(applicant=ids, dwelling=ids)) == []
+
+
+def test_a_list_without_header_repeats_no_number():
+    (fault,) = refuse_persons(
+        "applicants", "a.csv", rows(**{"k1": ["k2"], "110105201912310021": ["11010520191231002X"]})
+    )
+    assert fault.key == "column 2"
+    assert "1101" not in str(fault)

@@ -101,11 +101,6 @@ def test_everything_wrong_with_a_file_is_told_at_once(tmp_path):
     [
         ("policy: {pooling: school}", "4:10: policy.pooling:"),
         ("policy: {levers: {}}", "4:10: policy.levers:"),
-        ("policy: {catchments: {stability: 1}}", "4:23: policy.catchments.stability:"),
-        ("policy: {catchments: {review_years: [2]}}", "4:23: policy.catchments.review_years:"),
-        ("policy: {catchments: {rule: divisible}}", "4:23: policy.catchments.rule:"),
-        ("policy: {catchments: {rule: whole_areas}}", "4:23: policy.catchments.rule:"),
-        ("policy: {catchments: {rule: pooled}}", "4:23: policy.catchments.rule:"),
         ("policy: {programme: {budget: 1}}", "4:22: policy.programme.budget:"),
         ("policy: {programme: {weights: {}}}", "4:22: policy.programme.weights:"),
         ("policy: {programme: {time_limit: 9}}", "4:22: policy.programme.time_limit:"),

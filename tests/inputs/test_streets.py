@@ -4,12 +4,11 @@ import pytest
 import shapely
 
 from planner.inputs.cities import read_city
-from planner.inputs.streets import barriers_of, check_streets, named_of, streets_of
+from planner.inputs.streets import barriers_of, named_of, streets_of
 
 RIVER = shapely.LineString([(-50, 50), (250, 50)])
 LADDER = [[(0, 0), (100, 0), (200, 0)], [(0, 100), (100, 100), (200, 100)],
           [(0, 0), (0, 100)], [(200, 0), (200, 100)]]  # fmt: skip
-FILES = dict.fromkeys(("streets", "areas", "schools", "crossings"), "file")
 
 
 def frames(lines=LADDER, barriers=(), crossings=(), **columns):
@@ -80,35 +79,34 @@ def test_the_order_of_rows_leaves_no_trace(standards):
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
 
 
-def told(standards, given, areas=((0, 0),), schools=((0, 100),)):
-    barriers = barriers_of(given)
-    points = [pd.DataFrame(at, columns=["x", "y"]) for at in (areas, schools)]
-    land = points[0].assign(area=[f"A{i}" for i in range(len(areas))])
-    stock = points[1].assign(school=[f"S{i}" for i in range(len(schools))])
-    streets = streets_of(given, barriers, standards)
-    return check_streets(streets, barriers, FILES, land, stock, standards)
+def as_tables(streets):
+    return {name: getattr(streets, name).tolist()
+            for name in ("nodes", "ends", "segments", "metres", "cut", "piece")}  # fmt: skip
 
 
-def test_a_whole_graph_has_nothing_to_tell(standards):
-    assert told(standards, frames()) == []
-    assert told(standards, {}) == []
+def test_equal_ends_lengths_and_courses_leave_no_trace_of_the_order_either(standards):
+    """Two bends of one length, mirrored, and a bridge beside a street of the same course."""
+    lines = [[(0, 0), (50, 40), (100, 0)], [(0, 0), (50, -40), (100, 0)], [(0, 100), (100, 100)],
+             [(0, 100), (100, 100)], [(0, 0), (0, 100)], [(100, 0), (100, 100)]]  # fmt: skip
+    over = [False, False, True, False, False, True]
+    wall = shapely.LineString([(70, -200), (70, 200)])
+    one = made(standards, lines, [wall], crosses=over)
+    for turn in ([1, 0, 3, 2, 5, 4], [5, 4, 3, 2, 1, 0]):
+        other = made(standards, [lines[i] for i in turn], [wall], crosses=[over[i] for i in turn])
+        assert repr(as_tables(other)) == repr(as_tables(one))
 
 
-def test_a_graph_in_pieces_and_areas_and_schools_without_a_path(standards):
-    pieces, area, school = told(standards, frames(LADDER, [RIVER]))
-    assert "streets in 2 pieces that do not meet" in pieces
-    assert "no path along the streets to any open school: area A0;" in area
-    assert "no path along the streets from any area: school S0;" in school
+def test_a_bridge_leads_on_to_the_same_streets_whatever_the_order_of_rows(standards):
+    """Its south end is as near to either of two streets."""
+    lines = [[(0, 0), (100, 0)], [(0, -10), (100, -10)], [(0, 100), (100, 100)]]
+    bridge = shapely.LineString([(90, -5), (90, 92)])
+    one, other = (made(standards, of, [RIVER], [bridge]) for of in (lines, lines[::-1]))
+    assert repr(as_tables(one)) == repr(as_tables(other))
 
 
-def test_a_place_without_a_street_near_has_no_path(standards):
-    (area,) = told(standards, frames(), [(0, 0), (0, 700), (np.nan, np.nan)])
-    assert "area A1;" in area
-
-
-def test_crossings_beside_no_street_are_told(standards):
-    (idle,) = told(standards, frames(LADDER, (), [shapely.Point(100, 50), shapely.Point(0, 50)]))
-    assert "no street within 20 m, which join nothing: 1;" in idle
+@pytest.mark.parametrize("lines", [[[(0, 0), (0, 0)]], [[(0, 0), (0.3, 0)], [(9, 9), (9.2, 9.1)]]])
+def test_dots_and_lines_shorter_than_a_slip_make_no_graph(standards, lines):
+    assert made(standards, lines) is None
 
 
 def test_a_folder_with_streets_and_a_school_that_no_street_reaches(toytown_folder):

@@ -49,7 +49,9 @@ def test_a_lever_is_at_fault_as_what_it_was_meant_to_be(lever, keys):
 
 
 def test_keys_of_a_type():
-    assert keys_at(Scenario, ["policy", "catchments"]) == ("rule", "reach", "distance")
+    assert keys_at(Scenario, ["policy", "catchments"]) == (
+        "rule", "reach", "distance", "stability", "compactness", "look_ahead", "review_years",
+    )  # fmt: skip
     assert keys_at(Scenario, ["policy", "class_size", "any name"]) == ("target", "large")
     assert keys_at(Scenario, ["policy", "class_size"]) == ()
     assert keys_at(Scenario, ["future", "births", "factor"]) == ("low", "central", "high")

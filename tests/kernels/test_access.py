@@ -15,9 +15,26 @@ def test_the_foot_on_the_nearest_street_not_the_nearest_node():
     found = approach(
         np.array([[50.0, 10], [-30, 0], [50, 500], [np.nan, 0]]), STREETS, NO_WALLS, 60
     )
-    assert found.edge.tolist() == [0, 0, -1, -1]
-    assert found.at.tolist() == [0.5, 0, 0, 0]
-    assert found.metres.tolist() == [10, 30, np.inf, np.inf]
+    assert found.place.tolist() == [0, 1, 1]
+    assert found.edge.tolist() == [0, 0, 2]  # the dot is as near as the street's end
+    assert found.at.tolist() == [0.5, 0, 0]
+    assert found.metres.tolist() == [10, 30, 30]
+
+
+def test_streets_as_near_to_within_rounding_all_count_in_any_order():
+    places = np.array([[50.0, 25.001], [50, 25.0015]])
+    for streets in (STREETS[:2], STREETS[1::-1]):
+        found = approach(places, streets, NO_WALLS, 60)
+        assert found.place.tolist() == [0, 0, 1]
+        assert found.metres == pytest.approx([25.001, 24.999, 24.9985]) or (
+            found.metres == pytest.approx([24.999, 25.001, 24.9985])
+        )
+
+
+def test_of_streets_as_near_those_that_a_wall_parts_do_not_count():
+    wall = np.array([shapely.LineString([(-10, 30), (110, 30)])], dtype=object)
+    assert approach(np.array([[50.0, 25]]), STREETS, NO_WALLS, 60).edge.tolist() == [0, 1]
+    assert approach(np.array([[50.0, 25]]), STREETS, wall, 60).edge.tolist() == [0]
 
 
 def test_a_wall_sends_to_the_nearest_street_on_this_side():
@@ -25,7 +42,8 @@ def test_a_wall_sends_to_the_nearest_street_on_this_side():
     place = np.array([[50.0, 22.0]])
     assert approach(place, STREETS, NO_WALLS, 500).edge.tolist() == [0]
     assert approach(place, STREETS, wall, 500).edge.tolist() == [1]
-    assert approach(place, STREETS, wall, 23).edge.tolist() == [-1]
+    assert not len(approach(place, STREETS, wall, 23).edge)
+    assert not len(approach(place, STREETS[:0], wall, 23).edge)
 
 
 def test_links_to_both_ends_by_the_measured_length():

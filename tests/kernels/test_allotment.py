@@ -166,6 +166,42 @@ def test_conserved_within_places_and_equal_to_the_programme(case):
 
 
 @settings(deadline=None)
+@given(cases(), st.booleans())
+def test_the_optimum_is_proven_on_the_arcs_as_they_were_given(case, short):
+    """Dual feasibility and complementary slackness by hand, without the network of the proof."""
+    cost, pupils, places, rng = case
+    listed = rng.permuted(np.arange(cost.size).reshape(cost.shape) % cost.shape[1], axis=1)
+    keep = rng.random(cost.shape) < 0.8
+    row, school = np.nonzero(keep)[0], listed[keep]
+    start, arc = np.searchsorted(row, np.arange(len(pupils) + 1)), cost[row, school]
+    unplaced = 20 if short else FAR  # arcs that cost more than no place are among them
+    found = allot(choice(start, school, arc, len(places), unplaced), pupils, places)
+    load = np.bincount(school, found.flow, len(places))
+    assert (np.bincount(row, found.flow, len(pupils)) + found.unplaced == pupils).all()
+    assert min(found.flow.min(initial=0), found.unplaced.min(), found.price.min()) >= 0
+    assert (load <= places).all()
+    assert (load[found.price > 0] == places[found.price > 0]).all()
+    reduced = arc + found.price[school] - found.area_price[row]
+    assert (reduced >= 0).all()
+    assert not reduced[found.flow > 0].any()
+    assert (found.area_price <= unplaced).all()
+    assert (found.area_price[found.unplaced > 0] == unplaced).all()
+    primal = found.flow @ arc + unplaced * found.unplaced.sum()
+    assert primal == found.proof.cost == pupils @ found.area_price - places @ found.price
+
+
+def test_what_was_found_for_another_choice_is_no_start():
+    places = np.array([70, 90])
+    before = allot(full(COST), PUPILS, places)
+    for other in (full(COST + 1), full(COST, 900), full(COST.T)):
+        areas, schools = len(other.network.start) - 1, other.schools
+        with pytest.raises(ValueError, match="other areas, schools or costs"):
+            allot(other, np.full(areas, 9), np.full(schools, 90), before)
+    again = allot(full(COST), PUPILS, np.array([70, 80]), before)  # made anew, but the same
+    assert again.proof.cost == 63_000
+
+
+@settings(deadline=None)
 @given(cases())
 def test_a_price_is_what_one_more_place_saves(case):
     cost, pupils, places, _ = case

@@ -20,6 +20,27 @@ def test_published_points():
     assert there == pytest.approx([116.41036949371029, 39.92133699351021], abs=1e-11)
 
 
+@pytest.mark.parametrize(
+    ("city", "wgs", "gcj"),
+    [
+        ("Shanghai", (121.5272106, 31.1774276), (121.531541859215, 31.17530398364597)),
+        ("Shenzhen", (113.912316, 22.543847), (113.9171764808363, 22.540796131694766)),
+        ("Beijing", (116.377817, 39.911954), (116.38404722455657, 39.91334545536069)),
+    ],
+)
+def test_points_of_another_implementation(city, wgs, gcj):
+    """The test points of googollee/eviltransform, to a tenth of a millimetre both ways."""
+    assert city
+    assert to_gcj02(np.array([wgs]))[0] == pytest.approx(gcj, abs=MILLIMETRE / 10)
+    assert from_gcj02(np.array([gcj]))[0] == pytest.approx(wgs, abs=MILLIMETRE / 10)
+
+
+def test_a_point_of_baidu_straight_from_wgs_84():
+    """The sample of wandergis/coordtransform, sent through both of its steps."""
+    there = to_bd09(np.array([[116.404, 39.915]]))[0]
+    assert there == pytest.approx([116.41662724378733, 39.922699552216216], abs=MILLIMETRE / 10)
+
+
 def test_the_shift_is_about_half_a_kilometre_at_120_40():
     east, north = (to_gcj02(np.array([[120.0, 40.0]])) - [120, 40])[0]
     metres = np.hypot(east * 111_320 * np.cos(np.radians(40)), north * 111_035)

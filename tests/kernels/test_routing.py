@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from planner.kernels.allotting import arranged, change, empty, incoming
 from planner.kernels.neighbouring import neighbours, table
-from planner.kernels.routing import FAR, lift, pop, ready, relieve
+from planner.kernels.routing import FAR, along, lift, pop, ready, relieve
 
 LINE = np.array([[0, 9, 9], [2, 0, 9], [9, 2, 0]])  # each area may go on to the school before
 
@@ -46,3 +46,18 @@ def test_a_chain_moves_pupils_through_a_full_school():
         assert load == [14, 10, 10, 0]
         assert cost == 4 * 2 + 4 * 2
         assert price == [0, 2, 4, 0]
+
+
+def test_a_chain_carries_as_many_as_its_narrowest_step():
+    net, _ = arranged(
+        np.arange(4) * 3, np.tile(np.arange(3, dtype=np.uint32), 3), LINE.ravel(), 3, 100
+    )
+    held, look = empty(4, 12), ready(4)
+    change(net, held, np.array([20, 10, 10, 99]), np.array([10, 3, 14]))
+    arc = {
+        (int(a), int(s)): np.uint32(i)
+        for i, (a, s) in enumerate(zip(net.area, net.school, strict=True))
+    }
+    look.out[1], look.out[0] = arc[2, 2], arc[1, 1]  # from the third by the second to the first
+    for most, carried in ((99, 3), (2, 2)):
+        assert along(net, held, look, look.out, np.uint64(0), np.uint64(2), most) == carried

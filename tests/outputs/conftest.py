@@ -16,11 +16,11 @@ from scipy.sparse import csr_array
 
 from planner.geography.accessibility import gauge
 from planner.model.by_hand import ByHand
+from planner.model.catchments import Assignment
 from planner.model.city import City, Gap
 from planner.model.draws import Draws
 from planner.model.results import (
     Assessment,
-    Assignment,
     Enrolment,
     Outcome,
     Places,
@@ -86,6 +86,7 @@ def make_city():
     more |= {"warnings.public.stages": "expected;applied;verified;admitted;arrived"}
     more |= {"lead.build": 18.0, "lead.modular": 5.0, "lead.procedure": 6.0}
     more |= {f"relief.{name}": value for name, value in RELIEF.items()}
+    more |= WAYS
     norms |= {key: Norm(key, value, evidence="D") for key, value in more.items()}
     names = {
         "primary": {"en": "primary", "zh": "小学"},
@@ -316,6 +317,7 @@ def make_assignment():
             "distance": ("edge", np.full(len(rows), 158.11)),
             "minutes": ("edge", np.full(len(rows), 3.2)),
             "way": ("edge", np.full(len(rows), "foot", dtype=object)),
+            "rough": ("edge", np.zeros(len(rows), dtype=bool)),
             "taught": ("edge", np.ones(len(rows))),
         }
     )
@@ -505,19 +507,28 @@ def make_equipped(plan):
     return replace(plan, city=city, balance=balance, staff=employ(city, *paths))
 
 
-ACCESS = {
-    "travel.on_foot": 500.0,
+WAYS = {
+    "travel.on_foot": 1000.0,
     "travel.walk": 65.0,
     "travel.bus": 400.0,
     "travel.wait": 10.0,
     "travel.limit": 30.0,
     "travel.boarding": 4.0,
+    "streets.access": 500.0,
     "distance.detour": 1.3,
+    "distance.crossing": 300.0,
+    "distance.barrier": 600.0,
+    "distance.cut_off": 10_000.0,
+    "distance.beyond": 0.1,
+}
+ACCESS = {
+    "travel.on_foot": 500.0,
     "access.weights": "binary",
     "access.zones": (1.0, 0.68, 0.22),
     "access.edge": 0.01,
     "access.reaches": (250.0, 500.0),
     "access.sectors": "public",
+    "maps.access_breaks": (50.0, 85.0, 115.0, 150.0),
 }
 
 
@@ -585,7 +596,7 @@ def head_book(made, head_page):
     return SchoolBook(hand, target, made_of, spring=False, about=("North",))
 
 
-BOUNDARY = {"near": 25.0, "turn": 30.0, "least": 60.0, "step": 20.0, "alike": 0.95}
+BOUNDARY = {"near": 25.0, "turn": 30.0, "least": 60.0, "step": 20.0, "slack": 5.0, "alike": 0.95}
 
 
 def make_street_town(off=4.0):
@@ -625,6 +636,7 @@ def make_street_town(off=4.0):
     named = NamedLines(split, text([f"V{i}" for i in range(5)] + [f"H{i}" for i in range(5)]))
     norms = {f"boundary.{key}": Norm(f"boundary.{key}", value, evidence="D")
              for key, value in BOUNDARY.items()}  # fmt: skip
+    norms["maps.distance_steps"] = Norm("maps.distance_steps", (0.5, 1.0, 1.5, 2.0), evidence="D")
     standards = replace(city.standards, norms=city.standards.norms | norms)
     schools = city.schools.assign(x=("school", [750.0, 400, 150, 550]),
                                   y=("school", [750.0, 400, 350, 250]))  # fmt: skip

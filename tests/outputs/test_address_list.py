@@ -10,6 +10,7 @@ from planner.outputs.address_list import (
     address_list,
     changes,
     moved,
+    moved_share,
     walk,
     write_addresses,
 )
@@ -63,6 +64,20 @@ def test_changes_are_summed_by_move_the_greatest_first(listed):
     assert changes(listed[~listed["moved"]]).empty
 
 
+def test_children_move_by_pairs_of_area_and_school(street_town):
+    """From North alone to North and South, half of the children move; to the same set, nobody."""
+    given = given_shares(street_town, "primary")
+    after = given.tolil()
+    after[0, 3] = 1.0  # b00: North before, both after
+    after[3, 2] = 3.0  # b03: both before and after, in other shares
+    after[15] = 0
+    zones = [catchments(street_town, "primary", 2026, csr_array(one)) for one in (given, after)]
+    share = moved_share(*zones)
+    assert share[[0, 3, 15]].tolist() == [0.5, 0.0, 1.0]
+    assert share.sum() == 1.5
+    assert zones[1].share.sum() == pytest.approx(15)
+
+
 def test_the_walk_is_the_mean_over_the_schools_that_an_area_follows():
     share = csr_array(np.array([[0.25, 0.75], [1.0, 0.0], [0.0, 0.0], [0.5, 0.5]]))
     metres = np.array([[100.0, 500], [200, np.inf], [300, 300], [100, np.inf]])
@@ -74,14 +89,16 @@ def test_files_hold_the_list_the_changes_and_the_words(
     street_town, zones, listed, tmp_path, lang, head
 ):
     bounds = notice(street_town, zones[1], lang)
-    files = write_addresses(listed, bounds, tmp_path, "primary_2026", lang)
+    tables = listed, bounds.bounds, bounds.strays
+    files = write_addresses(*tables, tmp_path, "primary_2026", lang)
     assert [path.name for path in files] == [
-        "addresses_primary_2026.csv", "boundaries_primary_2026.csv", "addresses_primary_2026.xlsx",
+        "addresses_primary_2026.csv", "boundaries_primary_2026.csv", "strays_primary_2026.csv",
+        "addresses_primary_2026.xlsx",
     ]  # fmt: skip
     again = pd.read_csv(files[0], dtype={"area": str})
     assert again["moved"].sum() == 2
-    pages = pd.read_excel(files[2], sheet_name=None, engine="calamine")
-    assert [len(page) for page in pages.values()] == [16, 2, 3]
+    pages = pd.read_excel(files[3], sheet_name=None, engine="calamine")
+    assert [len(page) for page in pages.values()] == [16, 2, 3, 0]
     first = next(iter(pages.values()))
     assert head in first.columns
     assert first.iloc[:, 7].tolist().count("yes" if lang == "en" else "是") == 2

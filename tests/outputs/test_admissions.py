@@ -1,21 +1,20 @@
 import json
 import stat
+from dataclasses import replace
+from importlib import metadata
 
 import pandas as pd
 import pytest
 
 from planner.model.admissions import Tier
-from planner.outputs.admissions import TABLES, admission_tables, children, facts, write_admission
+from planner.outputs import admissions
+from planner.outputs.admission_edition import edition
+from planner.outputs.admission_frames import TABLES
+from planner.outputs.admissions import document, facts, records, to_tell, write_admission
 from planner.outputs.frames import read_frame
 
-COLUMNS = {
-    "admission_tiers": "phase, year, tier, children, locked, admitted, diverted, unplaced, chance, "
-    "p10, p50, p90, distance_m, distance_p90_m",
-    "admission_schools": "phase, year, school, tier, places, eligible, admitted, diverted, later, "
-    "chance, p10, p50, p90",
-    "admission_overflow": "phase, year, catchment, tier, school, children, distance_m",
-    "admission_later": "phase, year, grade, school, children",
-}
+FULL = "no space left"
+ABOUT = {"name": "own", "inputs": {"applicants": "f00"}, "seconds": {"admit": 1.5}}
 
 
 @pytest.fixture(scope="module")
@@ -25,30 +24,16 @@ def found(applying, admitting):
     return admitting(applicants, tiers, draws=10)
 
 
-def test_tables_hold_their_columns(found):
-    tables = admission_tables(found)
-    assert tuple(tables) == TABLES
-    assert {name: ", ".join(frame.columns) for name, frame in tables.items()} == COLUMNS
+@pytest.fixture
+def write(found, toytown, tmp_path):
+    def run(name="own", about=ABOUT):
+        return write_admission(found, toytown, edition(found, 9), tmp_path / name, about)
+
+    return run
 
 
-def test_tiers_stand_in_their_order_and_add_up(found):
-    frame = admission_tables(found)["admission_tiers"]
-    assert frame["tier"].tolist() == ["z", "a"]
-    assert (frame[["admitted", "diverted", "unplaced"]].sum(axis=1) == frame["children"]).all()
-    assert frame["chance"].tolist() == [1.0, round(8 / 15, 4)]
-
-
-def test_schools_are_sorted_and_places_stand_in_the_row_of_all(found):
-    frame = admission_tables(found)["admission_schools"]
-    assert frame[["school", "tier"]].to_numpy().tolist() == [
-        ["S1", "a"], ["S1", "all"], ["S1", "z"], ["S2", "a"], ["S2", "all"], ["S3", "all"],
-    ]  # fmt: skip
-    assert frame["places"].dropna().tolist() == [53, 40]
-    assert frame.set_index(["school", "tier"]).loc[("S2", "all"), "diverted"] == 7
-
-
-def test_only_the_local_file_names_children(found, tmp_path):
-    files, local = write_admission(found, tmp_path / "own", {"city": "toytown"})
+def test_only_the_local_folder_names_children(write, tmp_path):
+    files, local = write()
     assert [file.name for file in files] == [f"{name}.csv" for name in TABLES]
     for path in (tmp_path / "own").rglob("*"):
         if path.is_file() and path != local:
@@ -62,42 +47,96 @@ def test_only_the_local_file_names_children(found, tmp_path):
     ]  # fmt: skip
 
 
-def test_the_local_folder_is_its_owners_alone_and_out_of_git(found, tmp_path):
-    _, local = write_admission(found, tmp_path, {})
+def test_tables_withhold_small_counts_and_stand_in_full_on_this_machine(write, tmp_path):
+    write()
+    told = read_frame(tmp_path / "own" / "tables", "admission_tiers")
+    assert told["admitted"].tolist() == ["50", "<10"]
+    full = pd.read_csv(tmp_path / "own" / "local" / "admission_tiers.csv")
+    assert full["admitted"].tolist() == [50, 8]
+
+
+def test_the_local_folder_is_its_owners_alone_and_out_of_git(write, tmp_path):
+    _, local = write()
     assert stat.S_IMODE(local.parent.stat().st_mode) == 0o700
-    assert stat.S_IMODE(local.stat().st_mode) == 0o600
+    for path in local.parent.glob("*.csv"):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert (local.parent / ".gitignore").read_text(encoding="utf-8") == "*\n"
+    assert stat.S_IMODE((tmp_path / "own").stat().st_mode) == 0o755
 
 
-def test_the_manifest_says_what_the_results_rest_on(found, tmp_path):
-    write_admission(found, tmp_path, {"city": "toytown"})
-    manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["city"] == "toytown"
-    assert manifest["lottery_seed"] == 7
-    assert manifest["lotteries"] == 10
+def test_the_manifest_says_what_the_results_rest_on(write, found, toytown, tmp_path):
+    write()
+    text = (tmp_path / "own" / "manifest.json").read_text(encoding="utf-8")
+    manifest = json.loads(text)
+    assert manifest["city"] == toytown.name
+    assert (manifest["lottery_seed"], manifest["lotteries"], manifest["draws"]) == (7, 10, 10)
     assert manifest["notes"]["children"] == 65
-    assert manifest.items() >= facts(found).items()
+    assert manifest["inputs"] == {"applicants": "f00"}
+    assert len(manifest["gaps"]) == len(toytown.gaps)
+    assert manifest["versions"]["numpy"] == metadata.version("numpy")
+    assert sorted(manifest["outputs"]) == sorted(
+        f"tables/{name}.{form}" for name in TABLES for form in ("csv", "parquet")
+    )
+    assert "children.csv" not in text
+    assert manifest.items() >= facts(found, edition(found, 9)).items()
 
 
-def test_the_same_bytes_each_time(found, tmp_path):
+def test_the_digest_leaves_the_seconds_out(write, tmp_path):
+    def digest(about):
+        write("one", about)
+        told = json.loads((tmp_path / "one" / "manifest.json").read_text(encoding="utf-8"))
+        assert told["seconds"] == about["seconds"]
+        return told["digest"]
+
+    usual = digest(ABOUT)
+    assert digest(ABOUT | {"seconds": {"admit": 2.5}}) == usual
+    assert digest(ABOUT | {"inputs": {"applicants": "b00"}}) != usual
+
+
+def test_notes_withhold_small_counts_too(found):
+    notes = {**found.notes, "no_catchment": 4, "refused": 3, "unknown_places": 1}
+    other = replace(found, notes=notes)
+    told = facts(other, edition(other, 9))["notes"]
+    assert (told["no_catchment"], told["refused"]) == ("<10", "<10")
+    assert told["unknown_places"] == 1  # of schools
+
+
+def test_a_broken_run_leaves_the_last_good_one_untouched(write, tmp_path, monkeypatch):
+    def all_bytes():
+        home = tmp_path / "own"
+        paths = (path for path in home.rglob("*") if path.is_file())
+        return {path.relative_to(home): path.read_bytes() for path in paths}
+
+    write()
+    usual = all_bytes()
+
+    def breaks(*_):
+        raise OSError(FULL)
+
+    monkeypatch.setattr(admissions, "manifest", breaks)
+    with pytest.raises(OSError, match=FULL):
+        write()
+    assert all_bytes() == usual
+    assert [path.name for path in tmp_path.iterdir()] == ["own"]
+
+
+def test_the_same_bytes_each_time(write, tmp_path):
     for name in ("one", "two"):
-        write_admission(found, tmp_path / name, {})
+        write(name)
     paths = [path for path in (tmp_path / "one").rglob("*") if path.is_file()]
-    assert len(paths) == 11
+    assert len(paths) == 15
     for path in paths:
         other = tmp_path / "two" / path.relative_to(tmp_path / "one")
         assert path.read_bytes() == other.read_bytes()
 
 
-def test_what_is_written_reads_back(found, tmp_path):
-    write_admission(found, tmp_path, {})
-    frame = read_frame(tmp_path / "tables", "admission_tiers")
-    assert frame["admitted"].tolist() == [50, 8]
+def test_rows_as_machines_read_them():
+    frame = pd.DataFrame({"school": ["学校"], "children": pd.array(["<10"], dtype="string")})
+    assert records(frame) == [{"school": "学校", "children": "<10"}]
 
 
-def test_an_intake_of_nobody_has_its_tables(applying, admitting):
-    empty = admitting(applying([]), draws=3)
-    tables = admission_tables(empty)
-    assert {name: ", ".join(frame.columns) for name, frame in tables.items()} == COLUMNS
-    assert tables["admission_overflow"].empty
-    assert children(empty).empty
+def test_what_may_be_told_is_the_standards_own(found, toytown):
+    assert to_tell(found, toytown).limit == 9
+    said = document(found, to_tell(found, toytown))
+    assert [row["children"] for row in said["admission_tiers"]] == ["50", "15"]
+    assert said["lottery_seed"] == 7

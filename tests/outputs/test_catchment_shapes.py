@@ -10,12 +10,14 @@ import shapely
 from scipy.sparse import csr_array
 
 from planner.outputs.catchment_shapes import (
+    as_told,
     catchments,
     frame_of,
     geojson,
     given_shares,
-    proof,
+    over_years,
     schools_of,
+    several,
     shares,
 )
 
@@ -31,23 +33,13 @@ def test_several_schools_share_one_polygon(street_town, zones):
     assert zones.polygons[1].equals(shapely.box(0, 600, 800, 800))
 
 
-def test_polygons_tile_the_town(street_town, zones):
-    found = proof(street_town, zones)
-    assert (found["land"], found["catchments"], found["bare"]) == (640_000, 640_000, 0)
-    assert (found["overlap"], found["gap"], found["exact"]) == (0, 0, True)
-    assert found["pieces"] == found["landless"] == []
-
-
-def test_land_in_no_catchment_and_areas_of_several_pieces_are_told(street_town):
-    geometry = street_town.areas["geometry"].to_numpy().copy()
-    geometry[0] = shapely.MultiPolygon([geometry[0], shapely.box(900, 0, 950, 50)])
-    geometry[5] = shapely.Point(300, 300)
-    areas = street_town.areas.assign(geometry=("area", geometry))
-    town = replace(street_town, areas=areas)
-    share = given_shares(town, "primary").tolil()
-    share[15] = 0
-    found = proof(town, catchments(town, "primary", 2024, csr_array(share)))
-    assert (found["pieces"], found["landless"], found["bare"]) == (["b00"], ["b11"], 40_000)
+def test_years_that_follow_the_same_schools_are_dissolved_once(street_town):
+    first = given_shares(street_town, "primary")
+    moved = csr_array(first[::-1])
+    found = over_years(street_town, "primary", {2024: first, 2025: 0.5 * first, 2026: moved})
+    assert [one.year for one in found.values()] == [2024, 2025, 2026]
+    assert found[2024].polygons is found[2025].polygons
+    assert not shapely.equals(found[2026].polygons, found[2024].polygons).any()
 
 
 def test_only_schools_that_take_entrants_count_save_where_none_does(street_town):
@@ -72,20 +64,12 @@ def test_layer_and_geojson_keep_shared_edges(street_town, zones):
     assert shapely.coverage_is_valid(again.geometry.to_numpy())
 
 
-def test_baltimores_catchments_tile_the_city(baltimore):
-    """Area equal, no overlap, no gap, though its blocks come with thousands of slits."""
-    blocks = baltimore.areas["geometry"].to_numpy()
-    assert not shapely.coverage_is_valid(blocks)
-    zones = catchments(baltimore, "elementary", 2022, given_shares(baltimore, "elementary"))
-    found = proof(baltimore, zones)
-    assert found["exact"]
-    assert found["land"] == pytest.approx(shapely.union_all(blocks).area, rel=1e-3)
-    assert abs(found["overlap"]) < 1e-6
-    assert abs(found["gap"]) < 1e-6
-    assert found["catchments"] + found["bare"] == pytest.approx(found["land"], rel=1e-12)
-    inside = found["landless"] == [] and not shapely.is_empty(zones.polygons).any()
-    assert inside
-    points = shapely.points(baltimore.areas["x"].to_numpy(), baltimore.areas["y"].to_numpy())
-    point, _ = shapely.STRtree(zones.polygons).query(points, predicate="within")
-    assert len(point) == len(np.unique(point))
-    assert len(point) >= 0.999 * (zones.of >= 0).sum()
+def test_shares_sum_to_one_and_several_schools_are_found(street_town, zones):
+    assert np.asarray(zones.share.sum(axis=1)).ravel().tolist() == [1.0] * 16
+    assert several(zones).sum() == 4
+
+
+def test_how_entrants_part_is_taken_from_the_run_where_it_has_the_same_schools():
+    given = csr_array(np.array([[1.0, 1, 0], [1, 0, 0], [1, 1, 0]]))
+    told = csr_array(np.array([[0.2, 0.8, 0], [0, 1, 0], [0.5, 0, 0.5]]))
+    assert as_told(given, told).toarray().tolist() == [[0.2, 0.8, 0], [1, 0, 0], [1, 1, 0]]

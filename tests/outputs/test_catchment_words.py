@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from planner.model.streets import NamedLines
 from planner.outputs.catchment_words import EDGE, Follower, Reach, longest, merged, reach_of
 
-REACH = Reach(25.0, 30.0, 60.0, 20.0)
+REACH = Reach(25.0, 30.0, 60.0, 20.0, 5.0)
 FAR = shapely.box(-1e4, -1e4, 1e4, 1e4)
 
 

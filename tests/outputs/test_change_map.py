@@ -1,5 +1,7 @@
 """The map of what changes."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 import shapely
@@ -13,6 +15,7 @@ from planner.outputs.change_map import (
     _moves_head,
     change_map,
     edges,
+    total_of,
 )
 
 
@@ -26,13 +29,21 @@ def test_the_map_is_drawn_with_every_character(change):
 def test_moves_are_told_and_numbered_on_their_land(change):
     table = changes(change.listed)
     assert _moves(table, "en") == [
-        "North Primary;South Primary → no catchment (1; 2)", "South Primary → North Primary (1; 2)",
+        "North Primary, South Primary → no catchment (1; 2)",
+        "South Primary → North Primary (1; 2)",
     ]  # fmt: skip
     assert _move_spots(change, table).tolist() == [[700, 700], [300, 100]]
-    assert _moves_head(table, "en").count("\n") == 0
-    assert _moves_head(table[:0], "en") == "No area changes its schools."
+    total = total_of(replace(change, lang="en"))
+    assert total.replace("\u00a0", " ") == (
+        "2 areas move; 4 of 32 children expected (12 %) change school"
+    )
+    head = _moves_head(table, total, "en")
+    assert head.count("\n") == 1
+    assert total_of(replace(change, listed=change.listed.assign(moved=False), lang="en")) == (
+        "No area changes its schools."
+    )
     many = pd.concat([table] * (MOVES // 2 + 1), ignore_index=True)
-    assert "2 smaller moves (2 areas, 4 children)" in _moves_head(many, "en")
+    assert "2 smaller moves (2 areas, 4 children)" in _moves_head(many, total, "en")
     assert len(_moves(many, "en")) == MOVES
 
 

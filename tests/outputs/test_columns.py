@@ -18,3 +18,8 @@ def test_wrapped_lines_lose_no_letter_and_only_one_long_word_overruns(text, widt
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     for line in lines:
         assert wide(line) <= width or len(re.findall(_WORD, line)) == 1
+
+
+def test_a_number_stays_with_its_sign():
+    assert wrapped("North School  117\u00a0%", 17) == ["North School", "117\u00a0%"]
+    assert wrapped("North\u00a0School to", 6) == ["North\u00a0School", "to"]

@@ -8,16 +8,18 @@ import pytest
 import shapely
 from matplotlib.image import imread
 
-from planner.outputs.address_list import address_list
+from planner.outputs.address_list import address_list, ways
 from planner.outputs.catchment_maps import Change
 from planner.outputs.catchment_shapes import catchments, given_shares
 from planner.outputs.distance_maps import (
     COLOURS,
     LOST,
+    STEPS,
     distance_maps,
     norm_line,
     shade,
     spread_of,
+    steps_of,
 )
 from planner.outputs.drawing import Glyphs
 from planner.outputs.tiles import tiles
@@ -34,7 +36,8 @@ def test_classes_are_told_apart_in_grey():
 
 
 def test_a_distance_at_the_norm_is_within_it():
-    found = shade(np.array([0, 500, 500.1, 1000, 1000.1, 1600, 2500, np.nan]), 1000.0)
+    breaks = np.array([500.0, 1000, 1500, 2000])
+    found = shade(np.array([0, 500, 500.1, 1000, 1000.1, 1600, 2500, np.nan]), breaks)
     classes = [0, 0, 1, 1, 2, 3, 4]
     assert found.tolist() == [*(COLOURS[at] for at in classes), LOST]
 
@@ -46,6 +49,24 @@ def test_the_norm_runs_between_what_is_within_and_what_is_beyond(street_town):
     assert norm_line(tiles(street_town), metres, 2000.0).is_empty
     metres[0] = np.nan
     assert norm_line(tiles(street_town), metres, 1000.0).length == 800
+
+
+def test_steps_are_the_standards_own(street_town):
+    assert steps_of(street_town.standards).tolist() == [0.5, 1, 1.5, 2]
+    with pytest.raises(ValueError, match=STEPS):
+        steps_of(replace(street_town.standards, norms={}))
+
+
+def test_numbers_count_pairs_where_an_area_follows_several_schools(street_town):
+    """The top row follows North, 200 m off, and South, 1,800 m off: half its children walk far.
+
+    Its mean way of 1,000 m is within a norm of 1,000 m, so that by area nobody would.
+    """
+    zones = catchments(street_town, "primary", 2026, given_shares(street_town, "primary"))
+    metres = np.tile(np.array([0.0, 0, 200, 1800]), (16, 1))
+    children = np.where(zones.of == 1, 2.0, 0.0)
+    total, mean, _, beyond = spread_of(*ways(zones, metres, children), 1000.0)
+    assert (total, mean, beyond) == (8, 1000, 0.5)
 
 
 def test_ways_are_weighted_by_children():
@@ -61,7 +82,8 @@ def test_before_and_after_differ_in_colour_on_one_figure(street_town, tmp_path):
     entrants = pd.DataFrame({"area": ids, **{name: np.ones(16) for name in names}})
     walks = np.full(16, 2000.0), np.full(16, 100.0)
     listed = address_list(street_town, zones, zones, walks, entrants)
-    change = Change(street_town, "Trial", zones, zones, listed, tmp_path, "zh", Glyphs())
+    metres = np.full((16, 4), 700.0)
+    change = Change(street_town, "Trial", zones, zones, listed, tmp_path, "zh", Glyphs(), metres)
     files = distance_maps(change, 1000.0, "streets")
     assert [path.name for path in files] == [
         "distance_primary_2026_before.png", "distance_primary_2026_after.png",

@@ -4,7 +4,16 @@ import matplotlib as mpl
 import pytest
 
 from planner.outputs import drawing
-from planner.outputs.drawing import Glyphs, canvas, heavy, lacking, picture_language, save, style
+from planner.outputs.drawing import (
+    Glyphs,
+    canvas,
+    data_address,
+    heavy,
+    lacking,
+    picture_language,
+    save,
+    style,
+)
 from planner.outputs.words import keys, word
 
 
@@ -23,6 +32,11 @@ def test_a_picture_says_what_it_lacks_and_repeats_its_bytes(tmp_path):
             paths.append(save(figure, tmp_path / f"{name}.png", glyphs))
         assert glyphs.missing == {"\U0001f9ff"}
     assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
+def test_a_page_holds_a_picture_inside(tmp_path):
+    (tmp_path / "one.png").write_bytes(b"Man")
+    assert data_address(tmp_path / "one.png") == "data:image/png;base64,TWFu"
 
 
 def test_settings_are_put_back():

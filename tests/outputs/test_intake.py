@@ -10,8 +10,9 @@ import xarray as xr
 
 from planner.inputs.workbook import read_sheet
 from planner.model.intake import COLUMNS
-from planner.outputs.intake import heads, intake_frame, meanings, sheet, write_intake
+from planner.outputs.intake import heads, intake_frame, meanings, notes, sheet, write_intake
 from planner.outputs.sheets import Formula
+from planner.outputs.words import word
 
 
 @pytest.fixture(scope="module")
@@ -110,3 +111,12 @@ def test_an_edited_paper_is_kept(made, tmp_path):
         assert f"edited{number}" in again[2].read_text(encoding="utf-8")
     assert "edited" not in table.read_text(encoding="utf-8")
     assert pd.read_csv(table, dtype=str)["school"].tolist() == ["hill", "north", "south", "junior"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("measure", ["straight", "streets"])
+def test_the_paper_says_how_distances_between_schools_are_measured(made, lang, measure):
+    plan = replace(made, intake=replace(made.intake, measure=measure))
+    told = notes(intake_frame(plan, lang), plan, lang)
+    said = word("intake_measure", lang, measure=word(f"access_measure_{measure}", lang))
+    assert [word("intake_measure_h", lang), said] in told.rows

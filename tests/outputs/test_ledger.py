@@ -6,8 +6,6 @@ import pandas as pd
 import pytest
 
 from planner.inputs.scenarios import class_sizes
-from planner.method import run as walk
-from planner.method import silent
 from planner.model.draws import Draws
 from planner.model.scenario import Policy, Scenario
 from planner.outputs import rolls
@@ -28,6 +26,8 @@ from planner.outputs.ledger import (
 )
 from planner.outputs.store import manifest
 from planner.outputs.tables import write_tables
+from planner.walking import run as walk
+from planner.walking import silent
 
 
 @pytest.fixture

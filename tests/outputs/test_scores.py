@@ -6,12 +6,12 @@ import pytest
 
 from planner.inputs.cities import load_city
 from planner.inputs.scenarios import class_sizes
-from planner.method import run, silent
 from planner.model.draws import Draws
 from planner.model.scenario import Policy, Scenario
 from planner.outputs.scores import ScorePaper, score_document, score_lines, write_score
 from planner.studies.keeping import forecasts_of
 from planner.studies.scoring import score
+from planner.walking import run, silent
 
 
 @pytest.fixture

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.inputs.scenarios import class_sizes
-from planner.method import run, silent
 from planner.model.draws import Draws
 from planner.model.scenario import Policy, Scenario
 from planner.model.transfer import GoingOn, Lottery, OwnFirst, Purchase, Sector, Transfer
 from planner.outputs.children import areas
 from planner.outputs.sectors import gained, in_no_roll, moved, sector_of_pupils
+from planner.walking import run, silent
 
 PARTS = ["public", "private", "special", "elsewhere", "unmet"]
 

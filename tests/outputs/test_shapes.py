@@ -1,16 +1,9 @@
-"""Dissolved land."""
+"""Colours of land."""
 
 import numpy as np
 import shapely
 
-from planner.outputs.shapes import catchment_land, city_outline, neighbours_apart
-
-
-def test_areas_dissolve_by_school(made):
-    land = catchment_land(made, "primary", 2026)
-    assert land.schools.tolist() == [2, 3]
-    assert [shape.area for shape in land.polygons] == [500_000, 500_000]
-    assert city_outline(made).equals(shapely.box(0, 0, 1000, 1000))
+from planner.outputs.shapes import neighbours_apart
 
 
 def test_neighbours_never_share_a_colour():

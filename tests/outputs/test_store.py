@@ -3,7 +3,6 @@
 import hashlib
 import json
 import platform
-import tempfile
 from dataclasses import replace
 
 import numpy as np
@@ -11,7 +10,7 @@ import pyogrio
 import pytest
 
 from planner.outputs import store
-from planner.outputs.store import LIBRARIES, STEPS, sweep, write_run
+from planner.outputs.store import LIBRARIES, STEPS, write_run
 
 EXTRA = {"scenario": ["title: Made-up example  # made.yaml"], "inputs": {"rolls.csv": "abc"}}
 
@@ -119,21 +118,6 @@ def test_a_city_without_catchments_has_a_run_without_maps(central_only, tmp_path
     assert not (path / "maps").exists()
     assert (path / "tables" / "assignment.csv").read_bytes().count(b"\n") == 1
     assert "<h2>Maps" not in (path / "report.html").read_text(encoding="utf-8")
-
-
-def test_what_killed_runs_left_is_swept_but_not_other_names(made, tmp_path):
-    for name in (".made.new-abc_1234", ".made.new-b.new-abc_1234", ".other.new-abc_1234"):
-        (tmp_path / name / "tables").mkdir(parents=True)
-    sweep(made.name, tmp_path)
-    left = {item.name for item in tmp_path.iterdir()}
-    assert left == {".made.new-b.new-abc_1234", ".other.new-abc_1234"}
-
-
-def test_what_mkdtemp_makes_is_what_is_swept(made, tmp_path):
-    for _ in range(20):
-        tempfile.mkdtemp(prefix=".made.new-", dir=tmp_path)
-    sweep(made.name, tmp_path)
-    assert not list(tmp_path.iterdir())
 
 
 def test_the_manifest_tells_versions(run):

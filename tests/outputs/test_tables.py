@@ -6,6 +6,9 @@ import pytest
 from planner.outputs.tables import TABLES, tabulate, write_tables
 
 CONTRACT = {
+    "zones": "phase, school, year, areas, entrants, places, over, distance_m, distance_p90_m, "
+    "beyond, compactness, cut_off, moved, moved_areas, moved_pupils, price_m, bound_m, value_m, "
+    "gap, short",
     "people": "area, year, age, status, central, mean, p10, p50, p90",
     "cohorts": "entry_year, cohort, recorded, expected, born, central, mean, p10, p50, p90",
     "entrants": "area, phase, year, evidence, born, central, mean, p10, p50, p90",

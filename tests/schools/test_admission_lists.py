@@ -2,11 +2,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import xarray as xr
 
 from planner.model.admissions import NO_TIER, Admissions, Quota, Tier
-from planner.model.axes import EDGE
-from planner.schools.admission_lists import Ground, write_lists
+from planner.schools.admission_ground import Ground
+from planner.schools.admission_lists import write_lists
 
 FAR = np.array([[0.0, 1000, 1700, 2200], [1000, 0, 700, 1200], [2000, 1000, 300, 200]])
 """Metres from A, B and C to S1, S2, S3 and N1 (which comes first in order of id)."""
@@ -20,11 +19,12 @@ def land(toytown):
     places = np.array([0.0, 50, 40, np.nan])
     opens = np.array([False, True, True, True])
     metres = FAR[:, [3, 0, 1, 2]]
-    return Ground(2025, "primary", ("1", "2", "3"), zone, metres, places, opens)
+    none = np.zeros(4, dtype=np.int64)
+    return Ground(2025, "primary", ("1", "2", "3"), zone, metres, places, opens, none)
 
 
 def told(toytown, land, applicants, tiers, **rules):
-    lists = write_lists(toytown, land, Admissions(**rules), tiers, applicants, 1)
+    lists = write_lists(toytown, land, Admissions(**rules), tiers, applicants)
     schools = [ORDER[at] for at in lists.school]
     return lists, [
         schools[first:last] for first, last in zip(lists.start, lists.start[1:], strict=False)
@@ -101,26 +101,32 @@ def test_quotas_stand_at_desks_of_their_own(toytown, land, applying):
     assert lists.desk.tolist() == [1, 4]
 
 
-def test_locks_shut_the_catchments_door_and_no_other(toytown, land, applying):
-    table = {
-        "area": ["", "A"],
-        "dwelling": ["d1", ""],
-        "school": ["S1", "S2"],
-        "used_in": np.array([2022, 2022]),
-        "years": np.array([6, 6]),
-        "siblings_exempt": np.array([False, False]),
-        "share": np.array([1.0, 1.0]),
-    }
-    rows = xr.Dataset({name: (EDGE, np.asarray(own)) for name, own in table.items()})
-    city = replace(toytown, address_locks=rows)
-    children = applying(["A", "A"], dwelling=["d1", "d2"])
-    lists, schools = told(city, land, children, ZONED)
-    assert schools == [[], ["S1"]]
-    assert lists.locked.tolist() == [True, False]
-    assert lists.best.tolist() == [0, 0]  # the tier that it would have had
-    assert told(city, land, children, ZONED, locks="ignore")[1] == [["S1"], ["S1"]]
-    chosen = applying(["A"], dwelling=["d1"], choices=[("S1",)])
-    lists, schools = told(city, land, chosen, OPEN, rule="ranked")
-    assert schools == [["S1"]]  # as anybody from elsewhere
-    assert lists.tier.tolist() == [1]
-    assert lists.locked.tolist() == [True]
+def test_a_school_of_unknown_places_weighs_as_the_others_of_the_lot(toytown, land, applying):
+    zone = land.zone.copy()
+    zone[1, ORDER.index("S3")] = True
+    wide = replace(land, zone=zone)
+    lists, schools = told(toytown, wide, applying(["B"]), ZONED, rule="drawn")
+    weights = dict(zip(schools[0], lists.weight, strict=True))
+    assert weights == {"S1": 50, "S2": 40, "S3": 45}
+    alone = replace(wide, places=np.array([0.0, np.nan, np.nan, np.nan]))
+    lists, _ = told(toytown, alone, applying(["B"]), ZONED, rule="drawn")
+    assert lists.weight.tolist() == [1, 1, 1]
+
+
+def test_a_sibling_whom_no_tier_of_siblings_takes_is_as_any_other(toytown, land, applying):
+    """The child of B draws lots between S1 and S2 then, though the elder is at S1."""
+    tiers = {"siblings": Tier(1, siblings=True, proofs=("hukou",)), "zoned": Tier(2)}
+    children = applying(["B", "B"], sibling=["S1", "S1"], proofs={"hukou": [1, 0]})
+    lists, schools = told(toytown, land, children, tiers, rule="drawn")
+    assert schools == [["S1", "S2"], ["S2", "S1"]]
+    assert lists.weight.tolist() == [0, 40, 40, 50]
+    away = {"siblings": Tier(1, siblings=True), "open": Tier(2, lives="anywhere")}
+    elsewhere = applying(["A"], sibling=["S2"])  # a tier of the catchment, which S2 is not of
+    assert told(toytown, land, elsewhere, away)[1] == [["S1"]]
+
+
+def test_the_best_claim_is_that_of_the_first_tier(toytown, land, applying):
+    children = applying(["A", "A", "C"], points=[5, 9, np.nan], admission=["x", "x", "y"])
+    tiers = {"x": Tier(1, classes=("x",), keys=("points",))}
+    lists, _ = told(toytown, land, children, tiers)
+    assert lists.claim.tolist() == [1, 0, 2]  # who meets no tier comes after all

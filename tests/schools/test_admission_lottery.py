@@ -2,9 +2,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from planner.model.admissions import Admissions, Tier
-from planner.schools.admission_lists import Ground, write_lists
+from planner.model.axes import EDGE
+from planner.schools.admission_ground import Ground
+from planner.schools.admission_lists import write_lists
+from planner.schools.admission_locks import hold, lock_lots, locks
 from planner.schools.admission_lottery import chances, numbers, orders, place
 
 TIERS = {"all": Tier(1)}
@@ -16,15 +20,24 @@ def land(toytown):
     """One catchment of S1 and S2 for area A, with 60 and 30 places."""
     zone = np.array([[0, 1, 1, 0], [0, 0, 1, 0], [0, 0, 1, 0]], dtype=bool)
     metres = np.array([[2000.0, 0, 1000, 1700], [1200, 1000, 0, 700], [200, 2000, 1000, 300]])
+    none = np.zeros(4, dtype=np.int64)
     places, opens = np.array([0.0, 60, 30, 0]), np.array([False, True, True, False])
-    return Ground(YEAR, "primary", ("1", "2", "3"), zone, metres, places, opens)
+    return Ground(YEAR, "primary", ("1", "2", "3"), zone, metres, places, opens, none)
 
 
 def held(toytown, land, children, rule, draws, swell=None):
-    lists = write_lists(toytown, land, Admissions(rule=rule), TIERS, children, 1)
-    turns = orders(lists, 1, YEAR, children, np.arange(draws + 1))
-    entry = place(lists, np.arange(len(children)), next(turns), numbers(children, 1, YEAR))
-    return lists, entry, chances(lists, 1, YEAR, children, draws, 1, swell, turns)
+    lists = write_lists(toytown, land, Admissions(rule=rule), TIERS, children)
+    everyone, ids = np.arange(len(children)), np.arange(draws + 1)
+    turns = orders(lists, 1, YEAR, children, ids)
+    lot = numbers(children, 1, YEAR)
+    area = np.array(["ABC".index(one) for one in children.area], dtype=np.int64)
+    shut = locks(toytown, land, children, area)
+    doors = hold(shut, everyone, lists.claim, lot, lists.child, lists.school)
+    lucks = lock_lots(shut, children, 1, YEAR, ids[1:])
+    open_ = np.zeros(lists.child.size, dtype=bool)
+    entry = place(lists, everyone, next(turns), lot, open_)
+    told = chances(lists, 1, YEAR, children, draws, 1, swell, turns, doors, lucks)
+    return lists, entry, told
 
 
 def test_schools_drawn_by_lot_go_by_their_quotas(toytown, land, applying):
@@ -79,3 +92,19 @@ def test_a_list_that_swells_has_as_many_entrants_as_it_is_told(toytown, land, ap
     assert told.tier.mean[0] == pytest.approx((1 + 1 + 0.75) / 3)
     assert told.tier.p90[0] == 1.0
     assert np.isnan(told.child).all()
+
+
+def test_locks_of_a_share_fall_anew_with_every_lottery(toytown, land, applying):
+    """Half of 40 children are locked out of S1 in each, and never the same half."""
+    table = {
+        "area": ["A"], "dwelling": [""], "school": ["S1"], "used_in": [2022], "years": [6],
+        "siblings_exempt": [False], "share": [0.5],
+    }  # fmt: skip
+    rows = xr.Dataset({name: (EDGE, np.array(own)) for name, own in table.items()})
+    only = replace(land, zone=land.zone & (np.arange(4) == 1))
+    city = replace(toytown, address_locks=rows)
+    _, _, told = held(city, only, applying(["A"] * 40), "nearest", 400)
+    assert told.tier.mean == pytest.approx([0.5], abs=0.02)  # five standard errors
+    assert told.tier.p90[0] - told.tier.p10[0] > 0.1
+    assert told.child == pytest.approx(np.full(40, 0.5), abs=0.125)
+    assert told.school.mean[1, 0] == 1.0  # of those to whom it is not shut

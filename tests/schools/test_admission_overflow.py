@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from planner.schools.admission_lists import Ground
-from planner.schools.admission_overflow import Reach, divert, room_left, settle_later
+from planner.schools.admission_ground import Ground
+from planner.schools.admission_overflow import Claims, Reach, divert, room_left, settle_later
 
 METRES = np.array([[2500.0, 0, 1000, 1700], [1200, 1000, 0, 700], [200, 2000, 1000, 300]])
 FAR = Reach(np.inf, 0.0)
@@ -12,21 +12,38 @@ FAR = Reach(np.inf, 0.0)
 def ground(places, zone=((0, 1, 0, 0), (0, 0, 1, 0), (0, 0, 1, 0))):
     opens = np.array([False, True, True, True])
     zoned = np.array(zone, dtype=bool)
-    return Ground(2025, "primary", ("1", "2", "3"), zoned, METRES, np.array(places), opens)
+    none = np.zeros(4, dtype=np.int64)
+    return Ground(2025, "primary", ("1", "2", "3"), zoned, METRES, np.array(places), opens, none)
 
 
-def sent(toytown, land, area, tier, used, reach=FAR):
+def sent(toytown, land, area, claim, used, reach=FAR, shut=()):
+    """Schools of children with these claims; ``shut`` are pairs of a child and a school."""
     many = len(area)
     lot = np.arange(many, dtype=np.uint64)
-    return divert(
-        toytown, land, np.arange(many), np.array(area), np.array(tier), lot, np.array(used), reach
-    ).tolist()
+    doors = np.zeros((many, 4), dtype=bool)
+    for child, school in shut:
+        doors[child, school] = True
+    claims = Claims(np.arange(many), np.array(area), np.array(claim), lot, doors)
+    return divert(toytown, land, claims, np.array(used), reach).tolist()
 
 
-def test_nearest_free_places_in_the_order_of_tiers_and_lots(toytown):
+def test_nearest_free_places_in_the_order_of_claims_and_lots(toytown):
     land = ground([0.0, 0, 1, 2])
     assert sent(toytown, land, [0, 0, 0, 0], [1, 1, 0, 0], [0, 0, 0, 0]) == [3, -1, 2, 3]
-    assert sent(toytown, land, [0, 0], [-1, 0], [0, 0, 0, 1]) == [3, 2]
+    assert sent(toytown, land, [0, 0], [9, 0], [0, 0, 0, 1]) == [3, 2]
+
+
+def test_a_better_claim_has_the_place_though_another_area_is_nearer(toytown):
+    """One place at S2, 1,000 m from A and in B: by metres alone the child of B had it."""
+    assert sent(toytown, ground([0.0, 0, 1, 0]), [0, 1], [3, 4], [0] * 4) == [2, -1]
+    assert sent(toytown, ground([0.0, 0, 1, 0]), [0, 1], [4, 3], [0] * 4) == [-1, 2]
+
+
+def test_nobody_is_sent_to_a_school_that_the_address_has_shut(toytown):
+    """Both children live in B; S2 is theirs and free, but shut to the first."""
+    land = ground([0.0, 0, 2, 0])
+    assert sent(toytown, land, [1, 1], [0, 0], [0] * 4, shut=[(0, 2)]) == [-1, 2]
+    assert sent(toytown, ground([0.0, 5, 2, 0]), [1], [0], [0] * 4, shut=[(0, 2)]) == [1]
 
 
 def test_schools_of_the_own_cluster_come_first(toytown):
@@ -80,6 +97,7 @@ def test_who_comes_first_is_served_first(toytown, applying, days, first):
         lot,
         room,
         FAR,
+        np.zeros((2, 4), dtype=bool),
     )
     assert found[first] == 1
     assert found[1 - first] == -1
@@ -90,7 +108,15 @@ def test_an_unknown_school_takes_its_own_alone(toytown, applying):
     children = applying(["A", "C"])
     room = {"1": np.array([0.0, 0, 0, np.nan])}
     land = ground([0.0, 0, 0, np.nan], ((0, 1, 0, 0), (0, 0, 1, 0), (0, 0, 0, 1)))
-    found = settle_later(
-        toytown, land, children, np.arange(2), np.array([0, 2]), np.zeros(2, np.uint64), room, FAR
-    )
-    assert found.tolist() == [-1, 3]
+    open_ = np.zeros((2, 4), dtype=bool)
+    given = np.arange(2), np.array([0, 2]), np.zeros(2, np.uint64), room, FAR
+    assert settle_later(toytown, land, children, *given, open_).tolist() == [-1, 3]
+
+
+def test_who_comes_later_finds_locks_too(toytown, applying):
+    room = {"1": np.array([0.0, 5, 5, 0])}
+    shut = np.array([[False, True, False, False], [False, False, False, False]])
+    given = np.arange(2), np.zeros(2, np.int64), np.zeros(2, np.uint64), room, FAR
+    land = ground([0.0, 5, 5, 0])
+    found = settle_later(toytown, land, applying(["A", "A"]), *given, shut)
+    assert found.tolist() == [2, 1]

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from planner.model.admissions import Quota, Tier
+from planner.model.axes import EDGE
 from planner.model.intake import Intake
 from planner.schools import admissions
 from planner.schools.admissions import some
@@ -245,3 +247,98 @@ def test_some_keeps_lists_and_proofs_with_their_children(applying):
     assert part.choice.tolist() == ["S2", "S1", "S1"]
     assert part.proofs["h"].tolist() == [True, True]
     assert len(replace(part, ids=part.ids[:0])) == 0
+
+
+def locked(toytown, exempt=False, **more):
+    """Toytown where the dwelling d1 used a place at S1 in 2022."""
+    row = {
+        "area": "", "dwelling": "d1", "school": "S1", "used_in": 2022, "years": 6,
+        "siblings_exempt": exempt, "share": 1.0, **more,
+    }  # fmt: skip
+    table = xr.Dataset({name: (EDGE, np.array([cell])) for name, cell in row.items()})
+    return replace(toytown, address_locks=table)
+
+
+@pytest.mark.parametrize("lives", ["catchment", "anywhere"])
+def test_a_lock_shuts_the_school_in_every_tier_to_overflow_and_later(
+    applying, admitting, toytown, lives
+):
+    """S1 has 53 places and three children; d1's child may not have one of them in any way."""
+    late = float((np.datetime64("2025-11-01") - np.datetime64("1970-01-01")).astype(int))
+    children = applying(
+        ["A"] * 3, dwelling=["d1", "d2", "d1"], date=[np.nan, np.nan, late],
+        choices=[("S1",)] * 3, sibling=["S1"] * 3,
+    )  # fmt: skip
+    tiers = {"siblings": Tier(1, siblings=True, lives="anywhere"), "all": Tier(2, lives=lives)}
+    for rule in ("ranked", "nearest", "drawn"):
+        found = admitting(children, tiers, city=locked(toytown), rule=rule, draws=5)
+        assert found.children["school"].values.tolist() == ["S2", "S1", "S2"]
+        assert found.children["way"].values.tolist() == ["diverted", "admitted", "later"]
+        assert found.children["chance"].values[:2].tolist() == [0.0, 1.0]
+        assert found.notes["locked"] == 1
+        assert found.tiers["locked"].values.tolist()[0] == 1
+        free = admitting(children, tiers, city=locked(toytown, exempt=True), rule=rule)
+        assert set(free.children["school"].values) == {"S1"}
+        ignored = admitting(children, tiers, city=locked(toytown), rule=rule, locks="ignore")
+        assert set(ignored.children["school"].values) == {"S1"}
+
+
+def test_two_households_of_one_dwelling_have_one_place_at_their_school(
+    applying, admitting, toytown
+):
+    children = applying(
+        ["A"] * 3, dwelling=["d7"] * 3, household=["h", "i", "h"], home_since=[9.0, 5, 9]
+    )
+    tiers = {"all": Tier(1, keys=("home_since", "lottery"))}
+    found = admitting(children, tiers, city=locked(toytown), draws=4)
+    assert found.children["school"].values.tolist() == ["S2", "S1", "S2"]
+    assert found.children["chance"].values.tolist() == [0.0, 1.0, 0.0]
+    assert (found.notes["beaten"], found.notes["locked"]) == (2, 2)
+    untold = replace(children, household=np.array([""] * 3, dtype=object))
+    shared = admitting(untold, tiers, city=locked(toytown))
+    assert set(shared.children["school"].values) == {"S1"}
+    assert (shared.notes["beaten"], shared.notes["one_household"]) == (0, 1)
+
+
+def test_overflow_follows_the_keys_of_the_tier(applying, admitting):
+    """Of 100 children of A 53 have S1, of the other 47 the earlier registered have S2's 40."""
+    rng = np.random.default_rng(4)
+    day = rng.permutation(100).astype(float)
+    tiers = {"all": Tier(1, keys=("registered_since", "lottery"))}
+    found = admitting(applying(["A"] * 100, registered_since=day), tiers)
+    way = found.children["way"].values
+    assert day[way == "admitted"].max() == 52
+    assert sorted(day[way == "diverted"]) == list(range(53, 93))
+    assert sorted(day[way == "unplaced"]) == list(range(93, 100))
+
+
+def test_schools_of_unknown_places_do_not_swallow_the_lot(applying, admitting, toytown):
+    """B follows S2 and S3, of whose places nobody knows: about half of 60 children come to each."""
+    edges = toytown.catchments
+    own = edges.isel({EDGE: edges["area"].to_numpy() == "B"})
+    more = own.assign(school=own["school"].copy(data=["S3"] * own.sizes[EDGE]))
+    table = xr.concat([edges, more], dim=EDGE)
+    found = admitting(applying(["B"] * 60), city=replace(toytown, catchments=table))
+    schools = found.children["school"].to_series().value_counts()
+    assert abs(schools["S3"] - 30) < 20  # five standard errors; 59 of 60 by a weight of 60 to 40
+
+
+def test_no_grade_holds_more_than_its_places_after_later_moves(applying, admitting, toytown):
+    rng = np.random.default_rng(8)
+    many = 300
+    days = rng.choice([np.nan, 20_300.0, 20_330.0], many)  # in July, in time, and in August 2025
+    late = np.where(rng.random(many) < 0.5, 20_400.0, days)
+    grade = rng.choice(["1", "1", "2", "3"], many).astype(object)
+    children = applying(rng.choice(list("ABC"), many), grade=grade, date=late)
+    found = admitting(children)
+    table = found.children.to_dataframe()
+    placed = table[table["school"] != ""]
+    first = placed[placed["grade"] == "1"]["school"].value_counts()
+    assert first["S1"] <= 53
+    assert first["S2"] <= 40
+    second = placed[placed["grade"] == "2"]["school"].value_counts()
+    assert second["S1"] <= 53 - 24
+    assert second["S2"] <= 40 - 36
+    in_time = ~(late > 20_332) & (grade == "1")
+    assert set(table["way"][in_time]) <= {"admitted", "diverted", "unplaced"}
+    assert set(table["way"][~in_time]) <= {"later", "unplaced"}

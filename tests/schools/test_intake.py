@@ -9,6 +9,8 @@ from planner.method import intake
 from planner.model.draws import Draws
 from planner.model.intake import Intake
 from planner.model.scenario import CatchmentRule, Policy, Scenario
+from planner.schools.intake import draft
+from tests.geography.test_ways import network
 
 
 def drafted(city, year=2025, draws=20, **policy):
@@ -75,13 +77,34 @@ def test_overflow_goes_to_free_places_within_reach(toytown):
     assert row(far, "S2")["unplaced"] == 12
 
 
+def test_overflow_is_measured_as_catchments_are(toytown):
+    """400 m up, 1,000 m across and 400 m down the only street from S2 to S1."""
+    x, y = (500_500, 501_500), (3_300_500, 3_300_900)
+    street = [(x[0], y[0]), (x[0], y[1]), (x[1], y[1]), (x[1], y[0])]
+    plan = drafted(replace(toytown, streets=network([street])))
+    assert plan.intake.measure == plan.assignment.measure == "streets"
+    (sent,) = plan.intake.overflow.to_dataframe().to_dict("records")
+    assert (sent["school"], sent["to"]) == ("S2", "S1")
+    assert sent["distance"] == pytest.approx(1800)
+    assert drafted(toytown).intake.measure == "straight"
+
+
+def test_a_school_to_which_no_way_leads_is_as_far_as_any_and_its_distance_is_not_told(toytown):
+    plan = drafted(toytown)
+    paths = plan.places, plan.assignment, plan.central, None
+    metres = np.full((4, 4), np.inf)
+    found = draft(plan.city, plan.scenario.policy, *paths, 2025, None, metres)
+    (sent,) = found.overflow.to_dataframe().to_dict("records")
+    assert (sent["school"], sent["to"], sent["children"]) == ("S2", "S1", 12)
+    assert np.isnan(sent["distance"])
+
+
 @pytest.mark.parametrize("school", ["S1", "S2", "S3"])
 def test_a_school_that_lies_nowhere_on_the_map_stops_no_plan(toytown, school):
     schools = toytown.schools.copy(deep=True)
     for axis in ("x", "y"):
         schools[axis].loc[{"school": school}] = np.nan
-    city, policy = replace(toytown, schools=schools), {"catchments": CatchmentRule(rule="pooled")}
-    plan = drafted(city, **policy)
+    plan = drafted(replace(toytown, schools=schools))
     over = (plan.intake.rows["central"] - plan.intake.rows["places"]).clip(0).sum()
     sent, unplaced = plan.intake.overflow["children"].sum(), plan.intake.rows["unplaced"].sum()
     assert over > 0

@@ -9,7 +9,8 @@ from planner.inputs.cities import load_city
 from planner.model.scenario import Future
 from planner.schools.progression import past_of
 from planner.schools.progression_choice import choose
-from planner.schools.progression_path import Past, foretell, grid_of, plain_path
+from planner.schools.progression_past import Past
+from planner.schools.progression_path import foretell, grid_of, plain_path
 from tests.inputs.test_standards import kindergartens
 
 

@@ -6,15 +6,13 @@ import numpy as np
 import pytest
 
 from planner.kernels.rollforward import Recipe
+from planner.schools.progression_past import Past
 from planner.schools.progression_path import (
     Choice,
-    Past,
-    complete,
     foretell,
     grid_of,
     leaning,
     plain_path,
-    settled,
     within_city,
 )
 
@@ -117,24 +115,12 @@ def test_a_school_that_fills_has_no_last_year_to_be_like(grid):
     rolls = past.rolls.copy()
     rolls[:-1, 0, 1:3], rolls[-1, 0, 2] = np.nan, np.nan
     filling = replace(past, rolls=rolls)
-    assert settled(filling, 7, (0, 1, 2)).tolist() == [False, *[True] * 4]
-    assert settled(filling, 6, (0, 1, 2)).all()
-    assert settled(filling, 7, (3,)).all()
-    assert settled(filling, 0, (0, 1, 2)).all()
     climbed = np.full((1, 5, 4), 100.0)
     climbed[0, 0, :3] = 200.0
     found = leaning(climbed, climbed.sum(axis=1), filling, made)[0, :, :3].sum(axis=1)
     last = np.nan_to_num(rolls[-1][:, :3]).sum(axis=1)
     assert found[1:] / last[1:] == pytest.approx(np.full(4, found[1] / last[1]), rel=1e-3)
     assert found[0] > 1.5 * last[0] / last[1:].sum() * found[1:].sum()
-
-
-def test_a_school_is_complete_where_every_grade_was_told():
-    past = record()
-    told = past.told.copy()
-    told[2, 1, 0] = False
-    assert complete(replace(past, told=told), 2, (0, 1, 2)).tolist() == [True, False, *[True] * 3]
-    assert complete(replace(past, told=told), 2, (3,)).all()
 
 
 def test_an_empty_city_stays_empty():

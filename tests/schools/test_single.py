@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from planner.inputs.scenarios import class_sizes, read_scenario
-from planner.method import run, silent
 from planner.model.draws import Draws
 from planner.model.scenario import Future
 from planner.schools.enrolment import blended, by_record
 from planner.schools.single import by_hand, replayed, unleaned
+from planner.walking import run, silent
 
 
 @pytest.fixture(scope="module")

@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from planner.inputs.scenarios import class_sizes
-from planner.method import run, silent
 from planner.model.draws import Draws
 from planner.model.scenario import Policy, Scenario
 from planner.studies.keeping import QUANTILES, forecasts_of, stretches
+from planner.walking import run, silent
 
 
 @pytest.fixture(scope="module")
