@@ -18,6 +18,8 @@ Positive = Annotated[float, Gt(0)]
 
 DRAWN = ("divisible", "whole_areas", "pooled")
 """Rules that draw catchments anew within the places there are."""
+SPLIT = ("divisible", "pooled")
+"""Those of them that may split an area between schools."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from planner.model.admissions import Admissions, Quota
 from planner.model.axes import AREA, EDGE, GRADE, PHASE, SCHOOL, YEAR
-from planner.model.catchments import Assignment
+from planner.model.catchments import SPLIT, Assignment
 from planner.model.city import City
 from planner.model.results import Places
 from planner.model.transfer import Transfer
@@ -47,6 +47,9 @@ class Ground:
         ``(school,)``: admits entrants.
     own
         ``(school,)`` own pupils who go on into the entry grade by right.
+    split
+        ``(area, school)`` shares in which catchments that were drawn anew split areas; None where
+        the schools of a catchment share it by their places.
     """
 
     year: int
@@ -57,6 +60,7 @@ class Ground:
     places: Floats
     opens: Flags
     own: Whole
+    split: Floats | None = None
 
 
 def ground(
@@ -85,7 +89,23 @@ def ground(
     room = np.where(opens, np.maximum(np.floor(room + _SLACK) - own, 0.0), 0.0)
     zone = _zone(city, assignment, phase, year, metres.shape)
     grades = tuple(ladder.phases[phase])
-    return Ground(year, phase, grades, zone & opens, metres, room, opens, own)
+    split = _split(city, assignment, year, metres.shape) if phase == ladder.entry_phase else None
+    return Ground(year, phase, grades, zone & opens, metres, room, opens, own, split)
+
+
+def _split(city: City, assignment: Assignment, year: int, shape: tuple[int, ...]) -> Floats | None:
+    """Shares of areas as the last review drew them, ``(area, school)``; None where it splits none.
+
+    Children of an area that lies in two catchments are parted by lot, as many as were drawn for
+    each: their schools' places have been counted on already.
+    """
+    drawn = [review.rule for review in assignment.reviews if review.year <= year]
+    if not drawn or drawn[-1] not in SPLIT:
+        return None
+    edges = assignment.edges.isel({EDGE: assignment.edges["year"].to_numpy() == year})
+    found = np.zeros(shape)
+    found[_places_of(city, edges)] = edges["share"].to_numpy()
+    return found
 
 
 def _zone(
@@ -103,12 +123,17 @@ def _zone(
 
 def _pairs(city: City, edges: xr.Dataset, shape: tuple[int, ...]) -> Flags:
     found = np.zeros(shape, dtype=bool)
+    found[_places_of(city, edges)] = True
+    return found
+
+
+def _places_of(city: City, edges: xr.Dataset) -> tuple[Whole, Whole]:
+    """Positions of the areas and schools of edges."""
     rows, columns = (
         pd.Index(ids).get_indexer(pd.Index(edges[name].to_numpy()))
         for ids, name in ((city.areas[AREA].to_numpy(), "area"), (ids_of(city), "school"))
     )
-    found[rows, columns] = True
-    return found
+    return rows, columns
 
 
 def _by_right(

@@ -38,7 +38,8 @@ class Lists:
         ``(entry,)``: child, school, desk, tier there, level of priority, and place on the parents'
         list (0 where they did not rank it).
     weight
-        ``(entry,)`` chance to be asked first, in proportion; nought where no lot says so.
+        ``(entry,)`` chance to be asked first, in proportion: places, or shares where a rule split
+        the area; nought where no lot says so.
     places, at
         ``(desk,)`` places, and the school of the desk.
     best
@@ -103,6 +104,9 @@ def write_lists(
     desk, places, at, known = _desks(city, land, rules, area[child], school, many)
     drawn = zoned & ~(ranked > 0) & (pairs["place"].to_numpy()[keep] != _FIRST)
     drawn &= rules.rule == "drawn"
+    weight = _weights(child, known[desk], drawn, many)
+    if land.split is not None:
+        weight = land.split[area[child], school]
     return Lists(
         start=np.searchsorted(child, np.arange(many + 1)),
         child=child,
@@ -111,7 +115,7 @@ def write_lists(
         tier=given,
         level=level,
         rank=ranked,
-        weight=np.where(drawn, _weights(child, known[desk], drawn, many), 0.0),
+        weight=np.where(drawn, weight, 0.0),
         places=places,
         at=at,
         best=np.where(best == len(ordered), NO_TIER, best),

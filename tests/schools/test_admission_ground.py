@@ -113,3 +113,24 @@ def test_places_of_a_quota_that_nobody_holds_are_free_for_all(toytown, applying,
     held = areas_of(toytown, land, list(quotas.values()))[0]
     areas = dict(zip(toytown.areas["area"].values, held, strict=True))
     assert row["admitted"] == (15 if areas["B"] else 40)
+
+
+def test_an_area_that_a_rule_split_is_parted_by_lot_as_it_was_drawn(row, applying, monkeypatch):
+    """A third of D goes west; by places it would be three fifths. Whole areas are split by none."""
+    children = applying(["D"] * 3000)
+    shares = {}
+    for rule in ("divisible", "whole_areas"):
+        policy = {"catchments": CatchmentRule(rule, stability=0.0)}
+        (land,), found = caught(monkeypatch, row, children, **policy)
+        shares[rule] = land.split
+    assert shares["whole_areas"] is None
+    west = shares["divisible"][3]
+    assert west[0] == pytest.approx(0.32, abs=0.02)
+    assert west.sum() == pytest.approx(1)
+    few = applying(["D"] * 100)
+    (land,), found = caught(
+        monkeypatch, row, few, catchments=CatchmentRule("divisible", stability=0.0)
+    )
+    asked = found.children["school"].to_series().value_counts()
+    assert asked["S1"] == pytest.approx(32, abs=12)
+    assert asked["S2"] == pytest.approx(68, abs=12)
