@@ -34,6 +34,7 @@ from peers import (
     by_ortools,
     by_pot,
     by_scipy,
+    by_spopt,
 )
 
 from planner.kernels.allotment import Allotment, Choice, allot, choice
@@ -43,6 +44,8 @@ SIZES = {"town": (500, 30, 15), "county": (3000, 200, 15), "city": (3300, 1500, 
          "region": (10_000, 500, 20), "province": (50_000, 2000, 20)}  # fmt: skip
 TIGHT, LOOSE = 1.08, 1.4
 WITHIN, DRAWS_BAR, POT_BAR, NATION_BAR, NATION_MB = 1.2, 18, 5, 30, 2000
+SPOPT_LIMIT = 90.0
+"""Seconds."""
 Clock = tuple[float, float]
 
 
@@ -203,6 +206,23 @@ def beside() -> None:
             except Missing as missing:
                 told.append(str(missing))
         print(f"| {name} | {ours[0]:.4f} | {' | '.join(told)} |")
+    single()
+
+
+def single() -> None:
+    """Tell how spopt fares on whole areas of the town at little slack."""
+    areas, schools, _ = SIZES["town"]
+    place = land(areas, schools, TIGHT, 0)
+    arcs = nearest(place, schools)
+    costs = np.zeros((areas, schools), dtype=np.int64)
+    costs[np.repeat(np.arange(areas), np.diff(arcs.start)), arcs.school] = arcs.cost
+    try:
+        found, spent = timed(partial(by_spopt, costs, place.pupils, place.places, SPOPT_LIMIT))
+    except Missing as missing:
+        print(missing)
+        return
+    said = "no optimum" if found is None else f"optimum {found:,.0f}"
+    print(f"\nspopt, {areas} × {schools}, whole areas, slack {TIGHT}: {said} in {spent[1]:.0f} s")
 
 
 def main(arguments: list[str] | None = None) -> int:
