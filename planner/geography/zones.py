@@ -94,8 +94,7 @@ def _surveyed(city: City, ground: Ground, assignment: Assignment) -> xr.Dataset:
         was = term.share if before is None else before.share
         if i < 2 or year in reviews or not np.array_equal(was, term.share):
             rows = _rows(ground, term, was, reviews.get(year))
-            told = (term.share > 0).any(axis=0)
-            kept = np.append(told, True)
+            kept = np.append(_served(term), True)
             names = np.append(schools, WHOLE_CITY)[kept]
             columns = {name: (EDGE, value[kept]) for name, value in rows.items()}
             key = {"year": (EDGE, np.full(len(names), year)), "school": (EDGE, names)}
@@ -136,7 +135,7 @@ def _rows(ground: Ground, term: Term, was: Floats, review: Review | None) -> dic
     walks = [_walk(ground, term, [one]) for one in range(share.shape[1])]
     walks.append(_walk(ground, term, slice(None)))
     away, far, beyond = np.array(walks).T
-    known = np.where((share > 0).any(axis=0), term.places, 0.0)
+    known = np.where(_served(term), term.places, 0.0)
     over = np.maximum(load - known, 0.0)
     compact, lost = _compactness(ground, share), _cut_off(ground, share)
     drawn = [np.nan] * 4
@@ -165,6 +164,11 @@ def _rows(ground: Ground, term: Term, was: Floats, review: Review | None) -> dic
     names = ("bound", "value", "gap", "short")
     found |= {name: np.append(blank, one) for name, one in zip(names, drawn, strict=True)}
     return {name: np.asarray(values, dtype=float) for name, values in found.items()}
+
+
+def _served(term: Term) -> Flags:
+    """Schools that have a catchment, or siblings from one that they have no more, ``(school,)``."""
+    return np.asarray(((term.share > 0) | (term.goes > 0)).any(axis=0))
 
 
 def _with_sum(values: Floats) -> Floats:

@@ -145,12 +145,12 @@ where that is not the cut-off day.
 _LOCAL_HEAD = """# Children, for `planner admit` alone
 
 The table of one intake holds a row a child under a pseudonym. It is no part of the city: `run`,
-`check` and `keep` never open it, and nothing of it goes into a manifest, a log or a page. Keep it
-on the machine where it is used. It lies in the city folder as `applicants.csv`, or anywhere with
-`planner admit --applicants FILE`.
+`check` and `keep` never open it, and nothing of it but a hash of the file goes into a manifest, and
+nothing at all into a log or a page. Keep it on the machine where it is used. It lies in the city
+folder as `applicants.csv`, or anywhere with `planner admit --applicants FILE`.
 
 一次招生的儿童名单，一行一名儿童，只用假名编码，仅供 `planner admit` 读取；
-`run`、`check`、`keep` 均不打开，任何内容不进入清单、日志和页面。请只在本机保存。
+`run`、`check`、`keep` 均不打开，除文件校验值外，任何内容不进入清单、日志和页面。请只在本机保存。
 默认放在城市文件夹中（`applicants.csv`），也可用 `planner admit --applicants 文件` 指定。
 """
 

@@ -55,7 +55,8 @@ class CatchmentRule:
     """School years, as the city labels them, in which catchments are drawn anew; in between they
     stay, but for schools that open or close. None given means the year after the base year, and
     every year in which schools that take a catchment open, close, grow or shrink. No review gives
-    an area back to a school that an earlier one took it from."""
+    an area back to a school that an earlier one took it from, unless the school that got it has
+    closed."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -60,3 +62,15 @@ def test_beyond_is_farther_than_the_norm(row):
     norm = 1000.0
     assert found.loc["S2", "distance_p90"] == norm
     assert found["beyond"].tolist() == [0, 0, 0]
+
+
+def test_a_school_that_siblings_alone_go_to_counts_with_its_places(row):
+    """All land of S2 is S1's now; siblings still go to S2, which has room for them."""
+    found = row_assigned(row, CatchmentRule())
+    edges = found.edges.copy()
+    moved = (edges["school"] == "S2") & (edges["year"] >= 2025)
+    edges["share"] = edges["share"].where(~moved, 0.0)
+    edges["goes"] = edges["goes"].where(~moved, 0.3)
+    rest = rows(*survey(row, replace(found, edges=edges)), 2025)
+    assert rest.loc["S2", "entrants"] == pytest.approx(0.3 * 90, rel=0.02)
+    assert rest.loc["S2", ["areas", "places", "over"]].tolist() == [0, 80, 0]
