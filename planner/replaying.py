@@ -7,12 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.model.draws import Draws
+from planner.model.programme import Measure
 from planner.model.results import (
     Outcome,
     Plan,
     Programme,
 )
-from planner.model.scenario import Measure
 from planner.walking import Map, Tell, run, silent
 
 Floats = NDArray[np.float64]

@@ -23,7 +23,8 @@ from planner.model.catchments import CatchmentRule
 from planner.model.city import City
 from planner.model.draws import Draws
 from planner.model.intake import Intake
-from planner.model.scenario import Policy, ProgrammeRules, Scenario
+from planner.model.programme import ProgrammeRules
+from planner.model.scenario import Policy, Scenario
 from tests.rowtown import row_folder
 
 settings.register_profile("house", deadline=None)  # what a busy machine takes is no fault

@@ -5,7 +5,7 @@ from dataclasses import replace
 from planner.method import plan
 from planner.model.catchments import CatchmentRule
 from planner.model.draws import Draws
-from planner.model.scenario import ProgrammeRules
+from planner.model.programme import ProgrammeRules
 
 
 def test_programme_is_replayed_and_helps(toytown, scenario):

@@ -16,8 +16,9 @@ from planner.inputs.scenarios import Reading, fits, read_scenario, shipped_for
 from planner.method import intake
 from planner.model.city import City
 from planner.model.draws import Draws
+from planner.model.programme import ProgrammeRules
 from planner.model.results import Plan
-from planner.model.scenario import ProgrammeRules, Scenario
+from planner.model.scenario import Scenario
 from planner.outputs.intake import intake_frame, write_intake
 from planner.outputs.intake_words import plan_sentences, september_sentences
 from planner.outputs.words import Lang, autumn, city_title, word

@@ -16,7 +16,8 @@ from planner.inputs.standards import load_standards
 from planner.inputs.transfer_levers import check_ways
 from planner.model.axes import EDGE, GRADE, SCHOOL
 from planner.model.city import City
-from planner.model.scenario import ClassSize, Measure, Scenario
+from planner.model.programme import Measure
+from planner.model.scenario import ClassSize, Scenario
 from planner.model.standards import Standards
 
 SITE = "site"

@@ -15,7 +15,8 @@ from planner.inputs.reading import Reading
 from planner.model.axes import GRADE, SCHOOL
 from planner.model.city import City
 from planner.model.intake import Intake
-from planner.model.scenario import Measure, Scenario
+from planner.model.programme import Measure
+from planner.model.scenario import Scenario
 from planner.model.standards import Standards
 
 _PATH = ["policy", "intake"]

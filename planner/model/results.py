@@ -10,7 +10,8 @@ from planner.model.city import City
 from planner.model.draws import Draws
 from planner.model.equity import Access, Balance, Staff
 from planner.model.intake import IntakePlan, Warnings
-from planner.model.scenario import Measure, Scenario
+from planner.model.programme import Measure
+from planner.model.scenario import Scenario
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from annotated_types import Ge, Gt, Le, Lt, MinLen
 from planner.model.admissions import Admissions, Tier
 from planner.model.catchments import CatchmentRule
 from planner.model.intake import Intake
+from planner.model.programme import Measure, ProgrammeRules
 from planner.model.transfer import Transfer
 
 Year = Annotated[int, Ge(1900), Le(2200)]
@@ -203,39 +204,6 @@ class ClassSize:
     """Pupils a class for which places are counted and classes are formed."""
     large: Positive
     """A class is large when it holds more pupils than this."""
-
-
-@dataclass(frozen=True)
-class Measure:
-    """Classes gained at a site or school, in the form in which programmes are proposed."""
-
-    __pydantic_config__ = _CLOSED
-
-    site: str
-    """Id of a school or of a candidate site."""
-    phase: str
-    year: Year
-    """School year, as the city labels it, from which the classes are in use."""
-    classes: Annotated[int, Gt(0)]
-    kind: Literal["build", "extend"] = "build"
-    """`build` at a candidate site, `extend` at a school that is open."""
-    cost: NotNegative | None = None
-    """In the currency of the city's cost tables; none given is unknown, not nought."""
-    lead: NotNegative | None = None
-    """Years from decision to use."""
-
-
-@dataclass(frozen=True)
-class ProgrammeRules:
-    """What the first programme may propose."""
-
-    __pydantic_config__ = _CLOSED
-
-    measures: Annotated[int, Ge(0)] = 3
-    """At most so many measures are proposed; 0 proposes none."""
-    first_year: Year | None = None
-    """First school year in which proposed classes can be in use; the year after the base year plus
-    the standards' lead time where not given."""
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from planner.model.programme import Measure
 from planner.model.results import Plan
-from planner.model.scenario import Measure
 from planner.outputs.headline import Facts, school_names
 from planner.outputs.words import autumn, count, phase_name, sentence, sentence_case, word
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from planner.model.programme import Measure
 from planner.model.results import Plan
-from planner.model.scenario import Measure
 from planner.outputs.agenda import decide_year, due
 from planner.outputs.compare import READ
 from planner.outputs.frames import read_frame

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from planner.model.axes import GRADE, PHASE, SCHOOL, YEAR
 from planner.model.city import City
 from planner.model.intake import Intake
+from planner.model.programme import Measure
 from planner.model.results import Places
-from planner.model.scenario import ClassSize, Measure
+from planner.model.scenario import ClassSize
 from planner.schools.classes import whole_children
 from planner.schools.sectors import PUBLIC, sector_by_year
 

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from planner.model.axes import PHASE, SCHOOL, YEAR
 from planner.model.catchments import Assignment
 from planner.model.city import City
+from planner.model.programme import Measure
 from planner.model.results import Enrolment, Places
-from planner.model.scenario import Measure, Policy
+from planner.model.scenario import Policy
 from planner.schools.sites import best_choice
 
 Floats = NDArray[np.float64]

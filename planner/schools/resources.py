@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from planner.model.axes import INDICATOR, PHASE, SCHOOL, WHOLE_CITY, YEAR
 from planner.model.city import City
-from planner.model.scenario import ClassSize, Measure
+from planner.model.programme import Measure
+from planner.model.scenario import ClassSize
 from planner.model.standards import Standards
 from planner.schools.yardsticks import Yardstick, listed, pupils_told
 

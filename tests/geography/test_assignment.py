@@ -10,7 +10,8 @@ from planner.geography.assignment import assign, norm_on_foot
 from planner.inputs.noding import lay
 from planner.inputs.scenarios import class_sizes
 from planner.model.draws import Draws
-from planner.model.scenario import CatchmentRule, Future, Measure, Scenario
+from planner.model.programme import Measure
+from planner.model.scenario import CatchmentRule, Future, Scenario
 from planner.model.streets import Barriers
 from planner.schools.places import provide
 

@@ -4,7 +4,7 @@ import pytest
 from planner.geography.zones import survey
 from planner.inputs.cities import load_city
 from planner.model.catchments import CatchmentRule
-from planner.model.scenario import Measure
+from planner.model.programme import Measure
 from tests.geography.conftest import row_assigned
 from tests.rowtown import row_folder
 

@@ -7,7 +7,8 @@ import pytest
 from planner.inputs import shipped
 from planner.inputs.faults import InputError
 from planner.inputs.scenarios import load_scenario, read_scenario
-from planner.model.scenario import ClassSize, Measure, on_course
+from planner.model.programme import Measure
+from planner.model.scenario import ClassSize, on_course
 
 BASE = "title: A\ncity: baltimore\nhorizon: 2030\n"
 

@@ -10,7 +10,8 @@ from planner.method import plan
 from planner.model import results
 from planner.model.axes import ORDER
 from planner.model.draws import Draws
-from planner.model.scenario import CatchmentRule, Policy, ProgrammeRules, Scenario
+from planner.model.programme import ProgrammeRules
+from planner.model.scenario import CatchmentRule, Policy, Scenario
 
 
 @pytest.fixture(scope="module")

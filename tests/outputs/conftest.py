@@ -19,6 +19,7 @@ from planner.model.by_hand import ByHand
 from planner.model.catchments import Assignment
 from planner.model.city import City, Gap
 from planner.model.draws import Draws
+from planner.model.programme import Measure
 from planner.model.results import (
     Assessment,
     Enrolment,
@@ -28,7 +29,7 @@ from planner.model.results import (
     Programme,
     Projection,
 )
-from planner.model.scenario import ClassSize, Measure, Policy, Scenario
+from planner.model.scenario import ClassSize, Policy, Scenario
 from planner.model.standards import Ladder, Norm, Standards
 from planner.model.streets import NamedLines
 from planner.outputs.address_list import address_list

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from planner.model.scenario import Measure
+from planner.model.programme import Measure
 from planner.outputs.agenda import decide_year, decisions, due
 from planner.outputs.headline import facts
 from planner.outputs.tables import tabulate

@@ -3,7 +3,8 @@ import pytest
 from planner.method import plan
 from planner.model.catchments import CatchmentRule
 from planner.model.draws import Draws
-from planner.model.scenario import Policy, ProgrammeRules, Scenario
+from planner.model.programme import ProgrammeRules
+from planner.model.scenario import Policy, Scenario
 from planner.outputs.drawing import Glyphs
 from planner.outputs.headline import facts
 from planner.outputs.report import write_report

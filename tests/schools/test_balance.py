@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from planner.model.scenario import ClassSize, Measure, Policy
+from planner.model.programme import Measure
+from planner.model.scenario import ClassSize, Policy
 from planner.model.standards import Norm
 from planner.schools.balance import weigh
 

@@ -8,7 +8,8 @@ import pytest
 from planner.demography.projection import project
 from planner.geography.assignment import assign
 from planner.model.draws import Draws
-from planner.model.scenario import CatchmentRule, ClassSize, Future, Measure
+from planner.model.programme import Measure
+from planner.model.scenario import CatchmentRule, ClassSize, Future
 from planner.model.standards import Norm
 from planner.schools.carrying import among_open, carry_over
 from planner.schools.enrolment import enrol

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from planner.model.intake import Intake
-from planner.model.scenario import ClassSize, Measure
+from planner.model.programme import Measure
+from planner.model.scenario import ClassSize
 from planner.schools.places import provide
 
 SIZES = {"primary": ClassSize(40, 45), "lower_secondary": ClassSize(45, 50)}

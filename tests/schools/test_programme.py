@@ -3,7 +3,8 @@ from dataclasses import replace
 from planner.demography.projection import project
 from planner.geography.assignment import assign
 from planner.model.draws import Draws
-from planner.model.scenario import CatchmentRule, ClassSize, Future, Policy, ProgrammeRules
+from planner.model.programme import ProgrammeRules
+from planner.model.scenario import CatchmentRule, ClassSize, Future, Policy
 from planner.schools.enrolment import enrol
 from planner.schools.places import provide
 from planner.schools.programme import propose

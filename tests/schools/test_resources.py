@@ -8,7 +8,8 @@ import xarray as xr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.model.scenario import ClassSize, Measure
+from planner.model.programme import Measure
+from planner.model.scenario import ClassSize
 from planner.schools.resources import Holdings, amounts, assets, holdings, split_weights
 from planner.schools.yardsticks import yardsticks
 
