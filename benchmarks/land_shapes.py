@@ -20,8 +20,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from planner.outputs.distance_maps import area_path
-from planner.outputs.tiles import dissolved
+from planner.maps.distance_maps import area_path
+from planner.maps.tiles import dissolved
 
 SEEDS = range(5)
 BARS = {"dissolve": 5.0, "maps": 3.0}

@@ -64,7 +64,7 @@ def test_importing_the_command_line_wakes_no_heavy_library():
 
 @pytest.mark.parametrize("room", ["model", "kernels", "demography", "geography", "schools"])
 def test_inner_rooms_touch_no_file_clock_or_printer(room):
-    """Files are touched in inputs and outputs, clocks and printing belong to faces."""
+    """Files are touched in inputs, paper, maps and outputs; clocks and printing belong to faces."""
     forbidden = {"open", "print", "perf_counter", "now", "today", "read_text", "write_text"}
     for path in (ROOT / "planner" / room).glob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))

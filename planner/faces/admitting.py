@@ -19,7 +19,7 @@ from planner.model.draws import Draws
 from planner.model.scenario import Scenario
 from planner.outputs.admission_words import admission_lines
 from planner.outputs.admissions import SMALL, document, to_tell, write_admission
-from planner.outputs.words import Lang, word
+from planner.paper.words import Lang, word
 
 SEED = "policy.admissions.seed"
 

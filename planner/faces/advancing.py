@@ -26,7 +26,7 @@ from planner.model.city import City
 from planner.outputs.bridge import BridgePaper, bridge_document, bridge_lines, write_bridge
 from planner.outputs.ledger import kept_of, kept_runs, printed_rolls
 from planner.outputs.scores import ScorePaper, score_document, score_lines, write_score
-from planner.outputs.words import Lang, word
+from planner.paper.words import Lang, word
 from planner.studies.bridge import Side
 from planner.walking import Tell
 

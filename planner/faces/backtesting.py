@@ -22,7 +22,7 @@ from planner.outputs.accuracy_rolls import (
     rolls_told,
     write_roll_accuracy,
 )
-from planner.outputs.words import Lang
+from planner.paper.words import Lang
 from planner.studies.accuracy import (
     Accuracy,
     backtest,

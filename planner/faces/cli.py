@@ -51,7 +51,7 @@ def check(
     """Check a city folder: every fault at once, then warnings and what is missing."""
     from planner.faces.progress import telling
     from planner.inputs.cities import read_city
-    from planner.outputs.words import city_title, gap_record, gap_text, table_name, word
+    from planner.paper.words import city_title, gap_record, gap_text, table_name, word
 
     with telling() as tell:
         tell("read and check", 0, 1)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from planner.inputs.faults import Fault
 from planner.outputs.compare import compare_runs, write_comparison
-from planner.outputs.words import Lang
+from planner.paper.words import Lang
 
 
 def compared(

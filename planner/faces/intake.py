@@ -21,7 +21,7 @@ from planner.model.results import Plan
 from planner.model.scenario import Scenario
 from planner.outputs.intake import intake_frame, write_intake
 from planner.outputs.intake_words import plan_sentences, september_sentences
-from planner.outputs.words import Lang, autumn, city_title, word
+from planner.paper.words import Lang, autumn, city_title, word
 
 COMMAND = "command line"
 

@@ -30,7 +30,7 @@ from planner.outputs.ledger import (
     write_text,
 )
 from planner.outputs.scores import ScorePaper, score_document, score_lines, write_score
-from planner.outputs.words import Lang
+from planner.paper.words import Lang
 from planner.studies.bridge import DRIVERS, Side, bridge, unlike
 from planner.studies.keeping import forecasts_of, school_districts
 from planner.studies.parts import parts_of

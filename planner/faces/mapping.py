@@ -17,9 +17,9 @@ from planner.faces.progress import telling
 from planner.faces.running import unwritable
 from planner.geography.assignment import apart, norm_on_foot
 from planner.inputs.faults import Fault, InputError
-from planner.outputs.map_papers import NO_SLOTS, PAPERS, Found, Slots, map_papers
-from planner.outputs.swapping import swapped
-from planner.outputs.words import Lang
+from planner.maps.map_papers import NO_SLOTS, PAPERS, Found, Slots, map_papers
+from planner.paper.swapping import swapped
+from planner.paper.words import Lang
 
 TABLES: Final = ("assignment", "entrants")
 FOLDER: Final = "catchments"

@@ -14,7 +14,7 @@ from planner.inputs.scenarios import Reading, city_folder, fits, read_scenario, 
 from planner.model.city import City
 from planner.model.scenario import Scenario
 from planner.outputs.ledger import altered, is_kept, kept_of, manifest_of, write_text
-from planner.outputs.manifests import hash_of
+from planner.paper.manifests import hash_of
 
 BASE = "method"
 """Layer of standards that is part of the method, not of what it is run on."""

@@ -6,7 +6,7 @@ import pandas as pd
 
 from planner.faces.opening import Opened
 from planner.inputs.faults import Fault, InputError
-from planner.outputs.manifests import hash_of
+from planner.paper.manifests import hash_of
 
 
 def tables_of(opened: Opened, names: Sequence[str], what: str) -> Mapping[str, pd.DataFrame]:

@@ -10,7 +10,7 @@ from planner.faces.opening import absolute
 from planner.inputs.cities import files
 from planner.inputs.scenarios import Reading, show_lines, standards_file
 from planner.model.city import City
-from planner.outputs.manifests import hash_of
+from planner.paper.manifests import hash_of
 
 NOTHING: Final[Mapping[str, Path]] = MappingProxyType({})
 

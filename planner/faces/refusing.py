@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def refuse(faults: "Iterable[Fault]", lang: Literal["en", "zh"] = "en") -> NoReturn:
     """Print every fault on a line of its own and leave with 2."""
-    from planner.outputs.words import word
+    from planner.paper.words import word
 
     lines = [str(fault) for fault in faults]
     typer.echo("\n".join(lines), err=True)

@@ -19,7 +19,7 @@ from planner.model.draws import Draws
 from planner.model.scenario import Scenario
 from planner.outputs.store import write_run
 from planner.outputs.summary import closing
-from planner.outputs.words import Lang
+from planner.paper.words import Lang
 from planner.walking import BLOCK, Tell, silent
 
 

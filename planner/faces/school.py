@@ -22,8 +22,8 @@ from planner.outputs.school_hand import SchoolBook, beside, by_formula
 from planner.outputs.school_page import write_page
 from planner.outputs.school_sheets import write_book
 from planner.outputs.school_told import SchoolPage
-from planner.outputs.swapping import swapped
-from planner.outputs.words import Lang, city_title, word, year_label
+from planner.paper.swapping import swapped
+from planner.paper.words import Lang, city_title, word, year_label
 from planner.schools.single import by_hand, replayed
 from planner.walking import Tell, run
 

@@ -11,14 +11,14 @@ from planner.faces.provenance import provenance
 from planner.faces.running import Job, Options, checked
 from planner.geography.assignment import norm_on_foot
 from planner.inputs.faults import Fault, InputError
+from planner.maps.map_papers import draw_change
 from planner.method import zoned
 from planner.model.axes import AREA, YEAR
 from planner.model.catchments import Assignment, Zoned
-from planner.outputs.manifests import write_manifest
-from planner.outputs.map_papers import draw_change
 from planner.outputs.store import versions
-from planner.outputs.swapping import swapped
 from planner.outputs.zone_papers import PAGE, Comparison, compared, shares_of, write_zone_tables
+from planner.paper.manifests import write_manifest
+from planner.paper.swapping import swapped
 from planner.walking import Tell
 
 

@@ -1,1 +1,1 @@
-"""Nouns in, files out; the only room that knows matplotlib."""
+"""Nouns in, files out: tables, charts, reports and pages, with the maps of the floor below."""

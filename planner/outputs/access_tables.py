@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from planner.model.results import Plan
-from planner.outputs.frames import PUPILS, SHARE, in_order, labels, rounded
+from planner.paper.frames import PUPILS, SHARE, in_order, labels, rounded
 
 KEYS = ("level", "id", "phase", "year", "group", "measure", "weights", "reach_m")
 COLUMNS = (*KEYS, "central")

@@ -9,7 +9,7 @@ from planner.outputs.access_tables import Values, indexed
 from planner.outputs.annex import grid
 from planner.outputs.figures import fine, phase_title, ratio
 from planner.outputs.headline import Facts
-from planner.outputs.words import autumn, count, known, percent, phase_name, word
+from planner.paper.words import autumn, count, known, percent, phase_name, word
 
 ALL, NO_REACH = "all", -1.0
 CITY = ("city", WHOLE_CITY)

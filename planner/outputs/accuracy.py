@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from planner.model.city import City
-from planner.outputs.columns import columned
 from planner.outputs.findings import (
     OWN,
     UNITS,
@@ -21,7 +20,8 @@ from planner.outputs.findings import (
 )
 from planner.outputs.foreseen import foreseen as draw
 from planner.outputs.foreseen import horizons, phase_of, ratio_series, signed, span
-from planner.outputs.words import LANGS, Lang, city_title, phase_name, word, year_label
+from planner.paper.columns import columned
+from planner.paper.words import LANGS, Lang, city_title, phase_name, word, year_label
 
 
 @dataclass(frozen=True, eq=False)

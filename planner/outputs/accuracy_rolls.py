@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from planner.model.city import City
-from planner.outputs.columns import columned
 from planner.outputs.findings import (
     ALL,
     OWN,
@@ -22,7 +21,8 @@ from planner.outputs.findings import (
 )
 from planner.outputs.foreseen import signed
 from planner.outputs.foreseen_rolls import foreseen_rolls
-from planner.outputs.words import LANGS, Lang, city_title, phase_name, word, year_label
+from planner.paper.columns import columned
+from planner.paper.words import LANGS, Lang, city_title, phase_name, word, year_label
 
 RUN = "planner_run"
 

@@ -16,7 +16,7 @@ import xarray as xr
 
 from planner.kernels.withholding import withhold
 from planner.model.admissions import Admission
-from planner.outputs.words import count
+from planner.paper.words import count
 
 Key = tuple[Hashable, ...]
 ALL = None

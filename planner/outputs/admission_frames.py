@@ -6,7 +6,7 @@ import pandas as pd
 import xarray as xr
 
 from planner.model.admissions import Admission
-from planner.outputs.frames import CHANCE, PUPILS, in_order, rounded, whole
+from planner.paper.frames import CHANCE, PUPILS, in_order, rounded, whole
 
 TABLES = ("admission_tiers", "admission_schools", "admission_overflow", "admission_later")
 _METRES = 1

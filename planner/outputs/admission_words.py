@@ -11,8 +11,8 @@ from planner.model.city import City
 from planner.outputs.admission_edition import ALL, COVERED, Edition
 from planner.outputs.admission_frames import admission_tables
 from planner.outputs.admission_told import told_tables
-from planner.outputs.columns import columned
-from planner.outputs.words import Lang, autumn, city_title, count, percent, phase_name, word
+from planner.paper.columns import columned
+from planner.paper.words import Lang, autumn, city_title, count, percent, phase_name, word
 
 SHOWN = 12
 """Schools that are named in print; the table holds them all."""

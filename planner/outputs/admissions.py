@@ -17,11 +17,11 @@ from planner.model.city import City
 from planner.outputs.admission_edition import ALL, Edition, edition
 from planner.outputs.admission_frames import TABLES, admission_tables, children
 from planner.outputs.admission_told import told_tables
-from planner.outputs.frames import write_csv, write_frame
-from planner.outputs.manifests import hash_of, sealed, write_manifest
 from planner.outputs.store import versions
-from planner.outputs.swapping import swapped
-from planner.outputs.words import gap_record
+from planner.paper.frames import write_csv, write_frame
+from planner.paper.manifests import hash_of, sealed, write_manifest
+from planner.paper.swapping import swapped
+from planner.paper.words import gap_record
 
 LOCAL = "local"
 SMALL = "suppressed.upper"

@@ -17,7 +17,7 @@ from planner.kernels.series import ramp
 from planner.model.axes import AGE, AREA, DRAW, GRADE, ORIGIN, SEX, STATUS, YEAR
 from planner.model.results import Plan
 from planner.model.scenario import on_course
-from planner.outputs.frames import rounded
+from planner.paper.frames import rounded
 
 Array = NDArray[np.float64]
 TOLD = ("demand", "admitted")

@@ -8,7 +8,7 @@ import pandas as pd
 from planner.model.programme import Measure
 from planner.model.results import Plan
 from planner.outputs.headline import Facts, school_names
-from planner.outputs.words import autumn, count, phase_name, sentence, sentence_case, word
+from planner.paper.words import autumn, count, phase_name, sentence, sentence_case, word
 
 
 def due(plan: Plan) -> list[tuple[Measure, str]]:

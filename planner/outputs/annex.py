@@ -7,15 +7,15 @@ import numpy as np
 
 from planner.model.city import Gap
 from planner.model.standards import Norm
-from planner.outputs.drawing import Glyphs, picture_language
 from planner.outputs.headline import (
     Facts,
     school_names,
 )
 from planner.outputs.learned import learned_lines
-from planner.outputs.need import peak_of
 from planner.outputs.rules import class_size
-from planner.outputs.words import (
+from planner.paper.drawing import Glyphs, picture_language
+from planner.paper.wanted import peak_of
+from planner.paper.words import (
     Lang,
     count,
     gap_text,

@@ -8,7 +8,7 @@ import pandas as pd
 import xarray as xr
 
 from planner.model.results import Plan
-from planner.outputs.frames import CHANCE, PUPILS, SHARE, in_order, labels, rounded, whole
+from planner.paper.frames import CHANCE, PUPILS, SHARE, in_order, labels, rounded, whole
 
 SPREAD = ("mean", "p10", "p50", "p90")
 

@@ -12,7 +12,7 @@ from planner.model.results import Plan
 from planner.outputs.annex import Rows, grid
 from planner.outputs.headline import Facts
 from planner.outputs.population import balance, balance_note, balance_warning, homes_counted
-from planner.outputs.words import Lang, count, known, percent, word
+from planner.paper.words import Lang, count, known, percent, word
 
 NAMED = (
     "births_vintage",

@@ -17,7 +17,7 @@ from planner.model.results import Plan
 from planner.model.schedule import share_after
 from planner.outputs.basis import basis
 from planner.outputs.children import distribution
-from planner.outputs.frames import SHARE, rounded, stack, whole
+from planner.paper.frames import SHARE, rounded, stack, whole
 
 Array = NDArray[np.float64]
 CALENDAR = 2001

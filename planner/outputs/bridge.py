@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from planner.outputs.columns import columned
 from planner.outputs.compare import difference
-from planner.outputs.drawing import picture_language
-from planner.outputs.frames import rounded, write_frame
 from planner.outputs.waterfall import draw
-from planner.outputs.words import Lang, count, word, year_label
+from planner.paper.columns import columned
+from planner.paper.drawing import picture_language
+from planner.paper.frames import rounded, write_frame
+from planner.paper.words import Lang, count, word, year_label
 
 ALL, CITY = "all", "*"
 LARGEST = 10

@@ -11,7 +11,9 @@ from planner.kernels.summaries import summarise
 from planner.model.axes import YEAR
 from planner.model.results import Plan
 from planner.outputs.cohorts import draw_cohorts
-from planner.outputs.drawing import (
+from planner.outputs.rules import class_size
+from planner.outputs.wave import entrants, fan, short_labels, wave, year_axis
+from planner.paper.drawing import (
     GREEN,
     INK,
     QUIET,
@@ -25,9 +27,7 @@ from planner.outputs.drawing import (
     style,
     thousands,
 )
-from planner.outputs.rules import class_size
-from planner.outputs.wave import entrants, fan, short_labels, wave, year_axis
-from planner.outputs.words import Lang, large, phase_name, word
+from planner.paper.words import Lang, large, phase_name, word
 
 Array = NDArray[np.float64]
 

@@ -6,6 +6,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from planner.kernels.summaries import summarise
+from planner.maps.ground import beyond, by_catchment, followed, outside, position, spread
 from planner.model.axes import (
     AGE,
     AREA,
@@ -18,9 +19,8 @@ from planner.model.axes import (
     YEAR,
 )
 from planner.model.results import Plan, Projection
-from planner.outputs.frames import PUPILS, SHARE, blank, labels, rounded, stack
-from planner.outputs.ground import beyond, by_catchment, followed, outside, position, spread
 from planner.outputs.sectors import gained, in_no_roll, moved, sector_of_pupils
+from planner.paper.frames import PUPILS, SHARE, blank, labels, rounded, stack
 
 Array = NDArray[np.float64]
 Columns = dict[str, object]

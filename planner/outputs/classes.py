@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from planner.model.axes import DRAW, GRADE, SCHOOL, YEAR
 from planner.model.results import Plan, Risk
-from planner.outputs.frames import CHANCE, blank, labels, rounded, stack, whole
-from planner.outputs.rolls import ALL, roll_of
+from planner.outputs.rolls import ALL
+from planner.paper.frames import CHANCE, blank, labels, rounded, stack, whole
+from planner.paper.wanted import roll_of
 
 Array = NDArray[np.float64]
 Columns = dict[str, Any]

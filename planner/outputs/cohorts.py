@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from planner.model.axes import YEAR
 from planner.model.results import Plan
 from planner.outputs.basis import basis
-from planner.outputs.drawing import (
+from planner.outputs.wave import ALL_BORN, LOOK_BACK, all_born
+from planner.paper.drawing import (
     BLUE,
     INK,
     QUIET,
@@ -22,8 +23,7 @@ from planner.outputs.drawing import (
     source_line,
     thousands,
 )
-from planner.outputs.wave import ALL_BORN, LOOK_BACK, all_born
-from planner.outputs.words import Lang, autumn, known, word
+from planner.paper.words import Lang, autumn, known, word
 
 PALE = "#dcebf5"
 WIDE = 0.72

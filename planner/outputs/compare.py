@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from planner.outputs.drawing import (
+from planner.paper.drawing import (
     DASHES,
     LINES,
     QUIET,
@@ -25,8 +25,8 @@ from planner.outputs.drawing import (
     style,
     thousands,
 )
-from planner.outputs.frames import in_order, read_frame, rounded, write_frame
-from planner.outputs.words import Lang, count, sentence_case, word
+from planner.paper.frames import in_order, read_frame, rounded, write_frame
+from planner.paper.words import Lang, count, sentence_case, word
 
 AMOUNTS = (
     "entrants",

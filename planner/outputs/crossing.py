@@ -10,7 +10,7 @@ from planner.outputs.annex import grid
 from planner.outputs.children import FROM_ELSEWHERE
 from planner.outputs.headline import Facts
 from planner.outputs.residence import retention
-from planner.outputs.words import Lang, count, percent, phase_name, word
+from planner.paper.words import Lang, count, percent, phase_name, word
 
 PARTS = ("public", "private", "special", "elsewhere", "unmet")
 

@@ -7,7 +7,7 @@ passed, what falls into it is due now.
 from datetime import date
 
 from planner.model.city import City
-from planner.outputs.words import Lang, word
+from planner.paper.words import Lang, word
 
 
 def day_text(day: date, lang: Lang) -> str:

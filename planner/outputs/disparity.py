@@ -7,7 +7,7 @@ import numpy as np
 from planner.outputs.annex import grid
 from planner.outputs.figures import between, fine, indicator_name, ordered, phase_title, ratio
 from planner.outputs.headline import Facts
-from planner.outputs.words import percent
+from planner.paper.words import percent
 
 
 def disparity(told: Facts, sets: list[str]) -> dict[str, Any]:

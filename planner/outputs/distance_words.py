@@ -2,7 +2,7 @@
 
 from planner.model.results import Plan
 from planner.model.standards import Standards
-from planner.outputs.words import Lang, count, word
+from planner.paper.words import Lang, count, word
 
 _METRES = ("barrier", "crossing", "cut_off")
 _TRAVEL = ("walk", "bus", "wait", "limit")

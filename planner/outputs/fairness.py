@@ -19,7 +19,7 @@ from planner.outputs.figures import (
     ratio,
 )
 from planner.outputs.headline import Facts, school_names
-from planner.outputs.words import count, known, percent, word
+from planner.paper.words import count, known, percent, word
 
 FAILING = 15
 """Schools in a table of those that fail."""

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from planner.outputs.headline import Facts
-from planner.outputs.words import count, known, phase_name, sentence_case
+from planner.paper.words import count, known, phase_name, sentence_case
 
 COMPOSITE, ALL = "composite", "all"
 SUMS = (COMPOSITE, ALL)

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from planner.outputs.columns import columned
 from planner.outputs.foreseen import horizons, signed
-from planner.outputs.frames import write_csv, write_parquet
-from planner.outputs.words import Lang, word
+from planner.paper.columns import columned
+from planner.paper.frames import write_csv, write_parquet
+from planner.paper.words import Lang, word
 
 OWN, NAIVE, ALL = "planner", "last_value", "all"
 DECIMALS, IN_CSV = 4, 2

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from planner.model.city import City
-from planner.outputs.drawing import (
+from planner.paper.drawing import (
     BLUE,
     GREEN,
     INK,
@@ -24,7 +24,7 @@ from planner.outputs.drawing import (
     style,
     thousands,
 )
-from planner.outputs.words import Lang, city_title, phase_name, sentence_case, word, year_label
+from planner.paper.words import Lang, city_title, phase_name, sentence_case, word, year_label
 
 OWN, NAIVE = "planner", "last_value"
 COLUMNS = 3

@@ -8,7 +8,16 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from planner.model.city import City
-from planner.outputs.drawing import (
+from planner.outputs.foreseen import (
+    APART,
+    COLUMNS,
+    horizons,
+    on_one_scale,
+    recorded,
+    rows_of_panels,
+    years_below,
+)
+from planner.paper.drawing import (
     BLUE,
     GREEN,
     QUIET,
@@ -21,16 +30,7 @@ from planner.outputs.drawing import (
     style,
     thousands,
 )
-from planner.outputs.foreseen import (
-    APART,
-    COLUMNS,
-    horizons,
-    on_one_scale,
-    recorded,
-    rows_of_panels,
-    years_below,
-)
-from planner.outputs.words import Lang, city_title, phase_name, sentence_case, word, year_label
+from planner.paper.words import Lang, city_title, phase_name, sentence_case, word, year_label
 
 OWN, NAIVE, RATIOS = "planner", "last_value", "ratios_3y"
 

@@ -12,8 +12,9 @@ from planner.model.results import Plan
 from planner.outputs.classes import large_count
 from planner.outputs.compare import city_rows
 from planner.outputs.deadlines import by_day
-from planner.outputs.need import peak_of, red_line
-from planner.outputs.words import (
+from planner.outputs.need import red_line
+from planner.paper.wanted import peak_of
+from planner.paper.words import (
     Lang,
     autumn,
     count,

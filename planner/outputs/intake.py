@@ -15,10 +15,10 @@ import pandas as pd
 
 from planner.model.intake import BY_CLASS, COLUMNS, Column, IntakePlan
 from planner.model.results import Plan
-from planner.outputs.frames import BOM, CHANCE, rounded, whole
 from planner.outputs.intake_words import overflow_texts
-from planner.outputs.sheets import Cell, Formula, Sheet, letters, write_sheets
-from planner.outputs.words import Lang, word
+from planner.paper.frames import BOM, CHANCE, rounded, whole
+from planner.paper.sheets import Cell, Formula, Sheet, letters, write_sheets
+from planner.paper.words import Lang, word
 
 _SIZE = 3
 """Decimals of a class size, so that classes × size come back to the places."""

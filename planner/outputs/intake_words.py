@@ -10,7 +10,7 @@ from planner.model.intake import IntakePlan
 from planner.model.results import Plan
 from planner.outputs.annex import grid
 from planner.outputs.headline import Facts, school_names
-from planner.outputs.words import Lang, autumn, count, percent, phase_name, sentence, word
+from planner.paper.words import Lang, autumn, count, percent, phase_name, sentence, word
 
 SHOWN = 15
 """Schools in the report's list of the next September."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from planner.model.results import Plan
-from planner.outputs.words import Lang, count, phase_name, word
+from planner.paper.words import Lang, count, phase_name, word
 
 LEAST = 2
 """Past years without which nothing was chosen (`planner.kernels.selection.least`)."""

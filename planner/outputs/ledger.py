@@ -26,9 +26,9 @@ import pandas as pd
 
 from planner.model.results import Plan
 from planner.outputs import rolls
-from planner.outputs.frames import read_frame, rounded, write_frame
-from planner.outputs.manifests import MANIFEST, digest_of, hash_of
 from planner.outputs.store import versions
+from planner.paper.frames import read_frame, rounded, write_frame
+from planner.paper.manifests import MANIFEST, digest_of, hash_of
 
 KEPT, RUN = "kept.json", "run"
 FORM = 1

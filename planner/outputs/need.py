@@ -15,12 +15,12 @@ from scipy.sparse import csr_array
 from planner.kernels.duration import least_cost_share, with_reserve
 from planner.kernels.layers import layers
 from planner.kernels.summaries import tail
+from planner.maps.ground import by_catchment, followed, spread
 from planner.model.axes import DRAW, GRADE, ORIGIN, SCHOOL, YEAR
 from planner.model.results import Outcome, Plan
 from planner.model.standards import Standards
-from planner.outputs.frames import CHANCE, blank, labels, rounded, stack
-from planner.outputs.ground import by_catchment, followed, spread
-from planner.outputs.rolls import roll_of
+from planner.paper.frames import CHANCE, blank, labels, rounded, stack
+from planner.paper.wanted import demand, supply
 
 Array = NDArray[np.float64]
 Columns = dict[str, Any]
@@ -31,20 +31,6 @@ SCOPES = ("intake", "roll")
 def red_line(standards: Standards) -> float:
     """Return the probability of overflow from which on a school is red."""
     return standards.number("warnings.probability")
-
-
-def demand(plan: Plan, outcome: Outcome, phase: str, scope: str) -> Array:
-    """``(draw, year, school)`` pupils who want a place: of the entry grade, or of all grades."""
-    grades = list(plan.city.standards.ladder.phases[phase])
-    names = labels(outcome.enrolment.roll[GRADE])
-    counted = np.isin(names, grades[:1] if scope == "intake" else grades)
-    return np.asarray(roll_of(outcome)[..., counted].sum(axis=-1))
-
-
-def supply(plan: Plan, phase: str, scope: str) -> Array:
-    """``(year, school)`` places, NaN where unknown."""
-    source = plan.places.intake if scope == "intake" else plan.places.places
-    return np.asarray(source.sel(phase=phase).transpose(YEAR, SCHOOL), dtype=float)
 
 
 def _short(outcome: Outcome, phase: str, scope: str) -> Array:
@@ -257,14 +243,3 @@ def _children(plan: Plan, phase: str, year: int) -> Array:
     return np.asarray(
         spread(plan.city, origins) @ np.where(by_catchment(plan.city, origins), values, 0.0)
     )
-
-
-def peak_of(rows: pd.DataFrame, base_year: int) -> tuple[int, str]:
-    """Year after the base year in which most places are short, and the shortfall it is told in.
-
-    The mean of the reachable where anyone is expected to be left without a place within reach,
-    else gross.
-    """
-    coming = rows[rows["year"] > base_year].groupby("year")[["mean", "gross"]].sum()
-    column = "mean" if coming["mean"].max() >= 0.5 else "gross"
-    return int(coming.index[int(coming[column].to_numpy().argmax())]), column

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from planner.model.axes import YEAR
 from planner.model.results import Plan
 from planner.outputs.bridge import whole_parts
-from planner.outputs.frames import labels
 from planner.outputs.headline import Facts
-from planner.outputs.words import Lang, count, known, word
+from planner.paper.frames import labels
+from planner.paper.words import Lang, count, known, word
 
 Array = NDArray[np.float64]
 BALANCE: Final = {"births": 1, "deaths": -1, "arrivals": 1, "departures": -1, "aged_out": -1}

@@ -14,7 +14,7 @@ import pandas as pd
 
 from planner.kernels.duration import Profile, break_even, profile
 from planner.model.results import Plan
-from planner.outputs.frames import rounded, stack, whole
+from planner.paper.frames import rounded, stack, whole
 
 _UNIT = ["level", "id", "phase", "scope"]
 _AT_PEAK = ("probability", "p90", "cvar90", "with_reserve", "least_cost")

@@ -11,7 +11,7 @@ from planner.outputs.annex import grid
 from planner.outputs.bridge import whole_parts
 from planner.outputs.classes import risk_of
 from planner.outputs.headline import Facts, school_names
-from planner.outputs.words import count, percent, phase_name, sentence_case, word
+from planner.paper.words import count, percent, phase_name, sentence_case, word
 
 CAUSES = ("places_short", "outside", "no_teacher", "rooms_idle", "uneven")
 SHOWN = 10

@@ -16,7 +16,6 @@ from planner.outputs.basis import resting
 from planner.outputs.cohorts import cohort_sentence
 from planner.outputs.crossing import crossings
 from planner.outputs.distance_words import measured
-from planner.outputs.drawing import Glyphs, data_address
 from planner.outputs.fairness import fairness
 from planner.outputs.headline import (
     NAMED,
@@ -32,7 +31,9 @@ from planner.outputs.remedies import remedies
 from planner.outputs.rules import class_size
 from planner.outputs.staff import posts
 from planner.outputs.warnings import lamps_page
-from planner.outputs.words import (
+from planner.outputs.zone_section import zone_section
+from planner.paper.drawing import Glyphs, data_address
+from planner.paper.words import (
     Lang,
     autumn,
     city_title,
@@ -46,7 +47,6 @@ from planner.outputs.words import (
     sentence_case,
     word,
 )
-from planner.outputs.zone_section import zone_section
 
 
 def write_report(

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from planner.maps.ground import followed
 from planner.model.axes import AREA, SCHOOL, WHOLE_CITY
 from planner.model.results import Plan
 from planner.outputs.admitted import to_come
-from planner.outputs.frames import SHARE, in_order, labels, rounded, whole
-from planner.outputs.ground import followed
+from planner.paper.frames import SHARE, in_order, labels, rounded, whole
 
 PLACED = ("arrived", "admitted")
 """Stages at which a school is known, the last one first."""

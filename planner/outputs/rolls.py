@@ -11,20 +11,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from planner.kernels.summaries import summarise
-from planner.model.axes import DRAW, GRADE, PHASE, SCHOOL, YEAR
-from planner.model.results import Outcome, Plan
-from planner.outputs.frames import blank, labels, rounded, stack
+from planner.model.axes import GRADE, PHASE, SCHOOL, YEAR
+from planner.model.results import Plan
+from planner.paper.frames import blank, labels, rounded, stack
+from planner.paper.wanted import roll_of
 
 Array = NDArray[np.float64]
 Columns = dict[str, Any]
 
 ALL = "all"
 _SPREAD = ("mean", "p10", "p50", "p90")
-
-
-def roll_of(outcome: Outcome) -> Array:
-    """``(draw, year, school, grade)`` pupils."""
-    return np.asarray(outcome.enrolment.roll.transpose(DRAW, YEAR, SCHOOL, GRADE), dtype=float)
 
 
 def schools(plan: Plan) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from matplotlib.figure import SubFigure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from planner.outputs.drawing import (
+from planner.paper.drawing import (
     BLUE,
     INK,
     QUIET,
@@ -23,7 +23,7 @@ from planner.outputs.drawing import (
     style,
     thousands,
 )
-from planner.outputs.words import Lang, word
+from planner.paper.words import Lang, word
 
 ACROSS = 6
 """Small pictures side by side."""

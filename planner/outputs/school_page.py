@@ -6,13 +6,13 @@ from tempfile import TemporaryDirectory
 
 import jinja2
 
-from planner.outputs.drawing import Glyphs, data_address, picture_language, source_line
 from planner.outputs.school_chart import draw_school
 from planner.outputs.school_hand import sums
 from planner.outputs.school_tables import classes, facts, lamps, recent, rolls
 from planner.outputs.school_told import SchoolPage, sentences
 from planner.outputs.school_words import errors_table
-from planner.outputs.words import city_title, keys, phase_name, sentence_case, word
+from planner.paper.drawing import Glyphs, data_address, picture_language, source_line
+from planner.paper.words import city_title, keys, phase_name, sentence_case, word
 
 
 def write_page(page: SchoolPage, path: Path, book: str) -> Path:

@@ -20,8 +20,8 @@ from planner.outputs.school_hand import (
     ratios,
     sums,
 )
-from planner.outputs.sheets import Cell, Formula, Sheet, letters, write_sheets
-from planner.outputs.words import Lang, word, year_label
+from planner.paper.sheets import Cell, Formula, Sheet, letters, write_sheets
+from planner.paper.words import Lang, word, year_label
 
 Row = list[Cell]
 

@@ -12,7 +12,7 @@ from planner.outputs.rules import class_size
 from planner.outputs.school_told import SchoolPage
 from planner.outputs.school_words import Table, cause_of, chances_of, in_ten, signed, table_of
 from planner.outputs.warnings import reached
-from planner.outputs.words import count, large, phase_name, word
+from planner.paper.words import count, large, phase_name, word
 
 RECENT = 2
 """Years that came whose forecasts are shown one by one; the last alone with more phases."""

@@ -15,7 +15,7 @@ from planner.outputs.need import red_line
 from planner.outputs.rolls import ALL
 from planner.outputs.rules import class_size
 from planner.outputs.school_words import cause_of, in_ten, short
-from planner.outputs.words import Lang, count, large, phase_name, sentence_case, word, year_label
+from planner.paper.words import Lang, count, large, phase_name, sentence_case, word, year_label
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from planner.outputs.words import Lang, count, known, word
+from planner.paper.words import Lang, count, known, word
 
 Table = dict[str, Any]
 RARE = 0.05

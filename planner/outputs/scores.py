@@ -10,11 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from planner.outputs.columns import columned
 from planner.outputs.findings import plain, plain_rows
 from planner.outputs.foreseen import horizons, signed
-from planner.outputs.frames import rounded, write_frame
-from planner.outputs.words import Lang, count, word, year_label
+from planner.paper.columns import columned
+from planner.paper.frames import rounded, write_frame
+from planner.paper.words import Lang, count, word, year_label
 
 OWN, NAIVE = "planner", "last_value"
 LEVELS = ("school_grade", "school", "district", "city")

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from planner.model.axes import DRAW, GRADE, SCHOOL, SECTOR, YEAR
 from planner.model.results import Plan
-from planner.outputs.frames import labels
+from planner.paper.frames import labels
 
 Array = NDArray[np.float64]
 PRIVATE = ("private", "special")

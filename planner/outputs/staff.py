@@ -9,7 +9,7 @@ from planner.model.results import Plan
 from planner.outputs.annex import grid
 from planner.outputs.balance import SPREAD, framed
 from planner.outputs.headline import Facts, school_names
-from planner.outputs.words import count, phase_name, sentence_case, word
+from planner.paper.words import count, phase_name, sentence_case, word
 
 ALL = "all"
 MOVED = 12

@@ -9,19 +9,19 @@ from typing import Any
 
 import pyogrio
 
+from planner.maps.access_maps import draw_access
+from planner.maps.catchment_shapes import frame_of, geojson, over_years
+from planner.maps.ground import followed
+from planner.maps.plan_maps import draw_maps
 from planner.model.results import Plan
-from planner.outputs.access_maps import draw_access
 from planner.outputs.basis import basis
-from planner.outputs.catchment_shapes import frame_of, geojson, over_years
 from planner.outputs.charts import draw_charts
-from planner.outputs.drawing import Glyphs, Pen, picture_language
-from planner.outputs.ground import followed
-from planner.outputs.manifests import hash_of, sealed, write_manifest
-from planner.outputs.maps import draw_maps
 from planner.outputs.report import write_report
-from planner.outputs.swapping import swapped
 from planner.outputs.tables import tabulate, write_tables
-from planner.outputs.words import LANGS, Lang, gap_record, phase_name
+from planner.paper.drawing import Glyphs, Pen, picture_language
+from planner.paper.manifests import hash_of, sealed, write_manifest
+from planner.paper.swapping import swapped
+from planner.paper.words import LANGS, Lang, gap_record, phase_name
 
 Tell = Callable[[str, int, int], None]
 

@@ -6,10 +6,10 @@ from planner.model.programme import Measure
 from planner.model.results import Plan
 from planner.outputs.agenda import decide_year, due
 from planner.outputs.compare import READ
-from planner.outputs.frames import read_frame
 from planner.outputs.headline import Facts, facts, school_names, sentences
 from planner.outputs.intake_words import plan_sentences
-from planner.outputs.words import Lang, autumn, count, phase_name, sentence, word
+from planner.paper.frames import read_frame
+from planner.paper.words import Lang, autumn, count, phase_name, sentence, word
 
 
 def closing(plan: Plan, folder: Path, lang: Lang) -> list[str]:

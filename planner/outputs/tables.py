@@ -15,7 +15,7 @@ from planner.outputs import classes as formed
 from planner.outputs import residence as living
 from planner.outputs import warnings as lamps
 from planner.outputs import zone_tables as zoned
-from planner.outputs.frames import SHARE, in_order, labels, rounded, whole, write_frame
+from planner.paper.frames import SHARE, in_order, labels, rounded, whole, write_frame
 
 TABLES = (
     "people",

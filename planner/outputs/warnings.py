@@ -15,10 +15,10 @@ from planner.model.intake import Warnings
 from planner.model.results import Plan
 from planner.outputs.annex import grid
 from planner.outputs.deadlines import by_day, day_text
-from planner.outputs.frames import CHANCE, SHARE, labels, rounded, stack
 from planner.outputs.headline import NEAR, Facts, school_names
 from planner.outputs.need import red_line
-from planner.outputs.words import count, percent, phase_name, sentence, word
+from planner.paper.frames import CHANCE, SHARE, labels, rounded, stack
+from planner.paper.words import count, percent, phase_name, sentence, word
 
 SHOWN = 20
 """Schools in a list of warnings."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from matplotlib.axes import Axes
 
 from planner.outputs.compare import difference
-from planner.outputs.drawing import (
+from planner.paper.drawing import (
     BLUE,
     QUIET,
     RULE,
@@ -16,7 +16,7 @@ from planner.outputs.drawing import (
     save,
     style,
 )
-from planner.outputs.words import count
+from planner.paper.words import count
 
 Panel = tuple[str, list[tuple[str, int]]]
 """Title, and named whole numbers: the start, the parts, the end."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from planner.kernels.summaries import Summary, summarise
 from planner.model.axes import GRADE, YEAR
 from planner.model.results import Outcome, Plan
-from planner.outputs.drawing import (
+from planner.paper.drawing import (
     BLUE,
     GREEN,
     INK,
@@ -26,8 +26,8 @@ from planner.outputs.drawing import (
     source_line,
     thousands,
 )
-from planner.outputs.need import demand, supply
-from planner.outputs.words import phase_name, sentence_case, word, year_label
+from planner.paper.wanted import demand, supply
+from planner.paper.words import phase_name, sentence_case, word, year_label
 
 Array = NDArray[np.float64]
 

@@ -8,10 +8,10 @@ import jinja2
 
 from planner.model.axes import WHOLE_CITY
 from planner.model.city import City
-from planner.outputs.drawing import data_address
-from planner.outputs.words import Lang, city_title, count, keys, phase_name, word
 from planner.outputs.zone_tables import LEAST_OVER
 from planner.outputs.zone_words import NAMED, Column, notes, side_by_side
+from planner.paper.drawing import data_address
+from planner.paper.words import Lang, city_title, count, keys, phase_name, word
 
 
 def write_zone_page(

@@ -12,12 +12,12 @@ import pandas as pd
 
 from planner.model.catchments import Assignment, Zoned
 from planner.model.city import City
-from planner.outputs.frames import write_frame
 from planner.outputs.tables import assigned
-from planner.outputs.words import Lang, word, year_label
 from planner.outputs.zone_page import write_zone_page
 from planner.outputs.zone_tables import zone_table
 from planner.outputs.zone_words import Column, zone_lines
+from planner.paper.frames import write_frame
+from planner.paper.words import Lang, word, year_label
 
 PAGE = "zones.html"
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from planner.outputs.distance_words import walking_norm
 from planner.outputs.headline import Facts
-from planner.outputs.words import autumn, year_label
 from planner.outputs.zone_words import Column, notes, side_by_side
+from planner.paper.words import autumn, year_label
 
 
 def zone_section(told: Facts) -> dict[str, Any]:

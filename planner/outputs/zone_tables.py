@@ -8,7 +8,7 @@ import xarray as xr
 
 from planner.model.axes import WHOLE_CITY
 from planner.model.results import Plan
-from planner.outputs.frames import PUPILS, SHARE, in_order, labels, rounded
+from planner.paper.frames import PUPILS, SHARE, in_order, labels, rounded
 
 KEYS = ("phase", "school", "year")
 _WHOLE = ("areas", "cut_off", "moved_areas")

@@ -9,9 +9,9 @@ import pandas as pd
 from planner.model.axes import WHOLE_CITY
 from planner.model.catchments import Review
 from planner.model.city import City
-from planner.outputs.columns import columned
-from planner.outputs.words import Lang, city_title, count, percent, phase_name, word, year_label
 from planner.outputs.zone_tables import LEAST_OVER, over_full
+from planner.paper.columns import columned
+from planner.paper.words import Lang, city_title, count, percent, phase_name, word, year_label
 
 NAMED = 8
 """Areas or schools that are named in a line; the tables hold them all."""

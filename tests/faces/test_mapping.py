@@ -76,7 +76,7 @@ def test_a_map_that_fails_leaves_the_earlier_ones(town, planner, monkeypatch):
         message = "no ink"
         raise RuntimeError(message)
 
-    monkeypatch.setattr("planner.outputs.map_papers.distance_maps", fail)
+    monkeypatch.setattr("planner.maps.map_papers.distance_maps", fail)
     done = planner("map", "new/town", "--what", "change", "--what", "distance", "--lang", "zh")
     assert isinstance(done.exception, RuntimeError)
     assert {path: path.read_bytes() for path in Path("new/town/catchments").iterdir()} == old
@@ -89,7 +89,7 @@ def test_the_number_of_a_review_reaches_the_map(town, planner, monkeypatch):
         held.append(change.review)
         return path
 
-    monkeypatch.setattr("planner.outputs.change_map.finish", finish)
+    monkeypatch.setattr("planner.maps.change_map.finish", finish)
     words = ("--what", "change", "--review", "GS(2026)1", "Bureau", "none")
     assert planner("map", "new/town", *words).exception is None
     assert (held[0].number, held[0].issuer, held[0].base_map) == ("GS(2026)1", "Bureau", "none")

@@ -5,7 +5,7 @@ import pytest
 from planner.inputs.attributes import attributes
 from planner.inputs.cities import read_city
 from planner.inputs.resource_checks import asked
-from planner.outputs.words import word
+from planner.paper.words import word
 
 
 def faults_of(folder):

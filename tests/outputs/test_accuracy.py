@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from planner.outputs.accuracy import Findings, document, remarks, told, write_accuracy
-from planner.outputs.frames import BOM
+from planner.paper.frames import BOM
 
 EDGES = {"p10": 90.0, "p25": 95.0, "p50": 100.0, "p75": 105.0, "p90": 110.0, "p2_5": 85.0}
 METHODS = ("holt", "last_value", "planner")

@@ -11,7 +11,7 @@ from planner.outputs import admissions
 from planner.outputs.admission_edition import edition
 from planner.outputs.admission_frames import TABLES
 from planner.outputs.admissions import document, facts, records, to_tell, write_admission
-from planner.outputs.frames import read_frame
+from planner.paper.frames import read_frame
 
 FULL = "no space left"
 ABOUT = {"name": "own", "inputs": {"applicants": "f00"}, "seconds": {"admit": 1.5}}

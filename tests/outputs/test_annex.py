@@ -7,9 +7,9 @@ import pytest
 
 from planner.model.city import Gap
 from planner.outputs.annex import _programme_note, annex, rooms_note
-from planner.outputs.drawing import Glyphs
 from planner.outputs.headline import Facts, facts
 from planner.outputs.tables import tabulate
+from planner.paper.drawing import Glyphs
 
 
 @pytest.fixture(scope="module")

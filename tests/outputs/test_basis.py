@@ -10,11 +10,11 @@ import xarray as xr
 
 from planner.model.results import Enrolment
 from planner.outputs.basis import basis, resting, said
-from planner.outputs.drawing import Glyphs
 from planner.outputs.headline import facts
 from planner.outputs.report import write_report
 from planner.outputs.tables import tabulate
-from planner.outputs.words import known
+from planner.paper.drawing import Glyphs
+from planner.paper.words import known
 
 PLANNER = Path(__file__).parents[2] / "planner"
 

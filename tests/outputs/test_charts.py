@@ -3,8 +3,8 @@
 import pytest
 
 from planner.outputs.charts import draw_charts, large_words, risk_table
-from planner.outputs.drawing import Glyphs, Pen
 from planner.outputs.tables import tabulate
+from planner.paper.drawing import Glyphs, Pen
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -8,7 +8,7 @@ import pytest
 
 from planner.outputs.classes import classes, large_count, relief, risk_of
 from planner.outputs.tables import tabulate
-from tests.outputs.conftest import weighed
+from tests.madetown import weighed
 
 
 @pytest.fixture(scope="module")

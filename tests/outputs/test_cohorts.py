@@ -8,8 +8,8 @@ from matplotlib.collections import LineCollection
 
 from planner.outputs import cohorts as room
 from planner.outputs.cohorts import births_line, born_words, cohort_sentence, draw_cohorts
-from planner.outputs.drawing import Glyphs, Pen, style
 from planner.outputs.tables import tabulate
+from planner.paper.drawing import Glyphs, Pen, style
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from planner.outputs.compare import AMOUNTS, _phase_names, city_rows, compare_runs, write_comparison
-from planner.outputs.frames import BOM
 from planner.outputs.tables import tabulate, write_tables
+from planner.paper.frames import BOM
 
 
 @pytest.fixture

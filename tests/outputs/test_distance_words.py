@@ -4,7 +4,7 @@ import pytest
 
 from planner.model.standards import Norm
 from planner.outputs.distance_words import measured
-from planner.outputs.words import word
+from planner.paper.words import word
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from planner.outputs.drawing import Glyphs
 from planner.outputs.fairness import fairness
 from planner.outputs.headline import facts
 from planner.outputs.report import write_report
 from planner.outputs.tables import tabulate
+from planner.paper.drawing import Glyphs
 
 
 @pytest.fixture(scope="module")

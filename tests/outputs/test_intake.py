@@ -11,8 +11,8 @@ import xarray as xr
 from planner.inputs.workbook import read_sheet
 from planner.model.intake import COLUMNS
 from planner.outputs.intake import heads, intake_frame, meanings, notes, sheet, write_intake
-from planner.outputs.sheets import Formula
-from planner.outputs.words import word
+from planner.paper.sheets import Formula
+from planner.paper.words import word
 
 
 @pytest.fixture(scope="module")

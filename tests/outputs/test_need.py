@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from planner.outputs.need import peak_of, red_line, shortfall
+from planner.outputs.need import red_line, shortfall
 from planner.outputs.tables import tabulate
 
 
@@ -37,12 +37,6 @@ def test_areas_share_their_schools_excess(tables):
 
 def test_the_red_line_is_a_norm(made):
     assert red_line(made.city.standards) == 0.5
-
-
-def test_the_peak_is_a_coming_year(made, tables):
-    frame = tables["shortfall"].query("level == 'city' and scope == 'roll'")
-    year, column = peak_of(frame, made.city.base_year)
-    assert (year, column) == (2028, "mean")
 
 
 def test_a_school_in_no_unit_is_in_no_row(tables):

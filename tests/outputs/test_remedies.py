@@ -8,7 +8,7 @@ from planner.model.standards import Norm
 from planner.outputs.headline import facts
 from planner.outputs.remedies import SHOWN, remedies, tenths
 from planner.outputs.tables import tabulate
-from planner.outputs.words import keys
+from planner.paper.words import keys
 from planner.schools.causes import CAUSES
 from planner.schools.relief import OPTIONS
 

@@ -7,9 +7,9 @@ import pytest
 
 from planner.model.city import Gap
 from planner.outputs.charts import draw_charts
-from planner.outputs.drawing import Glyphs, Pen
 from planner.outputs.report import write_report
 from planner.outputs.tables import tabulate
+from planner.paper.drawing import Glyphs, Pen
 
 
 @pytest.fixture(scope="module", params=["en", "zh"])

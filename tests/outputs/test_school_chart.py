@@ -1,5 +1,5 @@
-from planner.outputs.drawing import Glyphs
 from planner.outputs.school_chart import draw_school
+from planner.paper.drawing import Glyphs
 
 
 def test_a_school_is_drawn_to_the_same_bytes(head_page, tmp_path):

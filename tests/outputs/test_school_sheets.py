@@ -9,7 +9,7 @@ import pytest
 
 from planner.outputs import school_sheets
 from planner.outputs.school_sheets import write_book
-from planner.outputs.sheets import Formula, letters
+from planner.paper.sheets import Formula, letters
 
 
 class Book:

@@ -1,7 +1,7 @@
 from matplotlib.colors import to_hex
 
-from planner.outputs.drawing import BLUE, VERMILION, canvas
 from planner.outputs.waterfall import draw, waterfall
+from planner.paper.drawing import BLUE, VERMILION, canvas
 
 BARS = [("old", 100), ("births", -30), ("housing", 10), ("method", 0), ("new", 80)]
 

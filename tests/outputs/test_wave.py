@@ -5,9 +5,9 @@ from planner.method import plan
 from planner.model.draws import Draws
 from planner.model.scenario import Scenario
 from planner.outputs import wave as room
-from planner.outputs.drawing import Glyphs, Pen, style
 from planner.outputs.tables import tabulate
 from planner.outputs.wave import all_born, entrants, short_labels, wave
+from planner.paper.drawing import Glyphs, Pen, style
 from tests.inputs.test_standards import kindergartens
 
 

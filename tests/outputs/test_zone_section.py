@@ -5,11 +5,11 @@ from planner.model.catchments import CatchmentRule
 from planner.model.draws import Draws
 from planner.model.programme import ProgrammeRules
 from planner.model.scenario import Policy, Scenario
-from planner.outputs.drawing import Glyphs
 from planner.outputs.headline import facts
 from planner.outputs.report import write_report
 from planner.outputs.tables import tabulate
 from planner.outputs.zone_section import zone_section
+from planner.paper.drawing import Glyphs
 
 
 def planned(row, rule):
