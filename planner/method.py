@@ -6,6 +6,7 @@ handed on is a frozen value. How the line is walked once stands in `planner.walk
 programme is run again in `planner.replaying`.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from planner.demography.projection import arriving, project
@@ -14,11 +15,13 @@ from planner.geography.assignment import apart
 from planner.geography.distances import among_schools
 from planner.geography.zones import survey
 from planner.inputs.scenarios import class_sizes
+from planner.judging import judged, sought_in
 from planner.model.admissions import Admission, Applicants
 from planner.model.axes import DRAW
 from planner.model.catchments import Zoned
 from planner.model.city import City
 from planner.model.draws import Draws
+from planner.model.programme import Listed, Programmed
 from planner.model.results import (
     Plan,
 )
@@ -29,7 +32,15 @@ from planner.schools.balance import weigh
 from planner.schools.enrolment import enrol
 from planner.schools.intake import draft
 from planner.schools.places import provide
-from planner.schools.programme import propose
+from planner.schools.programme import (
+    as_candidates,
+    compare,
+    compared,
+    explain,
+    frontier,
+    rank,
+    told,
+)
 from planner.schools.risk import judge
 from planner.schools.staffing import employ
 from planner.schools.warnings import warn
@@ -74,10 +85,43 @@ def plan(
     if not scenario.policy.programme.measures:
         return first
     tell("propose", 0, 1)
-    proposed = propose(
-        city, scenario.policy, first.central.enrolment, first.places, first.assignment
-    )
-    return replace(first, programme=replay(first, proposed, map, tell, metres))
+    sought = sought_in(first, metres, most=scenario.policy.programme.measures)
+    return replace(first, programme=replay(first, sought.measures, map, tell, metres))
+
+
+def programme(
+    city: City,
+    scenario: Scenario,
+    draws: Draws,
+    *,
+    name: str = "programme",
+    map: Map = map,  # type: ignore[assignment]  # noqa: A002
+    tell: Tell = silent,
+    listed: Sequence[Listed] = (),
+    budgets: Sequence[float] = (),
+) -> tuple[Plan, Programmed]:
+    """Size a programme of works: choose it, explain it, and run it with and without each work.
+
+    Parameters
+    ----------
+    listed
+        Works to choose from and to rank; without any, all that the policy allows.
+    budgets
+        Money to build with, for the frontier.
+    """
+    sizes = class_sizes(scenario, city.standards)
+    scenario = replace(scenario, policy=replace(scenario.policy, class_size=sizes))
+    metres = apart(city, scenario.policy.catchments.distance)
+    first = run(city, scenario, draws, name, map, tell, everyone=True, metres=metres)
+    tell("choose works", 0, 1)
+    sought = sought_in(first, metres, listed=as_candidates(city, listed) if listed else None)
+    tell("explain works", 0, 1)
+    proposal = told(sought, explain(sought))
+    robust = compared(compare(sought)) if len(sought.demand.chance) > 1 else None
+    ranking = rank(sought, budgets) if listed else None
+    works = {work: list(names) for work, names in sought.names.items()}
+    replayed = judged(first, works, sought.measures, map, tell, metres)
+    return first, Programmed(proposal, robust, ranking, frontier(sought, budgets), replayed)
 
 
 def intake(

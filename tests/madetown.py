@@ -24,7 +24,8 @@ from planner.model.results import (
     Programme,
     Projection,
 )
-from planner.model.scenario import ClassSize, Measure, Policy, Scenario
+from planner.model.programme import Measure
+from planner.model.scenario import ClassSize, Policy, Scenario
 from planner.model.standards import Ladder, Norm, Standards
 from planner.schools.classes import seat
 from planner.schools.intake import draft

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from planner.faces.measuring import against
 from planner.faces.opening import absolute
 from planner.faces.progress import telling
 from planner.faces.provenance import provenance
@@ -11,7 +12,7 @@ from planner.faces.running import unwritable
 from planner.inputs.applicants import check_list, file_of, read_applicants
 from planner.inputs.cities import names_of, read_city
 from planner.inputs.faults import Fault, InputError
-from planner.inputs.scenarios import Reading, fits, fits_names, read_scenario
+from planner.inputs.scenarios import Reading, fits_names, read_scenario
 from planner.method import admission
 from planner.model.admissions import Applicants
 from planner.model.city import City
@@ -91,7 +92,7 @@ def _checked(options: Options) -> Job:
     if city is None or reading.scenario is None:
         names = names_of(reading.city_folder, layers, options.as_of)
         raise InputError([*reading.faults, *wrong, *fits_names(reading, names)])
-    faults = [*reading.faults, *wrong, *fits(reading, city), *_seedless(reading)]
+    faults = [*reading.faults, *wrong, *against(city, reading), *_seedless(reading)]
     applicants, more, notes = _list(reading, city, options)
     faults += [*more, *unwritable(options.out)]
     if faults or applicants is None:

@@ -266,6 +266,36 @@ def zone(
 
 
 @app.command()
+def programme(
+    scenario: Path,
+    rank: Annotated[
+        Path | None,
+        typer.Option("--rank", help="The bureau's own list of works, to choose from and rank."),
+    ] = None,
+    budget: Annotated[
+        list[float] | None,
+        typer.Option("--budget", help="Money to build with, for the frontier; may be repeated."),
+    ] = None,
+    out: Out = Path("runs"),
+    draws: Futures = None,
+    seed: Seed = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Processes.")] = None,
+    set_: Set = None,
+    as_of: AsOf = None,
+    lang: Lang = "en",
+    as_json: Json = False,
+) -> None:
+    """Size a programme of works: what to build, when and where, explained and replayed."""
+    from planner.faces.programming import Asked, programmed
+    from planner.faces.running import Options
+
+    chosen = Options(out, draws, seed, jobs, tuple(set_ or ()), as_of, lang)
+    with refusing(lang):
+        paper = programmed(scenario, chosen, Asked(rank, tuple(budget or ())))
+    say(*paper, as_json=as_json)
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of scenario files."""
     from planner.inputs.scenarios import schema as scenario_schema

@@ -6,13 +6,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from planner.faces.measuring import against
 from planner.faces.opening import absolute
 from planner.faces.pool import mapping
 from planner.faces.progress import telling
 from planner.faces.running import unwritable, worth
 from planner.inputs.cities import read_city
 from planner.inputs.faults import Fault, InputError
-from planner.inputs.scenarios import Reading, fits, read_scenario, shipped_for
+from planner.inputs.scenarios import Reading, read_scenario, shipped_for
 from planner.method import intake
 from planner.model.city import City
 from planner.model.draws import Draws
@@ -77,7 +78,7 @@ def _checked(options: Options) -> tuple[City, Scenario, int, str]:
     wrong = [] if first <= year <= last else [_wrong_year(year, first, last)]
     horizon = max(year, reading.scenario.horizon) if not wrong else first
     scenario = replace(reading.scenario, horizon=horizon)
-    found = [*faults, *wrong, *fits(replace(reading, scenario=scenario), city)]
+    found = [*faults, *wrong, *against(city, replace(reading, scenario=scenario))]
     if file is None:
         found = [_named(fault) for fault in found if fault.key != "horizon"]
     found = [_of_city(fault) for fault in found]

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from planner.faces.measuring import against
 from planner.inputs.cities import files, read_city
 from planner.inputs.faults import Fault, InputError
-from planner.inputs.scenarios import Reading, city_folder, fits, read_scenario, standards_file
+from planner.inputs.scenarios import Reading, city_folder, read_scenario, standards_file
 from planner.model.city import City
 from planner.model.scenario import Scenario
 from planner.outputs.ledger import altered, is_kept, kept_of, manifest_of, write_text
@@ -156,7 +157,7 @@ def _opened(
     city, faults, _ = read_city(folder, standards=layers, as_of=manifest["as_of"])
     if city is None:
         raise InputError(faults)
-    misfits = fits(replace(reading, city_folder=folder), city)
+    misfits = against(city, replace(reading, city_folder=folder))
     if misfits or reading.scenario is None:
         raise InputError(misfits)
     scenario = replace(reading.scenario, draws=manifest["draws"], seed=manifest["seed"])

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from planner.faces.measuring import against
 from planner.faces.opening import absolute
 from planner.faces.pool import mapping
 from planner.faces.progress import telling
 from planner.faces.provenance import provenance
 from planner.inputs.cities import names_of, read_city
 from planner.inputs.faults import Fault
-from planner.inputs.scenarios import Reading, fits, fits_names, read_scenario
+from planner.inputs.scenarios import Reading, fits_names, read_scenario
 from planner.method import plan
 from planner.model.city import City
 from planner.model.draws import Draws
@@ -83,7 +84,7 @@ def checked(
             names = names_of(reading.city_folder, layers, options.as_of)
             faults += fits_names(reading, names)
             continue
-        faults += fits(reading, found)
+        faults += against(found, reading)
         scenario = reading.scenario
         if options.draws is not None:
             scenario = replace(scenario, draws=options.draws)

@@ -158,7 +158,7 @@ def _within(city: City, zoning: Zoning, measure: Measure) -> NDArray[np.bool_]:
     lost = np.isinf(metres) & np.isfinite(straight(centres, schools))
     within = (metres <= zoning.reach) & ~lost
     zoned = (zoning.folder.sum(axis=0) > 0) | zoning.turns
-    within &= (zoned | zoning.new)[:, None] & (zoned | site)[None, :]
+    within &= (zoned | zoning.new)[:, None] & (zoned | zoning.new | site)[None, :]
     np.fill_diagonal(within, val=True)
     return np.asarray(within)
 

@@ -56,6 +56,7 @@ def standing(
         choice=_choice(city, city.schools[SCHOOL].to_numpy()),
         entrants=entrants,
         crossing=crossing,
+        heirs=None if places.heirs is None else places.heirs.sel({PHASE: phase}).to_numpy(),
     )
 
 

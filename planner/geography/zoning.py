@@ -55,6 +55,9 @@ class Zoning:
         ``(year, origin)`` expected on the central path.
     crossing
         Children who do not follow a catchment.
+    heirs
+        ``(year, school)`` place of the school into which one is merged in a year, and which takes
+        its catchment over; -1 where none is. None where none ever is.
     """
 
     folder: Floats
@@ -74,6 +77,7 @@ class Zoning:
     choice: Floats
     entrants: Floats
     crossing: Crossers
+    heirs: NDArray[np.int64] | None = None
 
     def changes(self, year: int, room: Floats) -> bool:
         """Tell whether catchments may change in a year, given the largest intakes before it."""
@@ -101,7 +105,7 @@ class Zoning:
             found = nearest(metres, entering)
             found[self.folder.sum(axis=1) == 0] = 0.0
             return found
-        found = given(before, metres, entering)
+        found = given(self._merged(year, before, entering), metres, entering)
         turned = entering & self.waits[year - 1] if year else np.zeros_like(entering)
         places = np.nan_to_num(self.intake[year])
         for school in np.flatnonzero(turned & self.later.any(axis=0)):
@@ -113,6 +117,17 @@ class Zoning:
             zoned = found.sum(axis=1, keepdims=True) > 0  # an area in no catchment comes as a whole
             stay = coming * np.where((found > 0) | ~zoned, taught, 0.0).sum(axis=1)
             found = carve(found, metres, stay, int(school), free, self.reach)
+        return found
+
+    def _merged(self, year: int, shares: Floats, entering: Flags) -> Floats:
+        """Catchments ``(area, school)`` with those of schools that merge at their heirs."""
+        if self.heirs is None:
+            return shares
+        found, heirs = shares.copy(), self.heirs[year]
+        for school in np.flatnonzero((heirs >= 0) & ~entering):
+            if entering[heirs[school]]:
+                found[:, heirs[school]] += found[:, school]
+                found[:, school] = 0.0
         return found
 
     def flows(self, year: int, shares: Floats) -> tuple[Floats, Floats]:

@@ -12,11 +12,10 @@ from planner.inputs.documents import Branch, Scalar, place_of
 from planner.inputs.faults import Fault
 from planner.inputs.messages import near
 from planner.inputs.reading import Reading
+from planner.inputs.standing import Standing, standing
 from planner.model.axes import GRADE, SCHOOL
 from planner.model.city import City
 from planner.model.intake import Intake
-from planner.model.programme import Measure
-from planner.model.scenario import Scenario
 from planner.model.standards import Standards
 
 _PATH = ["policy", "intake"]
@@ -63,34 +62,33 @@ def check_intake(reading: Reading, city: City) -> list[Fault]:
     if scenario is None:
         return []
     rows = scenario.policy.intake
-    known = {str(school): place for place, school in enumerate(city.schools[SCHOOL].to_numpy())}
+    known = standing(city, city.standards, scenario.policy.measures) if rows else {}
     faults = []
     for name, row in rows.items():
         if row.school not in known or row.phase not in city.standards.ladder.phases:
             continue
         school = known[row.school]
-        found = [*_admits(row, school, city, scenario), *_fits(row, school, city, scenario)]
+        found = [*_admits(row, school, city), *_fits(row, school)]
         found += _sized(row, city.standards)
         faults += [_fault(reading, name, *one) for one in found]
     return faults + _twice(reading, rows)
 
 
-def _admits(row: Intake, school: int, city: City, scenario: Scenario) -> Found:
+def _admits(row: Intake, school: Standing, city: City) -> Found:
     """Whether entrants of the phase can be admitted there in that year."""
     ladder = city.standards.ladder
-    entry = ladder.phases[row.phase][0]
-    facts = city.schools.isel({SCHOOL: school})
-    if not bool(facts["offers"].sel({GRADE: entry})):
-        taught = [
-            phase
-            for phase, grades in ladder.phases.items()
-            if bool(facts["offers"].sel({GRADE: grades[0]}))
-        ]
+    offers = city.schools["offers"].sel({SCHOOL: row.school})
+    taught = [
+        phase for phase, grades in ladder.phases.items() if bool(offers.sel({GRADE: grades[0]}))
+    ]
+    stood = row.phase in taught and not school.site
+    opens = school.begins() if stood else school.begins(row.phase)
+    if row.phase not in taught and not np.isfinite(opens):
         mend = _listed("one of", tuple(taught)) if taught else "take the row out"
         yield "phase", f"{row.phase!r}, of which {row.school} has no entry grade", mend
-    opens = _opens(row, facts["kind"].item() == "site", float(facts["opened"]), city, scenario)
-    closed = float(facts["closed"])
-    if np.isfinite(closed) and row.year >= closed:
+        opens = school.begins()
+    closed = min(school.closed if np.isfinite(school.closed) else np.inf, school.ends(row.phase)[0])
+    if row.year >= closed:
         mend = f"write a year before {closed:g}, or take the row out"
         yield "year", f"{row.year}, when {row.school} has closed", mend
     if row.year < opens:
@@ -99,33 +97,12 @@ def _admits(row: Intake, school: int, city: City, scenario: Scenario) -> Found:
         yield "year", f"{row.year}, before {row.school} is open", mend
 
 
-def _opens(row: Intake, site: bool, opened: float, city: City, scenario: Scenario) -> float:
-    """First year in which a school stands; of a candidate site, with its first classes."""
-    if not site:
-        return opened if np.isfinite(opened) else -np.inf
-    return min((year for year, _ in _added(row, city, scenario.policy.measures)), default=np.inf)
-
-
-def _added(row: Intake, city: City, measures: Mapping[str, Measure]) -> list[tuple[int, int]]:
-    """Years and numbers of classes that come at a school."""
-    table = city.projects
-    names = ("school", "year", "classes")
-    come = (
-        zip(*(table[name].to_numpy() for name in names), strict=True) if "school" in table else ()
-    )
-    found = [(int(year), int(classes)) for school, year, classes in come if school == row.school]
-    return found + [(one.year, one.classes) for one in measures.values() if one.site == row.school]
-
-
-def _fits(row: Intake, school: int, city: City, scenario: Scenario) -> Found:
+def _fits(row: Intake, school: Standing) -> Found:
     """Whether the school has as many rooms as the plan opens classes."""
-    rooms = float(city.schools["rooms"].to_numpy()[school])
-    site = str(city.schools["kind"].to_numpy()[school]) == "site"
-    if not np.isfinite(rooms) and not site:
+    if not np.isfinite(school.rooms) and not school.site:
         return
-    added = _added(row, city, scenario.policy.measures)
-    rooms = np.nan_to_num(rooms) + sum(classes for year, classes in added if year <= row.year)
-    if row.classes > rooms and (rooms or not site):  # a site that is not open is told already
+    rooms = np.nan_to_num(school.rooms) + school.added(row.year)
+    if row.classes > rooms and (rooms or not school.site):  # a site not open is told already
         found = f"{row.classes}, while {row.school} has {rooms:g} rooms in {row.year}"
         yield "classes", found, f"write {rooms:g} at most, or add rooms by a measure"
 

@@ -9,7 +9,7 @@ seen from what the plan had proposed: places that still stand as proposed are wo
 classes and class size; places that were changed hold over a class size that was not.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from math import isnan
 from pathlib import Path
@@ -66,7 +66,7 @@ def _plan(named: Scalar) -> tuple[Tree, list[Fault], list[Path]]:
         mend = f"save the plan as {' or '.join(FORMS)}"
         return nothing, [Fault(str(named.mark), key, f"the file {named.value!r}", mend)], []
     try:
-        place, cells = _cells(path)
+        place, cells = read_cells(path, [name.casefold() for name in by_either_name()])
     except Unreadable as reason:
         where = f"{path.as_posix()}:{reason.row}" if reason.row else path.as_posix()
         return nothing, [Fault(where, "", reason.found, reason.mend)], [path]
@@ -77,11 +77,11 @@ def _plan(named: Scalar) -> tuple[Tree, list[Fault], list[Path]]:
     return Branch(rows, Mark(place, 1)), faults, [path]
 
 
-def _cells(path: Path) -> tuple[str, pd.DataFrame]:
+def read_cells(path: Path, names: Collection[str]) -> tuple[str, pd.DataFrame]:
     """What faults call the table, and its text cells by row number."""
     if path.suffix.lower() == ".csv":
         return path.as_posix(), read_form(path, _encoding(path), INTAKE)[0]
-    sheet, cells = read_sheet(path, [name.casefold() for name in by_either_name()])
+    sheet, cells = read_sheet(path, names)
     return f"{path.as_posix()}!{sheet}", cells
 
 

@@ -31,7 +31,7 @@ def is_open(schools: pd.DataFrame, year: int) -> npt.NDArray[np.bool_]:
 def join_sites(schools: pd.DataFrame, sites: pd.DataFrame | None, entry_phase: str) -> pd.DataFrame:
     """Schools and sites in one table by id, rooms net of special and lent ones."""
     net = schools["rooms"] - schools["special_rooms"] - schools["lent_rooms"]
-    both = schools.assign(rooms=net, max_classes=np.nan, available_from=np.nan)
+    both = schools.assign(rooms=net, max_classes=np.nan, available_from=np.nan, cost=np.nan)
     if sites is not None:
         phases = sites["phases"].where(sites["phases"] != "", entry_phase)
         new = sites.rename(columns={"site": "school"}).assign(
@@ -127,8 +127,10 @@ def school_dataset(
         )
     }
     numbers |= {name: (SCHOOL, _or_none(schools, name)) for name in ("special_rooms", "lent_rooms")}
+    numbers |= {name: (SCHOOL, _or_unknown(schools, name)) for name in ("cost", "land_m2")}
+    flags = {"must_keep": (SCHOOL, _flagged(schools, "must_keep"))}
     return xr.Dataset(
-        {**words, **numbers, "district": (SCHOOL, text(districts)), "offers": offers},
+        {**words, **numbers, **flags, "district": (SCHOOL, text(districts)), "offers": offers},
         coords={SCHOOL: text(schools["school"]), GRADE: offers[GRADE].to_numpy()},
     )
 
@@ -138,6 +140,20 @@ def _or_none(schools: pd.DataFrame, column: str) -> npt.NDArray[np.float64]:
     if column not in schools:
         return np.zeros(len(schools))
     return schools[column].fillna(0.0).to_numpy(dtype=np.float64)
+
+
+def _or_unknown(schools: pd.DataFrame, column: str) -> npt.NDArray[np.float64]:
+    """Numbers of a column; not known where the folder does not have it."""
+    if column not in schools:
+        return np.full(len(schools), np.nan)
+    return schools[column].to_numpy(dtype=np.float64)
+
+
+def _flagged(schools: pd.DataFrame, column: str) -> npt.NDArray[np.bool_]:
+    """Schools that a column marks; none where the folder does not have it."""
+    if column not in schools:
+        return np.zeros(len(schools), dtype=bool)
+    return np.asarray(schools[column].eq(other=True), dtype=bool)
 
 
 def area_dataset(areas: pd.DataFrame) -> xr.Dataset:

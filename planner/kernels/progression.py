@@ -181,6 +181,7 @@ def progression(
     bounds: tuple[float, float],
     shares: Staying | None = None,
     limited: tuple[Flags, NDArray[np.int64]] | None = None,
+    recorded: Flags | None = None,
 ) -> Progression:
     """Learn ratios and their scatter from rolls.
 
@@ -189,7 +190,7 @@ def progression(
     rolls
         ``(year, school, grade)``; NaN where not recorded.
     offers
-        ``(school, grade)`` grades taught at the base year.
+        ``(school, grade)`` grades taught in the years to come.
     partners
         ``(school, school)`` schools that share a catchment.
     boundary
@@ -207,6 +208,9 @@ def progression(
         whom it let in; and ``(school,)`` labels of neighbourhoods. Such years are left out of the
         pool, and a school that had some climbs no less than its other years say, drawn to the
         neighbours that had room; than those neighbours, where it had no other.
+    recorded
+        ``(school, grade)`` grades taught at the base year, where those to come are others: until
+        then the leavers of a school that is to keep its own were the pool's.
     """
     taught = offers[:, 1:] & offers[:, :-1]
     there = np.nan_to_num(rolls) > 0
@@ -217,8 +221,13 @@ def progression(
     pairs = np.isfinite(later) & np.isfinite(rolls[:-1, :, :-1])
     base = mean_base(below, np.tensordot(weights, pairs.astype(float), 1))
     fresh = there.sum(axis=(0, 2)) == 0
-    own = taught & ~(boundary & (arriving(rolls, weights, bounds[1]) | fresh[:, None]))
-    base = np.where(own, base, 0.0)
+    mixed = boundary & (arriving(rolls, weights, bounds[1]) | fresh[:, None])
+    own = taught & ~mixed
+    kept = own
+    if recorded is not None:
+        kept = own & recorded[:, 1:] & recorded[:, :-1]
+        above, below = (np.where(own & ~kept, 0.0, part) for part in (above, below))
+    base = np.where(kept, base, 0.0)
     source, pooled = sources(offers, partners & ~fresh[:, None], own, boundary)
     pool = shrink(
         np.where(own, above, 0.0).sum(axis=0), np.where(own, below, 0.0).sum(axis=0), 1.0, 0.0
@@ -226,7 +235,7 @@ def progression(
     climbing = shrink(above, below, pool, kappa)
     if limited is not None:
         cut = limited[0][1:, :, 1:] & np.isfinite(later) & (weights > 0)[:, None, None]
-        free = np.where(cut | ~own, np.nan, later), start[:-1, :, :-1], weights
+        free = np.where(cut | ~kept, np.nan, later), start[:-1, :, :-1], weights
         near, pool = neighbours(*free, limited[1], pool, kappa)
         climbing = shrink(above, below, pool, kappa)
         least = shrink(*ratio_of_sums(*free), near, kappa)
@@ -234,7 +243,7 @@ def progression(
     climbing = np.clip(climbing, *bounds)
 
     earlier = np.where(own, start[:-1, :, :-1], fed(np.nan_to_num(start[:-1]), source))
-    ending = np.where(np.any(offers, axis=1, keepdims=True), ~own, ~there[:-1, :, 1:])
+    ending = np.where(np.any(offers, axis=1, keepdims=True), ~kept, ~there[:-1, :, 1:])
     leavers = (np.nan_to_num(start[:-1, :, :-1]) * ending).sum(axis=1)
     earlier = np.where(pooled & boundary, leavers[:, None, :], earlier)
     above, below = ratio_of_sums(later, earlier, weights)

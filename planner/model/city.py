@@ -45,7 +45,8 @@ class City:
     schools
         ``(school)``: name, sector, kind, rooms (net of lent and special rooms, NaN = unknown),
         special_rooms and lent_rooms (taken off), places, opened, closed, x, y, district,
-        max_classes, available_from; and ``offers`` ``(school, grade)``: grades taught, or to be
+        max_classes, available_from, cost (of building at a site), land_m2 (NaN = unknown),
+        must_keep (may not be closed); and ``offers`` ``(school, grade)``: grades taught, or to be
         taught at a site.
     catchments
         ``(edge)``: phase, catchment, area, school.

@@ -93,6 +93,12 @@ class Places:
     public
         ``(year, school)``: True where a school takes in pupils as a public one; None where no
         school changes its sector.
+    bought
+        ``(year, phase, school)`` of the places, those that measures buy at private schools; None
+        where none does.
+    heirs
+        ``(year, phase, school)`` place of the school into which a phase is merged in that year, -1
+        where none is; None where no measure merges any.
     """
 
     rooms: xr.DataArray
@@ -103,6 +109,8 @@ class Places:
     planned: xr.DataArray | None = None
     regular: xr.DataArray | None = None
     public: xr.DataArray | None = None
+    bought: xr.DataArray | None = None
+    heirs: xr.DataArray | None = None
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,15 @@
 """Decisions due: measures of the scenario and those proposed, and by when to decide on each."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from planner.model.programme import Measure
+from planner.model.programme import ENDS, Measure
 from planner.model.results import Plan
 from planner.outputs.headline import Facts, school_names
-from planner.paper.words import autumn, count, phase_name, sentence, sentence_case, word
+from planner.paper.words import Lang, autumn, count, phase_name, sentence_case, word
 
 
 def due(plan: Plan) -> list[tuple[Measure, str]]:
@@ -43,19 +44,32 @@ def _decision(told: Facts, measure: Measure, origin: str, names: dict[str, str])
     last = decide_year(measure)
     no_cost = word("not_known", lang, why=word("no_cost", lang))
     return {
-        "what": sentence(
-            "decide_what",
-            lang,
-            kind=word(measure.kind, lang),
-            classes=measure.classes,
-            site=names.get(measure.site, measure.site),
-            phase=phase_name(plan.city, measure.phase, lang),
-        ),
+        "what": what(plan, measure, names, lang),
         "when": sentence_case(autumn(measure.year, plan.city.spring, lang)),
         "by": _decide_by(told, last),
         "cost": no_cost if measure.cost is None else count(measure.cost),
         "origin": origin,
     }
+
+
+def what(plan: Plan, measure: Measure, names: Mapping[str, str], lang: Lang) -> str:
+    """Print what a measure does, where, and to when."""
+    kind = word(measure.kind, lang)
+    given = {
+        "site": names.get(measure.site, measure.site),
+        "phase": phase_name(plan.city, measure.phase, lang),
+    }
+    if measure.kind in ENDS or not measure.classes:
+        said = word("decide_whole", lang, kind=kind, **given)
+    else:
+        key = "decide_what" if measure.classes > 0 else "decide_less"
+        said = word(key, lang, kind=kind, classes=abs(measure.classes), **given)
+    if measure.into is not None:
+        said = word("decide_into", lang, what=said, into=names.get(measure.into, measure.into))
+    if measure.until is not None:
+        when = autumn(measure.until, plan.city.spring, lang)
+        said = word("decide_until", lang, what=said, when=when)
+    return sentence_case(said)
 
 
 def _decide_by(told: Facts, year: Any) -> str:  # noqa: ANN401 - a year, or blank

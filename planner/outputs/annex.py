@@ -7,6 +7,7 @@ import numpy as np
 
 from planner.model.city import Gap
 from planner.model.standards import Norm
+from planner.outputs.agenda import what
 from planner.outputs.headline import (
     Facts,
     school_names,
@@ -196,14 +197,7 @@ def _programme(told: Facts) -> dict[str, Any]:
     names = school_names(told.plan)
     rows = [
         {
-            "what": sentence(
-                "decide_what",
-                told.lang,
-                kind=word(one.kind, told.lang),
-                classes=one.classes,
-                site=names.get(one.site, one.site),
-                phase=phase_name(told.plan.city, one.phase, told.lang),
-            ),
+            "what": what(told.plan, one, names, told.lang),
             "when": told.label(one.year),
             "without": count(by_site[one.site]["shortfall_without"]),
             "with": count(by_site[one.site]["shortfall_with"]),

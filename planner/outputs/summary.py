@@ -23,25 +23,31 @@ def closing(plan: Plan, folder: Path, lang: Lang) -> list[str]:
 def _spoken(told: Facts, measure: Measure, origin: str) -> str:
     """Two sentences on a measure: what and where, by when to decide and at what cost."""
     lang, plan = told.lang, told.plan
+    names, spring = school_names(plan), plan.city.spring
+    gives = measure.kind == "convert" and measure.classes < 0
+    until = measure.until and word("say_until", lang, when=autumn(measure.until, spring, lang))
     what = sentence(
-        f"say_{measure.kind}",
+        "say_give" if gives else f"say_{measure.kind}",
         lang,
         origin=word(f"say_{origin}", lang),
-        classes=measure.classes,
+        classes=abs(measure.classes),
         phase=phase_name(plan.city, measure.phase, lang),
-        where=_where(school_names(plan).get(measure.site, measure.site), lang),
+        where=_where(names.get(measure.site, measure.site), lang),
+        until=until or "",
+        into=names.get(measure.into or "", measure.into),
     )
     cost = word("say_no_cost", lang)
     if measure.cost is not None:
         cost = word("say_cost", lang, cost=count(measure.cost))
-    spring, last = plan.city.spring, decide_year(measure)
+    last = decide_year(measure)
+    works = "" if measure.kind in {"build", "extend"} else "_works"
     said = {"when": autumn(measure.year, spring, lang), "cost": cost}
     if last is None:
-        by = sentence("say_undated", lang, **said)
+        by = sentence(f"say_undated{works}", lang, **said)
     else:
         state = "ahead" if last > told.next_year else "passed"
         state = "now" if last == told.next_year else state
-        by = sentence(f"say_{state}", lang, by=autumn(last, spring, lang), **said)
+        by = sentence(f"say_{state}{works}", lang, by=autumn(last, spring, lang), **said)
     return word("two_sentences", lang, first=what, second=by)
 
 

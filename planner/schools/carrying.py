@@ -17,17 +17,24 @@ from planner.schools.progression_past import Past
 Floats = NDArray[np.float64]
 
 
-def carry_over(city: City, future: Future) -> Progression:
+def carry_over(city: City, future: Future, offers: NDArray[np.bool_] | None = None) -> Progression:
     """Learn the city's grade progression from its rolls, by the recipe that its past chose.
 
     A withheld count is its middle.
+
+    Parameters
+    ----------
+    offers
+        ``(school, grade)`` grades taught; those of the base year where not given.
     """
+    base = city.schools["offers"].to_numpy()
+    taught = base if offers is None else offers
     standards = city.standards
     phase, grades = standards.ladder.phase_of, standards.ladder.grades
     past, choice = past_of(city, future), learnt(city, future).choice
     carry = progression(
         past.rolls,
-        city.schools["offers"].to_numpy(),
+        taught,
         _partners(city),
         np.array([phase[a] != phase[b] for a, b in pairwise(grades)]),
         weights_of_pairs(past.usable, choice),
@@ -35,8 +42,9 @@ def carry_over(city: City, future: Future) -> Progression:
         standards.pair("progression.bounds"),
         past.shares,
         limited_in(city),
+        None if np.array_equal(taught, base) else base,
     )
-    return entered(carry, past, city.schools["offers"].to_numpy(), choice.share)
+    return entered(carry, past, taught, choice.share)
 
 
 def entered(carry: Progression, past: Past, offers: NDArray[np.bool_], years: int) -> Progression:

@@ -25,11 +25,10 @@ from planner.model.results import Enrolment, Places, Projection
 from planner.model.scenario import Future, on_course
 from planner.model.transfer import Transfer
 from planner.schools.calibration import Calibration, widened
-from planner.schools.carrying import among_open, carry_over, limited_in
+from planner.schools.carrying import among_open, limited_in
 from planner.schools.classes import whole_children
-from planner.schools.closures import moved_on
+from planner.schools.closures import merged_in, moved_on, public_in
 from planner.schools.meeting import ground, meeting
-from planner.schools.moves import moves_of
 from planner.schools.progression import (
     Learnt,
     drift_of,
@@ -38,9 +37,9 @@ from planner.schools.progression import (
     successions,
 )
 from planner.schools.progression_path import grid_of, leaning, plain_path
+from planner.schools.regimes import climbs_of
 from planner.schools.resettlement import resettle
 from planner.schools.transfer_rules import attendance
-from planner.schools.ways import ways_of
 
 Floats = NDArray[np.float64]
 
@@ -73,18 +72,18 @@ def enrol(
     """
     years = projection.entrants[YEAR].to_numpy()
     spread = 0.0 if draws.central else future.spread
-    alone = carry_over(city, future)
-    ways = ways_of(city, future, rules or Transfer(), places, alone)
-    carry, moving = ways.carry, moves_of(city, places, ways.seen)
+    ladder = city.standards.ladder
+    climbs = climbs_of(city, future, rules or Transfer(), places)
+    ways, carry = climbs[0].ways, climbs[0].ways.carry
     schools, grades = city.schools[SCHOOL].to_numpy().astype(str), city.rolls[GRADE].to_numpy()
     roll = np.zeros((len(draws.labels), len(years), len(schools), len(grades)))
     roll[:, 0] = base_roll(city, draws)
-    given = projection.entrants, assignment.flows, places.offers
-    entrants, flows, teaches = (part.to_numpy() for part in given)
+    entrants, flows, teaches = (
+        part.to_numpy() for part in (projection.entrants, assignment.flows, places.offers)
+    )
     common = _common(city, future, carry.shared * spread, draws, years)
     joiners = None if projection.joiners is None else projection.joiners.to_numpy()
     unrealised = np.zeros((len(draws.labels), len(years)))
-    ladder = city.standards.ladder
     later = np.array([ladder.phase_of[str(grade)] != ladder.entry_phase for grade in grades[1:]])
     active = teaches.any(axis=(0, 2))  # a closed school or an unused site has nobody to draw for
     luck = chances(draws, "roll", list(schools[active]), years[1:], len(grades)) if spread else None
@@ -92,8 +91,10 @@ def enrol(
     early = before_school(city, projection, rules or Transfer(), years)
     moves, crowded = np.zeros_like(roll), np.zeros((len(draws.labels), len(years)))
     for i in range(1, len(years)):
+        ways, moving, carry = climbs[i].ways, climbs[i].moving, climbs[i].ways.carry
         two = slice(i - 1, i + 1)
-        left = moved_on(roll[:, i - 1], flows[two], successions(city), teaches[two])
+        went = flows[two], successions(city), teaches[two], ways.phases, merged_in(places, i)
+        left = moved_on(roll[:, i - 1], *went, public_in(city, places, i))
         before = resettle(left, assignment.moves, i, teaches[i], ladder)
         before = ways.ended(before, i, teaches[i], book)
         roll[:, i, :, 0] = entrants[:, i] @ csr_array(flows[i])
@@ -122,7 +123,7 @@ def enrol(
         roll[:, -1],
         carry.climbing(roll[:, -1], among_open(carry, teaches[-1], moving.capacity[-1])),
     )
-    lean = leaning_of(city, future, alone, flows[0])
+    lean = leaning_of(city, future, climbs[0].alone, flows[0])
     told = blended(roll, ways.leaning(lean), whole_numbers=luck is not None)
     if luck is not None and calibration is not None:
         told = widened(told, calibration, draws, years, list(schools))

@@ -101,6 +101,33 @@ def own_first(rows: Rows, own: Floats, now: Floats) -> None:
             rows[int(school), step] = replace(row, share={**kept, int(school): stay})
 
 
+def begun(rows: Rows, own: Floats, teaches: Flags, room: Floats, now: Floats) -> Floats:
+    """Share of own leavers who stay, those of schools that have begun the next phase since.
+
+    They stay as far as there are entry places, where neither a rule nor their row tells.
+
+    Parameters
+    ----------
+    own
+        ``(year, school, step)`` by rule; NaN where none says.
+    teaches
+        ``(year, school, grade)``.
+    room
+        ``(year, school, step)`` entry places into which a step leads; NaN where not known.
+    now
+        ``(school, grade)`` leavers of the base year.
+    """
+    found = own.copy()
+    for (school, step), row in rows.items():
+        both = teaches[:, school, step] & teaches[:, school, step + 1]
+        new = both & ~teaches[0, school, step + 1] & np.isnan(own[:, school, step])
+        if school not in row.share and new.any():
+            leavers = max(float(now[school, step]), 1.0)
+            part = np.minimum(np.nan_to_num(room[:, school, step], nan=leavers) / leavers, 1.0)
+            found[new, school, step] = part[new]
+    return found
+
+
 def usual(rows: Rows, step: int, now: Floats) -> dict[int, float]:
     """Shares by school of all leavers of a step together, those apart who stay where they are."""
     found: dict[int, float] = {}

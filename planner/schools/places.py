@@ -5,7 +5,8 @@ the base year need them, and within a phase among the grades in equal parts; a p
 its rooms × the class-size target. A school that opens after the base year fills grade by grade: its
 rooms count as places only as far as its oldest class has climbed, since counting them all in the
 first year would promise relief that nobody gets. An intake plan replaces the places in the entry
-grade of its year; those of the whole school stay what its rooms hold.
+grade of its year; those of the whole school stay what its rooms hold. What each kind of measure
+does is in `planner.schools.works`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,6 +23,7 @@ from planner.model.results import Places
 from planner.model.scenario import ClassSize
 from planner.schools.classes import whole_children
 from planner.schools.sectors import PUBLIC, sector_by_year
+from planner.schools.works import Works, carried_out
 
 Floats = NDArray[np.float64]
 
@@ -43,49 +45,69 @@ def provide(
     ladder = city.standards.ladder
     phases = list(ladder.phases)
     schools = city.schools[SCHOOL].to_numpy()
-    teaches = city.schools["offers"].to_numpy()  # (school, grade)
-    in_phase = np.array([[ladder.phase_of[g] == phase for g in ladder.grades] for phase in phases])
+    teaches, in_phase, taught = _taught(city)
     target = np.array([class_size[phase].target for phase in phases])
+    done = worked(city, class_size, measures, years)
+    kind = in_phase.argmax(axis=0)
+    own = teaches | ~taught.T[:, kind]  # a phase that is new to a school has all its grades
+    offers = done.runs[:, kind].swapaxes(1, 2) & own
+    entry = offers[:, :, in_phase.argmax(axis=1)].swapaxes(1, 2)
 
-    open_now = _open(city, years)
-    base = _rooms_by_phase(city, teaches, in_phase, target)  # (phase, school)
-    rooms = np.where(open_now[:, None, :], base, 0.0)  # (year, phase, school)
-    site = city.schools["kind"].to_numpy() == "site"
-    opened = city.schools["opened"].to_numpy()
-    started = np.where(site, np.inf, np.where(opened > city.base_year, opened, -np.inf))
-    for school, phase, year, classes in _additions(city, measures):
-        at, kind = int(np.flatnonzero(schools == school)[0]), phases.index(phase)
-        if site[at]:
-            open_now[years >= year, at] = True
-            started[at] = min(started[at], year)
-        rooms[(years >= year) & open_now[:, at], kind, at] += classes
-
-    grades = np.array([(teaches & row).sum(axis=1) for row in in_phase])  # (phase, school)
-    age = years[:, None, None] - started + 1  # years a new school has taken entrants
+    grades = np.array([(own & row).sum(axis=1) for row in in_phase])  # (phase, school)
+    age = years[:, None, None] - done.since + 1  # years a new school has taken entrants
     filled = np.clip(age / np.maximum(grades, 1), 0.0, 1.0)
-    places = rooms * target[:, None] * np.where(np.isfinite(started), filled, 1.0)
-    intake = rooms * target[:, None] / np.maximum(grades, 1)
-    has = grades[None] > 0
-    entry = np.array([teaches[:, np.flatnonzero(row)[0]] for row in in_phase])
+    places = done.seats * target[:, None] * filled
+    intake = done.seats * target[:, None] / np.maximum(grades, 1)
     axes = {YEAR: years, PHASE: phases, SCHOOL: schools}
     dims = (YEAR, PHASE, SCHOOL)
-    regular = np.where(entry[None], intake, 0.0)
+    regular = np.where(entry, intake, 0.0)
     opened, admitted = planned(plan or {}, class_size, years, phases, schools)
     expects = np.where(np.isnan(admitted), regular, admitted)
+    bought = done.bought * target[:, None]
     return Places(
-        rooms=xr.DataArray(rooms.sum(axis=1), {YEAR: years, SCHOOL: schools}, dims=(YEAR, SCHOOL)),
-        places=xr.DataArray(np.where(has, places, 0.0), axes, dims=dims),
+        rooms=xr.DataArray(
+            done.rooms.sum(axis=1), {YEAR: years, SCHOOL: schools}, dims=(YEAR, SCHOOL)
+        ),
+        places=xr.DataArray(np.where(done.runs, places, 0.0), axes, dims=dims),
         intake=xr.DataArray(expects, axes, dims=dims),
-        opens=xr.DataArray(open_now[:, None, :] & entry[None], axes, dims=dims),
+        opens=xr.DataArray(entry, axes, dims=dims),
         offers=xr.DataArray(
-            open_now[:, :, None] & teaches[None],
+            offers,
             {YEAR: years, SCHOOL: schools, GRADE: list(ladder.grades)},
             dims=(YEAR, SCHOOL, GRADE),
         ),
         planned=xr.DataArray(opened, axes, dims=dims) if plan else None,
         regular=xr.DataArray(regular, axes, dims=dims) if plan else None,
         public=_public(city, years),
+        bought=xr.DataArray(bought, axes, dims=dims) if bought.any() else None,
+        heirs=xr.DataArray(done.heirs, axes, dims=dims) if (done.heirs >= 0).any() else None,
     )
+
+
+def worked(
+    city: City,
+    class_size: Mapping[str, ClassSize],
+    measures: Mapping[str, Measure],
+    years: NDArray[np.int64],
+) -> Works:
+    """Rooms by phase, with works carried out at their dates; ``years`` begin with the base year."""
+    teaches, in_phase, taught = _taught(city)
+    target = np.array([class_size[phase].target for phase in city.standards.ladder.phases])
+    base = _rooms_by_phase(city, teaches, in_phase, target)
+    return carried_out(city, measures, years, base, _open(city, years), taught)
+
+
+def _taught(city: City) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Grades taught ``(school, grade)``, those of a phase ``(phase, grade)``, and phases taught.
+
+    The last is ``(phase, school)``.
+    """
+    ladder = city.standards.ladder
+    teaches = city.schools["offers"].to_numpy()
+    in_phase = np.array(
+        [[ladder.phase_of[g] == row for g in ladder.grades] for row in ladder.phases]
+    )
+    return teaches, in_phase, np.array([(teaches & row).any(axis=1) for row in in_phase])
 
 
 def _public(city: City, years: NDArray[np.int64]) -> xr.DataArray | None:
@@ -150,18 +172,3 @@ def _rooms_by_phase(
     known = np.where(np.isfinite(rooms), rooms, np.floor(held))
     whole = whole_children((share * np.nan_to_num(known)).T).T.astype(float)
     return np.where(np.isfinite(known), whole, np.nan)
-
-
-def _additions(city: City, measures: Mapping[str, Measure]) -> list[tuple[str, str, int, int]]:
-    """Classes that come: committed projects of the folder, then measures, as (school, phase, …)."""
-    table = city.projects
-    projects = zip(
-        table["school"].to_numpy(),
-        table["phase"].to_numpy(),
-        table["year"].to_numpy(),
-        table["classes"].to_numpy(),
-        strict=True,
-    )
-    committed = [(str(s), str(p), int(y), int(c)) for s, p, y, c in projects]
-    chosen = [(m.site, m.phase, m.year, m.classes) for m in measures.values()]
-    return committed + chosen

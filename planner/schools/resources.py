@@ -3,8 +3,9 @@
 What is on record holds until the table tells anew, a plan for a later year included. What a school
 of several phases shares is split by its pupils, each weighing as the standards say, on the roll of
 the year. New classes come with the least equipment and space that a set of indicators asks for,
-where the table does not tell what they bring. Teachers do not come with a building; those of a
-phase that has lost its pupils go to the district's other schools.
+where neither the table nor the measure tells what they bring; a room that goes from phase to phase
+takes along what is in it. Teachers do not come with a building; those of a phase that has lost its
+pupils go to the district's other schools.
 """
 
 from collections.abc import Mapping
@@ -15,14 +16,18 @@ from numpy.typing import NDArray
 
 from planner.model.axes import INDICATOR, PHASE, SCHOOL, WHOLE_CITY, YEAR
 from planner.model.city import City
-from planner.model.programme import Measure
+from planner.model.programme import ENDS, Measure
 from planner.model.scenario import ClassSize
 from planner.model.standards import Standards
+from planner.schools.works import conversions
 from planner.schools.yardsticks import Yardstick, listed, pupils_told
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Ints = NDArray[np.int64]
+
+_BARE = ("release", "buy", "convert", "improve", *ENDS)
+"""Kinds whose classes bring nothing of themselves."""
 
 SOMEBODY = 0.5
 """Expected pupils below which a school has none: children are whole."""
@@ -82,13 +87,14 @@ def holdings(
         while done < len(record) and record[done] <= year:
             last, done = _renewed(last, values[done]), done + 1
         own[step], shared[step] = last[:-1], last[-1]
-    if not asset:
-        return Holdings(own, shared, none, asset)
+    stated = _stated(indicator, years, phases, schools, measures)
     planned = (~np.isnan(values[record > years[0]])).any(axis=(0, 1))
-    added = _brought(city, indicator, years, rules, class_size, measures)
+    of = rules, class_size, measures, own
+    added = _brought(city, indicator, years, *of) if asset else none
+    added = np.where(planned, 0.0, added) + stated
     site = (city.schools["kind"].to_numpy() == "site") & ~planned & added.any(axis=(0, 1))
     own[:, :, site] = np.where(np.isnan(own[:, :, site]), 0.0, own[:, :, site])
-    return Holdings(own, shared, np.where(planned, 0.0, added), asset)
+    return Holdings(own, shared, added, asset)
 
 
 def _renewed(last: Floats, new: Floats) -> Floats:
@@ -110,23 +116,61 @@ def _brought(
     rules: tuple[Yardstick, ...],
     class_size: Mapping[str, ClassSize],
     measures: Mapping[str, Measure],
+    own: Floats,
 ) -> Floats:
-    """What added classes bring ``(year, phase, school)``, below nought where they are given up."""
+    """What classes bring ``(year, phase, school)``, below nought where they are given up.
+
+    A special room that becomes a classroom was there before, and what a private school sells is its
+    own: both bring nothing. A measure that tells an amount brings that one (`_stated`).
+    """
     schools = list(city.schools[SCHOOL].to_numpy().astype(str))
     phases = list(city.standards.ladder.phases)
     found = np.zeros((len(years), len(phases), len(schools)))
     share = city.standards.number("balance.new_class")
     table = city.projects
-    names = ("school", "phase", "year", "classes")
-    rows = list(zip(*(table[name].to_numpy() for name in names), strict=True))
-    rows += [(one.site, one.phase, one.year, one.classes) for one in measures.values()]
-    for school, phase, year, classes in rows:
-        least = max((rule.least.get((indicator, str(phase)), 0.0) for rule in rules), default=0.0)
-        a_pupil = share * least / pupils_told(city.standards, indicator)
-        each = a_pupil * class_size[str(phase)].target
+
+    def each(phase: str) -> float:
+        least = max((rule.least.get((indicator, phase), 0.0) for rule in rules), default=0.0)
+        return share * least / pupils_told(city.standards, indicator) * class_size[phase].target
+
+    for school, phase, year, classes in zip(
+        *(table[name].to_numpy() for name in ("school", "phase", "year", "classes")), strict=True
+    ):
         cell = phases.index(str(phase)), schools.index(str(school))
-        found[years >= int(year), *cell] += int(classes) * each
+        found[years >= int(year), *cell] += int(classes) * each(str(phase))
+    for one in measures.values():
+        if one.kind not in _BARE and indicator not in one.brings:
+            cell = phases.index(one.phase), schools.index(one.site)
+            found[_held(years, one.year, one.until), *cell] += one.classes * each(one.phase)
+    for year, school, old, new, many in conversions(measures.values()):
+        at = schools.index(school)
+        for phase, sign in ((old, -1), (new, 1)):
+            kind = phases.index(phase)
+            told = (years >= year) & ~np.isnan(own[:, kind, at])  # what is shared is split anyway
+            found[told, kind, at] += sign * many * each(old)
     return found
+
+
+def _stated(
+    indicator: str,
+    years: Ints,
+    phases: list[str],
+    schools: NDArray[np.str_],
+    measures: Mapping[str, Measure],
+) -> Floats:
+    """What measures say that they bring ``(year, phase, school)``."""
+    found = np.zeros((len(years), len(phases), len(schools)))
+    for one in measures.values():
+        amount = one.brings.get(indicator, 0.0)
+        if amount:
+            cell = phases.index(one.phase), int(np.flatnonzero(schools == one.site)[0])
+            found[_held(years, one.year, one.until), *cell] += amount
+    return found
+
+
+def _held(years: Ints, first: int, until: int | None) -> Flags:
+    """Years in which a measure holds."""
+    return np.asarray((years >= first) & (years < (until or np.inf)))
 
 
 def amounts(held: Holdings, step: int, pupils: Floats, weights: Floats, district: Ints) -> Floats:

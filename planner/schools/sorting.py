@@ -18,6 +18,7 @@ from planner.model.city import City
 from planner.model.results import Places
 from planner.model.transfer import Purchase, Sector, Transfer
 from planner.schools.classes import whole_children
+from planner.schools.deals import Deal, deals_of, parts
 from planner.schools.sectors import PUBLIC, SECTORS, sector_by_year
 
 Floats = NDArray[np.float64]
@@ -62,11 +63,15 @@ class Contract:
 
 @dataclass(frozen=True, eq=False)
 class Sorting:
-    """How children are sorted into sectors in each year of a run."""
+    """How children are sorted into sectors in each year of a run.
+
+    ``deals`` remember who holds a bought place, so one sorting serves one run.
+    """
 
     wishes: tuple[Wish, ...]
     contracts: tuple[Contract, ...]
     public: Flags
+    deals: tuple[Deal, ...] = ()
 
     def ended(self, before: Floats, at: int, teaches: Flags) -> tuple[Floats, Floats]:
         """Bring pupils back whose contract has just ended.
@@ -90,9 +95,11 @@ class Sorting:
                 public = self.public[at] & teaches[:, grade]
                 moved = back[:, k] if public.any() else np.zeros(len(before))
                 before[:, one.school, grade] -= moved
-                before[:, :, grade] += moved[:, None] * _parts(before[:, :, grade], public)
+                before[:, :, grade] += moved[:, None] * parts(before[:, :, grade], public)
                 gain[:, 0, grade] += moved
                 gain[:, one.sector, grade] -= moved
+        for deal in self.deals:
+            before = deal.ended(before, at, self.public[at], teaches, gain)
         return before, gain
 
     def sorted(
@@ -124,7 +131,10 @@ class Sorting:
             public = self.public[at] & teaches[:, one.grades[0]]
             if one.over[at] and public.any() and not self.public[at, one.school]:
                 _revert(roll, one, public, gain)
+        for deal in self.deals:
+            deal.filled(roll, at, self.public[at], gain)
         first = {wish.grade for wish in self.wishes} | {int(c.grades[0]) for c in self.contracts}
+        first |= {int(deal.grades[0]) for deal in self.deals}
         for grade in sorted(first) if whole else ():
             _round(roll, gain, away, grade)
         return roll, gain, away
@@ -145,9 +155,10 @@ def sorting(city: City, rules: Transfer, places: Places) -> Sorting | None:
         for _, rule in sorted(rules.purchases.items())
         if rule.last < years[-1]
     )
-    if not wishes and not contracts:
+    deals = deals_of(city, places, sector)
+    if not wishes and not contracts and not deals:
         return None
-    return Sorting(wishes, contracts, sector == PUBLIC)
+    return Sorting(wishes, contracts, sector == PUBLIC, deals)
 
 
 def _wish(
@@ -192,16 +203,6 @@ def _round(roll: Floats, gain: Floats, away: Floats, grade: int) -> None:
     gain[:, 0, grade] -= (away[:, :, grade] - lost).sum(axis=1)
 
 
-def _parts(pupils: Floats, among: Flags) -> Floats:
-    """Parts ``(draw, school)`` of some schools in their pupils; equal where there are none."""
-    there = np.where(among, pupils, 0.0)
-    total = there.sum(axis=1, keepdims=True)
-    even = among / max(int(among.sum()), 1)
-    return np.where(
-        total > 0, np.divide(there, total, out=np.zeros_like(there), where=total > 0), even
-    )
-
-
 def _grant(roll: Floats, wish: Wish, at: int, public: Flags, gain: Floats, away: Floats) -> None:
     """Admit those who applied as far as there are places; public schools take up the difference."""
     arrivals = roll[:, :, wish.grade]
@@ -211,9 +212,9 @@ def _grant(roll: Floats, wish: Wish, at: int, public: Flags, gain: Floats, away:
     admitted = np.minimum(wish.share[at] * arrivals.sum(axis=1), wish.room[at])
     more = np.minimum(admitted - now, pool) if public.any() else np.minimum(admitted - now, 0.0)
     more = more if public.any() else np.zeros_like(more)
-    roll[:, :, wish.grade] -= more[:, None] * _parts(arrivals, public)
+    roll[:, :, wish.grade] -= more[:, None] * parts(arrivals, public)
     if schools.any():
-        own = _parts(arrivals, schools)
+        own = parts(arrivals, schools)
         fresh = wish.weight[at] / wish.weight[at].sum()
         own = np.where((now > 0)[:, None], own, fresh)
         roll[:, :, wish.grade] += more[:, None] * own
@@ -228,6 +229,6 @@ def _revert(roll: Floats, one: Contract, public: Flags, gain: Floats) -> None:
     grade = int(one.grades[0])
     back = np.minimum(roll[:, one.school, grade], one.places / len(one.grades))
     roll[:, one.school, grade] -= back
-    roll[:, :, grade] += back[:, None] * _parts(roll[:, :, grade], public)
+    roll[:, :, grade] += back[:, None] * parts(roll[:, :, grade], public)
     gain[:, 0, grade] += back
     gain[:, one.sector, grade] -= back

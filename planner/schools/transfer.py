@@ -34,13 +34,21 @@ from planner.kernels.random import uniforms
 from planner.kernels.rollforward import steady_pairs
 from planner.kernels.shrinkage import ratio_of_sums, shrink
 from planner.kernels.staying import again, climbers
-from planner.model.axes import GRADE, SCHOOL, YEAR
+from planner.model.axes import GRADE, PHASE, SCHOOL, YEAR
 from planner.model.city import City
 from planner.model.draws import Draws
 from planner.model.results import Places
 from planner.model.scenario import Future
 from planner.model.transfer import Transfer
-from planner.schools.feeders import Rows, in_reach, laid_out, own_first, table_rows, with_mixed
+from planner.schools.feeders import (
+    Rows,
+    begun,
+    in_reach,
+    laid_out,
+    own_first,
+    table_rows,
+    with_mixed,
+)
 from planner.schools.progression import learnt, past_of, weights_of_pairs
 from planner.schools.progression_past import Past
 from planner.schools.transfer_rules import chosen, drawn_by_lot, own_shares
@@ -146,6 +154,7 @@ def crossing(
     bounds = city.standards.pair("progression.bounds")
     by = Learning(past, choice.school.kappa, weights_of_pairs(past.usable, choice), bounds, alone)
     now = climbers(np.nan_to_num(past.rolls[-1]), past.shares)
+    own = begun(table_rows(city), own, teaches, _entry_places(city, places), now)
     rows = with_mixed(table_rows(city), teaches[0], alone, past.boundary)
     ratio = np.where(alone, carry.ratio, np.nan)
     if rows:
@@ -164,6 +173,17 @@ def crossing(
         found.append(laid_out(in_reach(ruled, teaches[i])))
     history = _away_before(rows, past, teaches[0])
     return Crossing(carry, tuple(found), own, ratio, (ids, grades), tuple(map(int, years)), history)
+
+
+def _entry_places(city: City, places: Places) -> Floats:
+    """Places in the entry grade into which a step leads, ``(year, school, step)``; else NaN."""
+    ladder = city.standards.ladder
+    found = np.full((*places.offers.shape[:2], len(ladder.grades) - 1), np.nan)
+    for phase, grades in ladder.phases.items():
+        step = ladder.grades.index(grades[0]) - 1
+        if step >= 0:
+            found[:, :, step] = places.intake.sel({PHASE: phase}).to_numpy()
+    return found
 
 
 def crossed(

@@ -9,6 +9,7 @@ from planner.geography.zoning import areas_to_come
 from planner.inputs.cities import load_city
 from planner.inputs.scenarios import class_sizes
 from planner.model.draws import Draws
+from planner.model.programme import Measure
 from planner.model.scenario import CatchmentRule, Future, Scenario
 from planner.schools.places import provide
 from tests.inputs.test_attendance import CATCHMENTS, PLACED, villages
@@ -117,3 +118,18 @@ def test_a_new_school_takes_an_area_in_no_catchment_as_far_as_its_places_go(
     found = assigned(load_city(folder))
     assert taught(found, 2025)["W", "SV"] == 1
     assert taught(found, 2026)["W", school] == 1
+
+
+def test_a_school_that_merges_hands_its_catchment_over(crossing_city):
+    """P3's land goes to a school near by where it closes, and to P1, 2 km away, where it merges."""
+    sizes = class_sizes(Scenario("t", "c", 2028), crossing_city.standards)
+    central = project(crossing_city, Future(), 2028, Draws(1))
+    found = {}
+    for kind, into in (("close", None), ("merge", "P1"), ("merge", "J1")):
+        ends = {"end": Measure("P3", "primary", 2027, 0, kind, into=into)}
+        places = provide(crossing_city, sizes, ends, 2028)
+        found[into] = taught(assign(crossing_city, places, CatchmentRule(), central), 2027)
+    assert ("C", "P1") not in found[None]
+    assert found["P1"]["C", "P1"] == 1
+    assert found["P1"]["A", "P1"] == 1
+    assert found["J1"] == found[None]  # which admits no entrants to whom land could be given

@@ -87,3 +87,29 @@ def test_faults_of_the_city_hide_no_fault_of_the_plan(toytown_folder):
     path.write_text(TEXT + row(school="S9", year=2023), encoding="utf-8")
     found = fits_names(read_scenario(path), names_of(toytown_folder))
     assert [one.key for one in found] == ["policy.intake.a.school", "policy.intake.a.year"]
+
+
+WORKS = """\
+  measures:
+    huts: {kind: borrow, site: S2, phase: primary, year: 2025, until: 2026, classes: 2}
+    out: {kind: convert, site: S1, phase: primary, year: 2026, classes: -1}
+    in: {kind: convert, site: S1, phase: lower_secondary, year: 2026, classes: 1}
+    shut: {kind: close, site: S3, phase: primary, year: 2027}
+    tide: {kind: convert, site: S2, phase: lower_secondary, year: 2027, classes: 2}
+    ebb: {kind: convert, site: S2, phase: primary, year: 2027, classes: -2}
+"""
+
+
+@pytest.mark.parametrize(
+    ("values", "faults"),
+    [
+        ({"classes": 5}, []),
+        ({"classes": 7, "year": 2026}, ["7, while S2 has 6 rooms in 2026"]),
+        ({"school": "S3", "year": 2026}, []),
+        ({"school": "S3", "year": 2027}, ["2027, when S3 has closed"]),
+        ({"phase": "lower_secondary", "year": 2027}, []),
+        ({"phase": "lower_secondary", "year": 2026}, ["2026, before S2 is open"]),
+    ],
+)
+def test_works_of_every_kind_are_seen(told, values, faults):
+    assert [what for _, what, _ in told(row(**values), WORKS)] == faults

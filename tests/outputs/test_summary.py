@@ -46,3 +46,36 @@ def test_it_is_told_in_chinese(made, folder):
         "建议：在“North Primary”扩建2个班（primary）。要在2027年秋季投用，须在2025年秋季前决策，"
         "即现在；投资未知。"
     ).replace("primary", "小学")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            {"kind": "borrow", "until": 2030},
+            "2 classes (primary) in borrowed rooms at North Primary, until autumn 2030. To hold",
+        ),
+        ({"kind": "buy"}, "places of 2 classes (primary) bought at North Primary. To hold from"),
+        ({"kind": "release"}, "2 classes (primary) in special rooms at North Primary."),
+        ({"kind": "convert"}, "2 classes more (primary) at North Primary, in rooms of another"),
+        ({"kind": "convert", "classes": -3}, "3 classes fewer (primary) at North Primary, whose"),
+        (
+            {"kind": "rebuild", "classes": -3, "until": 2030},
+            "3 classes fewer (primary) at North Primary while it is rebuilt, until autumn 2030.",
+        ),
+        ({"kind": "improve", "classes": 0}, "(primary) at North Primary, no class more."),
+        (
+            {"kind": "merge", "classes": 0, "into": "elsewhere"},
+            "primary ends at North Primary and is merged into elsewhere.",
+        ),
+        ({"kind": "close", "lead": None}, "It holds from autumn 2027; by when it must be decided"),
+    ],
+)
+def test_each_kind_of_works_is_a_sentence(made, folder, change, said):
+    (name, measure), *_ = made.programme.measures.items()
+    programme = replace(made.programme, measures={name: replace(measure, **change)})
+    changed = replace(made, programme=programme)
+    assert said in closing(changed, folder, "en")[-1]
+    told = closing(changed, folder, "zh")[-1]
+    assert "{" not in told
+    assert "小学" in told

@@ -55,7 +55,47 @@ def test_a_merger_to_come_takes_all_pupils_to_the_new_school():
     before, now = ALL.copy(), ALL.copy()
     before[2], now[:2] = False, False
     flows = np.zeros((2, 1, 3))
-    found = moved_on(roll, flows, [(2, 0), (2, 1)], np.array([before, now]))
+    found = moved_on(roll, flows, [(2, 0), (2, 1)], np.array([before, now]), [[0, 1]])
     assert found[0].tolist() == [[0, 0], [0, 0], [15, 26]]
     same = np.array([before, before])
-    assert moved_on(roll, flows, [(2, 0)], same) is roll
+    assert moved_on(roll, flows, [(2, 0)], same, [[0, 1]]) is roll
+
+
+LADDER = [[0], [1]]
+
+
+def test_a_phase_that_ends_moves_its_own_pupils_alone():
+    """School 0 gives up grade 1 and keeps grade 2; its entrants went to 2, and go there still."""
+    roll = np.array([[[30.0, 20.0], [10.0, 10.0], [40.0, 5.0]]])
+    before, now = ALL.copy(), ALL.copy()
+    now[0, 0] = False
+    flows = np.array([[[1.0, 0.0, 0.0]], [[0.0, 0.0, 1.0]]])
+    found = moved_on(roll, flows, [], np.array([before, now]), LADDER)
+    assert found[0].tolist() == [[0, 20], [10, 10], [70, 5]]
+
+
+def test_entrants_of_another_phase_tell_nothing_of_where_pupils_go():
+    """School 0 gives up grade 2 and still takes in entrants: its elders go by the others' rolls."""
+    roll = np.array([[[30.0, 20.0], [10.0, 10.0], [40.0, 30.0]]])
+    before, now = ALL.copy(), ALL.copy()
+    now[0, 1] = False
+    flows = np.array([[[0.9, 0.1, 0.0]], [[0.9, 0.1, 0.0]]])
+    found = moved_on(roll, flows, [], np.array([before, now]), LADDER)
+    assert found[0].tolist() == [[30, 0], [10, 15], [40, 45]]
+
+
+def test_a_merger_sends_pupils_to_the_school_that_is_named_before_all_others():
+    roll = np.array([[[30.0, 20.0], [10.0, 10.0], [40.0, 30.0]]])
+    before, now = ALL.copy(), ALL.copy()
+    now[0] = False
+    flows = np.array([[[1.0, 0.0, 0.0]], [[0.0, 0.0, 1.0]]])
+    into = np.array([[1, -1, -1], [-1, -1, -1]])
+    found = moved_on(roll, flows, [(2, 0)], np.array([before, now]), LADDER, into)
+    assert found[0].tolist() == [[0, 0], [40, 10], [40, 50]]
+
+
+def test_pupils_without_heirs_go_to_public_schools_as_long_as_there_are_any():
+    public = np.array([True, False, True])
+    moved = rehouse(ROLL, GONE, np.zeros((3, 3)), TEACHES, public)
+    assert moved[0, :, 0].tolist() == [0, 10, 70]
+    assert moved[0, :, 1].tolist() == [0, 30, 0]  # only the private one teaches that grade

@@ -5,6 +5,7 @@ import pytest
 
 from planner.schools.feeders import (
     Row,
+    begun,
     in_reach,
     laid_out,
     own_first,
@@ -80,3 +81,21 @@ def test_rows_are_laid_out_in_order():
     assert found.share.tolist() == [1.0, 0.5, 0.4]
     assert found.known.tolist() == [np.inf, 20.0]
     assert laid_out({}) is None
+
+
+def test_a_school_that_begins_the_next_phase_keeps_its_own_as_far_as_it_has_places():
+    """School 0 begins it with 30 entry places for 40 leavers; 1 has a rule, 2 names itself."""
+    rows = {(i, 0): Row({3: 0.9} if i < 2 else {2: 0.5, 3: 0.4}) for i in range(3)}
+    teaches = np.ones((3, 4, 2), dtype=bool)
+    teaches[0, :3, 1] = False
+    own = np.full((3, 4, 1), np.nan)
+    own[:, 1] = 0.2
+    room = np.full((3, 4, 1), 30.0)
+    now = np.full((4, 2), 40.0)
+    found = begun(rows, own, teaches, room, now)
+    assert found[1:, 0, 0].tolist() == [0.75, 0.75]
+    assert np.isnan(found[0, 0, 0])
+    assert found[:, 1, 0].tolist() == [0.2] * 3
+    assert np.isnan(found[:, 2:]).all()
+    unknown = begun(rows, own, teaches, np.full((3, 4, 1), np.nan), now)
+    assert unknown[1, 0, 0] == 1

@@ -121,3 +121,66 @@ def test_weights_and_things_come_from_the_standards(equipped, toytown):
     assert split_weights(toytown.standards).tolist() == [1.0, 1.0]
     assert "networked_rooms" in assets(equipped.standards)
     assert "teachers" not in assets(equipped.standards)
+
+
+def at_school(city, held, school, phase="primary"):
+    schools = list(city.schools["school"].to_numpy())
+    kind = list(city.standards.ladder.phases).index(phase)
+    return held.added[:, kind, schools.index(school)].tolist()
+
+
+def test_borrowed_and_rebuilt_rooms_bring_and_take_while_they_last(equipped):
+    """A class of 40 at 4.5 m² is 180 m²; the project brings 540 m² from 2026."""
+    rules = yardsticks(equipped.standards)
+    made = {
+        "huts": Measure("S2", "primary", 2025, 2, "borrow", until=2027),
+        "anew": Measure("S2", "primary", 2027, -1, "rebuild", until=2028),
+    }
+    held = holdings(equipped, "teaching_area", YEARS, rules, SIZES, made)
+    assert at_school(equipped, held, "S2") == [0, 360, 900, 360, 540]
+
+
+def test_special_rooms_and_bought_places_bring_nothing(equipped):
+    rules = yardsticks(equipped.standards)
+    made = {
+        "labs": Measure("S1", "primary", 2025, 2, "release"),
+        "deal": Measure("S3", "primary", 2025, 2, "buy", until=2027),
+        "shut": Measure("S3", "primary", 2027, 0, "close"),
+    }
+    held = holdings(equipped, "teaching_area", YEARS, rules, SIZES, made)
+    assert at_school(equipped, held, "S1") == at_school(equipped, held, "S3") == [0] * 5
+
+
+def test_a_converted_room_takes_along_what_is_in_it(equipped):
+    """Two primary rooms of 180 m² each, where the table tells by phase; else all is shared."""
+    rules = yardsticks(equipped.standards)
+    made = {
+        "out": Measure("S1", "primary", 2026, -2, "convert"),
+        "in": Measure("S1", "lower_secondary", 2026, 2, "convert"),
+    }
+    held = holdings(equipped, "teaching_area", YEARS, rules, SIZES, made)
+    assert at_school(equipped, held, "S1") == [0] * 5  # told for all phases together
+    table = equipped.resources.copy()
+    for phase, area in (("*", np.nan), ("primary", 600.0), ("lower_secondary", 400.0)):
+        spot = {"school": "S1", "phase": phase, "indicator": "teaching_area", "year": 2024}
+        table.loc[spot] = area
+    held = holdings(replace(equipped, resources=table), "teaching_area", YEARS, rules, SIZES, made)
+    assert at_school(equipped, held, "S1") == [0, 0, -360, -360, -360]
+    assert at_school(equipped, held, "S1", "lower_secondary") == [0, 0, 360, 360, 360]
+
+
+def test_what_improves_a_school_moves_its_indicators_alone(equipped):
+    rules = yardsticks(equipped.standards)
+    made = {
+        "yard": Measure("S2", "primary", 2027, 0, "improve", brings={"sports_area": 2400.0}),
+        "staff": Measure("S3", "primary", 2026, 0, "improve", brings={"teachers": 2.0}),
+        "big": Measure("S3", "primary", 2026, 1, "extend", brings={"books": 5000.0}),
+    }
+    bare = holdings(equipped, "sports_area", YEARS, rules, SIZES, {"big": made["big"]})
+    held = holdings(equipped, "sports_area", YEARS, rules, SIZES, made)
+    more = np.array(at_school(equipped, held, "S2")) - at_school(equipped, bare, "S2")
+    assert more.tolist() == [0, 0, 0, 2400, 2400]
+    teachers = holdings(equipped, "teachers", YEARS, rules, SIZES, made)
+    assert at_school(equipped, teachers, "S3") == [0, 0, 2, 2, 2]
+    books = holdings(equipped, "books", YEARS, rules, SIZES, made)
+    assert at_school(equipped, books, "S3") == [0, 0, 5000, 5000, 5000]  # told: not the least

@@ -14,7 +14,8 @@ from planner.inputs.cities import load_city
 from planner.model.draws import Draws
 from planner.model.scenario import CatchmentRule, ClassSize, Future
 from planner.model.transfer import FreeChoice, GoingOn, Lottery, OwnFirst, Transfer
-from planner.schools.enrolment import carry_over, enrol
+from planner.schools.carrying import carry_over
+from planner.schools.enrolment import enrol
 from planner.schools.places import provide
 from planner.schools.transfer import crossing
 

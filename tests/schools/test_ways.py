@@ -6,7 +6,7 @@ import pytest
 from planner.model.draws import Draws
 from planner.model.scenario import Future
 from planner.model.transfer import Sector, Transfer
-from planner.schools.enrolment import carry_over
+from planner.schools.carrying import carry_over
 from planner.schools.places import provide
 from planner.schools.sectors import SECTORS
 from planner.schools.ways import ways_of

@@ -1,0 +1,222 @@
+"""Pictures of a programme: when works are decided, built and used, what they cost; the frontier."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from textwrap import wrap
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from planner.maps.site_map import Join, Site, site_map
+from planner.model.axes import SCHOOL
+from planner.model.programme import ENDS, ProgrammeRules
+from planner.outputs.programme_facts import WORK, ProgrammeFacts, Row, classes_of, rows_of
+from planner.paper.drawing import (
+    BLUE,
+    GREEN,
+    INK,
+    ORANGE,
+    PURPLE,
+    QUIET,
+    SKY,
+    VERMILION,
+    Glyphs,
+    canvas,
+    headed,
+    picture_language,
+    save,
+    source_line,
+    style,
+    thousands,
+)
+from planner.paper.words import city_title, sentence_case
+
+COLOURS = {
+    "build": BLUE,
+    "extend": GREEN,
+    "borrow": ORANGE,
+    "buy": PURPLE,
+    "release": SKY,
+    "convert": "#8c6bb1",
+    "rebuild": "#1b7837",
+    "improve": "#bdbdbd",
+    "merge": "#737373",
+    "close": VERMILION,
+}
+MOST = 40
+"""Works that are drawn; the dearest where there are more."""
+
+
+def draw_programme(told: ProgrammeFacts, folder: Path, glyphs: Glyphs) -> dict[str, Path]:
+    """Draw what there are numbers for."""
+    told = replace(told, lang=picture_language(told.lang))
+    drawn: dict[str, Path] = {}
+    if told.works:
+        drawn["timeline"] = timeline(told, folder / "timeline.png", glyphs)
+    if told.found.frontier.sizes["budget"] > 1:
+        drawn["frontier"] = frontier(told, folder / "frontier.png", glyphs)
+    title = told.said("prog_map_title", city=city_title(told.city, told.lang))
+    given = folder / "sites.png", told.lang, glyphs
+    scenario = told.plan.scenario.title
+    land = site_map(told.city, title, scenario, sites(told), joins(told), *given)
+    return drawn | ({} if land is None else {"sites": land})
+
+
+def sites(told: ProgrammeFacts) -> list[Site]:
+    """Places that get works, in the order of their first ones, with all of them in words."""
+    by_site: dict[str, list[Row]] = {}
+    for work in told.works:
+        by_site.setdefault(str(work["site"]), []).append(work)
+    found = []
+    for site, own in by_site.items():
+        parts = [f"{told.what(work)} {told.when(work)}" for work in own]
+        text = told.said("prog_map_text", site=told.name(site),
+                         works=told.said("list_semicolon").join(parts))  # fmt: skip
+        found.append(Site(site, text, all(work["kind"] in ENDS for work in own)))
+    return found
+
+
+def joins(told: ProgrammeFacts) -> list[Join]:
+    """Schools relieved and the sites that relieve them; each pair once, with its pupil-years."""
+    site = {str(work[WORK]): str(work["site"]) for work in told.works}
+    found: dict[tuple[str, str], float] = {}
+    for row in _edges(told.proposal.relieved):
+        pair = str(row[SCHOOL]), site[str(row[WORK])]
+        found[pair] = max(found.get(pair, 0.0), float(row["pupils"]))
+    return [Join(*pair, pupils) for pair, pupils in sorted(found.items())]
+
+
+def _edges(found: xr.Dataset) -> list[Row]:
+    columns = {str(name): found[name].to_numpy().tolist() for name in found.data_vars}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def timeline(told: ProgrammeFacts, path: Path, glyphs: Glyphs) -> Path:
+    """Works by year, from decision to the end of their use, and the money under them."""
+    works = told.works
+    if len(works) > MOST:
+        dear = sorted(range(len(works)), key=lambda i: -float(works[i]["once"]))[:MOST]
+        works = [works[i] for i in sorted(dear)]
+    years, base = told.years, told.city.base_year
+    tall = 0.27 * len(works) + 0.25
+    with style():
+        figure = canvas(7.2, tall + 2.15)
+        parts: Any = figure.subplots(2, 1, sharex=True, height_ratios=[tall, 1.25])
+        top, under = parts
+        _bars(top, told, works)
+        first = min([base, *(int(work["decide"]) for work in works)])
+        top.set_xlim(first, years[-1] + 1)
+        _spending(under, told)
+        ticks = list(range(first, years[-1] + 2))
+        step = max(1, -(-len(ticks) // 12))
+        at = ticks[::step]
+        named = [str(year - int(told.city.spring)) for year in at]
+        under.set_xticks(at, named, fontsize=7.5)
+        under.set_xlabel(told.said("prog_timeline_axis"), fontsize=7.5)
+        title = told.said("prog_timeline_title")
+        if len(works) < len(told.works):
+            title = told.said("prog_timeline_some", shown=len(works), works=len(told.works))
+        headed(figure, title, source_line(told.plan, told.lang))
+        return save(figure, path, glyphs)
+
+
+def _bars(axes: Axes, told: ProgrammeFacts, works: list[Row]) -> None:
+    end = told.years[-1] + 1
+    for place, work in enumerate(works):
+        colour = COLOURS.get(str(work["kind"]), BLUE)
+        first, decide = int(work["year"]), int(work["decide"])
+        last = end if int(work["until"]) < 0 else int(work["until"])
+        axes.barh(place, first - decide, left=decide, height=0.55, facecolor="white",
+                  edgecolor=colour, hatch="////", linewidth=0.8)  # fmt: skip
+        axes.barh(place, last - first, left=first, height=0.55, color=colour)
+        axes.plot([decide], [place], marker="D", markersize=3.6, color=INK, zorder=4,
+                  clip_on=False)  # fmt: skip
+        many = classes_of(work)
+        if many:
+            axes.text((first + last) / 2, place, f"{many:+d}", ha="center", va="center",
+                      fontsize=6.6, color="white", fontweight="bold")  # fmt: skip
+    names = [f"{told.name(str(work['site']))} ({told.kind(str(work['kind']))})" for work in works]
+    axes.set_yticks(
+        range(len(works)), ["\n".join(wrap(name, 40)[:2]) for name in names],
+        fontsize=6.4, linespacing=0.95,
+    )  # fmt: skip
+    axes.set_ylim(len(works) - 0.4, -0.6)
+    axes.tick_params(axis="y", length=0)
+    axes.tick_params(axis="x", labelbottom=False)
+    axes.grid(visible=True, axis="x")
+    axes.axvline(told.city.base_year + 1, color=QUIET, linewidth=0.7, linestyle=(0, (4, 2)))
+    kinds = [kind for kind in COLOURS if kind in {work["kind"] for work in works}]
+    keys: list[Any] = [
+        Line2D([], [], linestyle="none", marker="D", markersize=3.6, color=INK,
+               label=told.said("prog_timeline_decide")),
+        Patch(facecolor="white", edgecolor=QUIET, hatch="////",
+              label=told.said("prog_timeline_lead")),
+        Line2D([], [], color=QUIET, linewidth=0.7, linestyle=(0, (4, 2)),
+               label=told.said("prog_timeline_now")),
+        *(Patch(color=COLOURS[kind], label=sentence_case(told.kind(kind))) for kind in kinds),
+    ]  # fmt: skip
+    axes.legend(
+        handles=keys, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=5, frameon=False,
+        fontsize=7, handlelength=1.5, columnspacing=1.2, borderaxespad=0.2,
+    )  # fmt: skip
+
+
+def _spending(axes: Axes, told: ProgrammeFacts) -> None:
+    years = told.proposal.spend["year"].to_numpy()
+    axes.bar(years + 0.5, told.proposal.spend.to_numpy(), width=0.7, color=QUIET,
+             label=told.said("prog_timeline_spend"))  # fmt: skip
+    given = budget(told.plan.scenario.policy.programme, years)
+    if given is not None:
+        axes.step(np.append(years, years[-1] + 1), np.append(given, given[-1]), where="post",
+                  color=VERMILION, linewidth=1.3, linestyle=(0, (5, 2)),
+                  label=told.said("prog_timeline_budget"))  # fmt: skip
+    axes.set_ylim(bottom=0)
+    thousands(axes)
+    axes.set_ylabel("\n".join(wrap(told.unit, 22)), fontsize=7)
+    axes.legend(frameon=False, fontsize=7, loc="upper right")
+
+
+def budget(rules: ProgrammeRules, years: np.ndarray[Any, Any]) -> np.ndarray[Any, Any] | None:
+    """Money by year, all sources together; None where there is no limit."""
+    amounts = [one.amounts for one in rules.sources.values()]
+    amounts = amounts or ([] if rules.budget is None else [rules.budget])
+    if not amounts:
+        return None
+    rows = [
+        [float(one.get(int(year), 0.0)) if isinstance(one, Mapping) else float(one)
+         for year in years]
+        for one in amounts
+    ]  # fmt: skip
+    return np.asarray(np.sum(rows, axis=0))
+
+
+def frontier(told: ProgrammeFacts, path: Path, glyphs: Glyphs) -> Path:
+    """What money buys: pupil-years left without a place, and over places, by money for works."""
+    with style():
+        figure = canvas(7.2, 2.9)
+        panels: Any = figure.subplots(1, 2)
+        for axes, name in zip(panels, ("unmet", "over"), strict=True):
+            _curve(axes, told.found.frontier, name)
+            axes.set_title(told.said(f"prog_frontier_{name}"))
+            axes.set_ylim(0, 1.12 * axes.get_ylim()[1])
+            axes.set_xlim(left=0)
+            thousands(axes)
+            axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+            axes.set_xlabel(told.said("prog_frontier_axis", unit=told.unit), fontsize=7.5)
+        headed(figure, told.said("prog_frontier_title"), source_line(told.plan, told.lang))
+        return save(figure, path, glyphs)
+
+
+def _curve(axes: Axes, found: xr.Dataset, name: str) -> None:
+    rows = sorted(rows_of(found, "budget"), key=lambda row: float(row["spent"]))
+    x, y = [float(row["spent"]) for row in rows], [float(row[name]) for row in rows]
+    axes.plot(x, y, color=BLUE, linewidth=1.4, marker="o", markersize=3.5)
+    for row, across, up in zip(rows, x, y, strict=True):
+        many = len([one for one in str(row["works"]).split(";") if one])
+        axes.annotate(str(many), (across, up), xytext=(3, 4), textcoords="offset points",
+                      fontsize=6.6, color=INK)  # fmt: skip

@@ -1,0 +1,256 @@
+"""Tables of a programme: its measures and works, whom they relieve, their use, years, futures."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from planner.model.axes import SCHOOL
+from planner.outputs.programme_facts import WORK, ProgrammeFacts, Row, classes_of, rows_of
+from planner.outputs.rules import class_size
+from planner.paper.frames import PUPILS, SHARE, in_order, labels, rounded
+
+MONEY = 3
+ALL = "*"
+"""All phases together."""
+
+
+def programme(told: ProgrammeFacts) -> pd.DataFrame:
+    """Measures in the contract's columns, each with what is known of its works.
+
+    ``shortfall_without``: unmet pupil-years of the city replayed with all works but these;
+    ``shortfall_with``: with all. Both are means over the futures that judge.
+    """
+    rows: list[dict[str, Any]] = []
+    after = told.replayed("all", "unmet")[0]
+    low = told.proposal.use
+    for work in told.works:
+        before = told.replayed(str(work[WORK]), "unmet")[0]
+        for name, one in told.measures(work).items():
+            rows.append(
+                {
+                    "name": name,
+                    "site": one.site,
+                    "phase": one.phase,
+                    "year": one.year,
+                    "classes": one.classes,
+                    "kind": one.kind,
+                    "cost": np.nan if one.cost is None else one.cost,
+                    "lead": np.nan if one.lead is None else one.lead,
+                    "shortfall_without": before,
+                    "shortfall_with": after,
+                    "until": one.until,
+                    "into": one.into,
+                    "work": work[WORK],
+                    "decide": work["decide"],
+                    "worth": work["cost"],
+                    "worth_least": work["least"],
+                    "use_low": float(low.sel({WORK: work[WORK]})[-1]) if low.size else np.nan,
+                }
+            )
+    return _typed(rows, {
+        **dict.fromkeys(("name", "site", "phase"), "string"),
+        **dict.fromkeys(("year", "classes"), "Int64"),
+        "kind": "string",
+        **dict.fromkeys(("cost", "lead", "shortfall_without", "shortfall_with"), "float"),
+        "until": "Int64",
+        "into": "string",
+        "work": "string",
+        "decide": "Int64",
+        **dict.fromkeys(("worth", "worth_least", "use_low"), "float"),
+    })  # fmt: skip
+
+
+def works(told: ProgrammeFacts) -> pd.DataFrame:
+    """One row for each decision: what, when, money, and what it is worth."""
+    rows = [
+        {
+            "work": one[WORK],
+            "site": one["site"],
+            "site_name": told.name(str(one["site"])),
+            "kind": one["kind"],
+            "phases": one["phases"],
+            "classes": one["classes"],
+            "year": one["year"],
+            "until": None if int(one["until"]) < 0 else one["until"],
+            "decide": one["decide"],
+            "lead": one["lead"],
+            "once": one["once"],
+            "yearly": one["yearly"],
+            "worth": one["cost"],
+            "worth_least": one["least"],
+            "unmet": one["unmet"],
+            "over": one["over"],
+            "way_km": one["way"],
+            "instead": one["instead"],
+            "earlier": one["earlier"],
+            "later": one["later"],
+            "share": one["share"],
+            "often": one["often"],
+        }
+        for one in told.works
+    ]
+    return _typed(rows, {
+        **dict.fromkeys(("work", "site", "site_name", "kind", "phases", "classes"), "string"),
+        **dict.fromkeys(("year", "until", "decide"), "Int64"),
+        **dict.fromkeys(
+            ("lead", "once", "yearly", "worth", "worth_least", "unmet", "over", "way_km"), "float"
+        ),
+        "instead": "string",
+        **dict.fromkeys(("earlier", "later", "share", "often"), "float"),
+    })  # fmt: skip
+
+
+def relieved(told: ProgrammeFacts) -> pd.DataFrame:
+    """Schools whose pupils a work takes, with expected pupil-years."""
+    found = told.proposal.relieved
+    schools = labels(found[SCHOOL])
+    frame = pd.DataFrame(
+        {
+            "work": labels(found[WORK]),
+            "school": schools,
+            "school_name": np.array([told.name(one) for one in schools], dtype=object),
+            "pupil_years": rounded(found["pupils"], PUPILS),
+        }
+    )
+    return in_order(frame, ("work", "school"))
+
+
+def use(told: ProgrammeFacts) -> pd.DataFrame:
+    """Share of the places at a work's site in use by year, in the future of fewest pupils."""
+    found = told.proposal.use.transpose(WORK, "year")
+    count, years = found.shape
+    frame = pd.DataFrame(
+        {
+            "work": np.repeat(labels(found[WORK]), years),
+            "year": np.tile(found["year"].to_numpy().astype(np.int64), count),
+            "use": rounded(found.to_numpy().ravel(), SHARE),
+        }
+    )
+    return in_order(frame[frame["use"].notna()], ("work", "year"))
+
+
+def years(told: ProgrammeFacts) -> pd.DataFrame:
+    """By year and phase, ``*`` for all: new schools, classes, money; pupils and places.
+
+    ``schools`` and ``classes`` are those of the programme in use; ``spend`` is money to be found in
+    that year, not discounted, and told for all phases together.
+    """
+    found, spend = told.proposal.years, told.proposal.spend
+    phases = [str(one) for one in found["phase"].to_numpy()]
+    rows = []
+    for year in told.years:
+        for phase in phases:
+            there = found.sel(year=year, phase=phase)
+            rows.append(_year_row(told, year, (phase,), phase, there) | {"spend": np.nan})
+        there = found.sel(year=year).sum("phase")
+        whole = _year_row(told, year, phases, ALL, there)
+        rows.append(whole | {"spend": float(spend.sel(year=year))})
+    frame = pd.DataFrame(rows, columns=YEAR_COLUMNS)
+    for name in YEAR_COLUMNS[4:]:
+        frame[name] = rounded(frame[name], PUPILS)
+    return in_order(frame, ("year", "phase"))
+
+
+_FIGURES = ("places", "unmet", "over", "idle")
+YEAR_COLUMNS = (
+    "year", "phase", "schools", "classes", "spend", "pupils",
+    *(f"{name}_{case}" for name in _FIGURES for case in ("without", "with")),
+)  # fmt: skip
+
+
+def _year_row(
+    told: ProgrammeFacts,
+    year: int,
+    phases: Sequence[str],
+    shown: str,
+    there: Any,  # noqa: ANN401 - xarray has no types of its selections
+) -> dict[str, Any]:
+    held = [
+        (name, one)
+        for work in told.works
+        for name, one in told.measures(work).items()
+        if one.phase in phases and one.year <= year and (one.until is None or year < one.until)
+    ]
+    row: dict[str, Any] = {
+        "year": year,
+        "phase": shown,
+        "schools": len({one.site for _, one in held if one.kind == "build"}),
+        "classes": sum(one.classes for _, one in held),
+        "pupils": float(there["pupils"].sel(case="with")),
+    }
+    for name in _FIGURES:
+        for case in ("without", "with"):
+            row[f"{name}_{case}"] = float(there[name].sel(case=case))
+    return row
+
+
+def districts(told: ProgrammeFacts) -> pd.DataFrame:
+    """Works by the year in which they begin, phase and district: schools, classes, land, money.
+
+    ``places`` are classes × the target class size; ``land_m2`` that of candidate sites, where the
+    folder tells it; ``once`` a work's money by its classes in the phase.
+    """
+    ids = labels(told.city.schools[SCHOOL])
+    at = {str(one): place for place, one in enumerate(ids)}
+    rows = [_district_row(told, work, one, at) for work in told.works
+            for one in told.measures(work).values()]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=DISTRICT_COLUMNS)
+    if frame.empty:
+        return frame.astype(dict.fromkeys(KEYS[1:], "string"))
+    grouped = frame.groupby(list(KEYS), sort=False)
+    summed = grouped[list(DISTRICT_COLUMNS[3:])].sum(min_count=1).reset_index()
+    for name in ("places", "land_m2", "once", "yearly"):
+        summed[name] = rounded(summed[name], MONEY)
+    return in_order(summed, KEYS)
+
+
+KEYS = ("year", "phase", "district")
+DISTRICT_COLUMNS = (*KEYS, "schools", "classes", "places", "land_m2", "once", "yearly")
+
+
+def _district_row(told: ProgrammeFacts, work: Row, one: Any, at: dict[str, int]) -> dict[str, Any]:  # noqa: ANN401
+    schools = told.city.schools
+    new = one.kind == "build"
+    first = next(iter(told.measures(work).values())) is one
+    whole = classes_of(work)
+    share = one.classes / whole if whole else 1.0 / len(told.measures(work))
+
+    def column(name: str, other: Any) -> Any:  # noqa: ANN401
+        if name not in schools or one.site not in at:
+            return other
+        return schools[name].to_numpy()[at[one.site]]
+
+    return {
+        "year": one.year,
+        "phase": one.phase,
+        "district": str(column("district", "")),
+        "schools": int(new and first),
+        "classes": one.classes,
+        "places": one.classes * class_size(told.plan, one.phase).target,
+        "land_m2": float(column("land_m2", np.nan)) if new and first else np.nan,
+        "once": float(work["once"]) * share,
+        "yearly": float(work["yearly"]) * share,
+    }
+
+
+def futures(told: ProgrammeFacts) -> pd.DataFrame:
+    """Futures on which it was decided."""
+    rows = rows_of(told.proposal.futures, "future")
+    frame = pd.DataFrame(rows)
+    for name in ("chance", "pupils", "without", "with", "unmet_without", "unmet_with"):
+        frame[name] = rounded(frame[name], SHARE if name == "chance" else MONEY)
+    return frame
+
+
+def _typed(rows: Sequence[dict[str, Any]], kinds: dict[str, str]) -> pd.DataFrame:
+    """Rows as a frame with a kind for each column, even where there are no rows."""
+    columns = {}
+    for name, kind in kinds.items():
+        values = [row[name] for row in rows]
+        if kind == "float":
+            columns[name] = pd.Series(rounded(values, MONEY), dtype="float64")
+        else:
+            columns[name] = pd.Series(values, dtype=kind)
+    return pd.DataFrame(columns)

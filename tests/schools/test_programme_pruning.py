@@ -1,0 +1,86 @@
+"""Leaving out what cannot pay never costs anything."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from planner.model.programme import Measure, ProgrammeRules, Weights
+from planner.schools.programme_choice import solved
+from planner.schools.programme_field import field, one_of
+from planner.schools.programme_pruning import worthwhile
+from tests.worktown import FREE, ground_of, invented, needing, short_of_places, works
+
+LIGHT = Weights(unmet=1.0, over=0.2, way=0.02, moved=0.05, idle=0.02)
+
+
+@pytest.fixture(scope="module")
+def city(toytown):
+    return short_of_places(toytown)
+
+
+def best(found, who):
+    return solved(found, field(found, who)).value
+
+
+@pytest.mark.parametrize("rules", [
+    ProgrammeRules(gap=0.0, weights=LIGHT),
+    ProgrammeRules(gap=0.0, weights=LIGHT, budget=4.0),
+    ProgrammeRules(gap=0.0, weights=LIGHT, caution=2.0, tail=0.5),
+], ids=("free", "budget", "caution"))  # fmt: skip
+def test_the_best_programme_costs_the_same_with_and_without(city, rules):
+    left = 0
+    for seed in range(3):
+        found, who = invented(city, seed, rules)
+        part = worthwhile(found, who)
+        left += len(found.candidates) - len(part.candidates)
+        assert best(part, who) == pytest.approx(best(found, who), abs=1e-6)
+    assert left > 0  # some are left out, or nothing is shown
+
+
+def test_what_pays_in_one_future_is_kept_where_that_is_asked(city):
+    """240 pupils over in one future of ten: 10 a year or so, less than the cost on average."""
+    rules = ProgrammeRules(weights=FREE, discount=0.0)
+    one = works("e", Measure("S2", "primary", 2027, 2, "extend"), once=30.0, lead=1.0)
+    found = ground_of(city, rules, [one])
+    who = needing([[[100.0]] * 6, [[400.0]] * 6], chance=[0.9, 0.1])
+    assert len(worthwhile(found, who).candidates) == 0
+    assert len(worthwhile(found, who, each=True).candidates) == 1
+    assert len(worthwhile(found, one_of(who, 1)).candidates) == 1
+
+
+def test_caution_keeps_what_the_worst_futures_need(city):
+    rules = ProgrammeRules(weights=FREE, discount=0.0, caution=4.0, tail=0.9)
+    one = works("e", Measure("S2", "primary", 2027, 2, "extend"), once=30.0, lead=1.0)
+    who = needing([[[100.0]] * 6, [[400.0]] * 6], chance=[0.9, 0.1])
+    assert len(worthwhile(ground_of(city, rules, [one]), who).candidates) == 1
+
+
+def test_the_line_is_where_the_saving_is(city):
+    """Two classes take 90 pupils, 10 of them over: 4 years of (90 × 9 − 10 × 1.5) / 40."""
+    saved = 4 * (90 * 9 - 10 * 1.5) / 40
+    who = needing([[[400.0]] * 6])
+    for cost, kept in ((saved - 0.01, 1), (saved + 0.01, 0)):
+        one = works("e", Measure("S2", "primary", 2027, 2, "extend"), once=cost, lead=1.0)
+        rules = ProgrammeRules(weights=FREE, discount=0.0)
+        part = worthwhile(ground_of(city, rules, [one]), who)
+        assert len(part.candidates) == kept
+        assert part.gains.shape[0] == kept
+
+
+def test_all_stays_where_places_may_be_given_up(city):
+    listed = [works("dear", Measure("S2", "primary", 2027, 2, "extend"), once=1e6),
+              works("c", Measure("S1", "primary", 2028, 0, "close"))]  # fmt: skip
+    found = ground_of(city, ProgrammeRules(), listed)
+    assert worthwhile(found, needing([[[100.0]] * 6])) is found
+
+
+def test_without_candidates_nothing_is_left_out(city):
+    found = ground_of(city, ProgrammeRules(), [])
+    assert worthwhile(found, needing([[[100.0]] * 6])) is found
+
+
+def test_where_nobody_lacks_a_place_nothing_pays(city):
+    found, who = invented(city, 3, ProgrammeRules(weights=FREE))
+    few = replace(who, pupils=np.minimum(who.pupils, 60.0))
+    assert len(worthwhile(found, few).candidates) == 0

@@ -1,0 +1,151 @@
+"""A list that is handed in: priced, scored, put in order, and bought from."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from planner.model.programme import Listed, Measure, ProgrammeRules
+from planner.schools.programme_candidates import price
+from planner.schools.programme_ranking import as_candidates, frontier, rank
+from tests.worktown import FREE, ground_of, needing, short_of_places, sought_by_hand
+
+RULES = ProgrammeRules(gap=0.0, discount=0.0, weights=FREE)
+LIST = (
+    Listed("wing", (Measure("S2", "primary", 2027, 2, "extend", 20.0, 1.0),)),
+    Listed("loan", (Measure("S1", "primary", 2026, 1, "borrow", 2.0, 1.0),)),
+    Listed("field", (Measure("N1", "primary", 2028, 6, "build", 90.0, 3.0),)),
+    Listed("idle", (Measure("S1", "primary", 2030, 1, "borrow", 500.0, 1.0),)),
+)
+
+
+@pytest.fixture(scope="module")
+def city(toytown):
+    return short_of_places(toytown)
+
+
+def sought_in(city, rules=RULES, listed=LIST, pupils=((465.0,), (460.0,))):
+    found = ground_of(city, rules, as_candidates(city, listed))
+    return sought_by_hand(found, needing([[list(one)] * 6 for one in pupils]))
+
+
+@pytest.fixture(scope="module")
+def sought(city):
+    return sought_in(city)
+
+
+def test_what_a_list_does_not_tell_is_priced(city):
+    once, yearly, lead = price(city, "extend")
+    bare, told = (
+        as_candidates(city, [Listed("w", (Measure("S2", "primary", 2027, 2, "extend", *more),))])[0]
+        for more in ((), (7.0, 5.0))
+    )
+    assert (bare.once, bare.yearly, bare.lead) == (2 * once, 2 * yearly, lead)
+    assert (told.once, told.lead) == (7.0, 5.0)
+    assert (bare.group, bare.lasts) == ("w", True)
+
+
+def test_half_told_costs_are_no_cost(city):
+    """Of two measures one tells its cost: the whole is priced, not half of it."""
+    parts = (Measure("S1", "primary", 2027, 1, "extend", 3.0),
+             Measure("S1", "lower_secondary", 2027, 1, "extend"))  # fmt: skip
+    (one,) = as_candidates(city, [Listed("both", parts)])
+    assert one.once == 2 * price(city, "extend")[0]
+
+
+def test_every_kind_can_be_listed(city):
+    kinds = ("build", "extend", "borrow", "buy", "release", "convert", "rebuild", "improve",
+             "merge", "close")  # fmt: skip
+    for kind in kinds:
+        (one,) = as_candidates(city, [Listed(kind, (Measure("S1", "primary", 2027, 1, kind),))])
+        assert one.once >= 0
+        assert one.lasts == (kind in ("build", "extend"))
+
+
+def test_scores_are_alone_and_beside_all_others(city, sought):
+    told = rank(sought).works
+    field, given = sought.field, sought.none.cost
+    for one in told["work"].to_numpy():
+        row = told.sel(work=one)
+        own = [item for item in LIST if item.name == one]
+        alone = sought_in(city, listed=own)
+        assert row["first"].item() == pytest.approx(given - _all(alone), abs=1e-6)
+        rest = sought_in(city, listed=[item for item in LIST if item.name != one])
+        assert row["last"].item() == pytest.approx(_all(rest) - _all(sought), abs=1e-6)
+        assert row["effect"].item() == pytest.approx(row["first"].item() / row["once"].item())
+    assert len(field.of) == len(LIST)
+
+
+def _all(sought):
+    from planner.kernels.siting_value import value
+
+    return value(sought.field.given, np.ones(len(sought.field.of), dtype=bool)).cost
+
+
+def test_ranks_are_each_number_once(sought):
+    found = rank(sought)
+    assert sorted(found.works["rank"].to_numpy()) == [1, 2, 3, 4]
+    assert found.order == "worst_first"
+
+
+def test_by_effect_the_most_for_the_money_comes_first(city):
+    found = rank(sought_in(city, replace(RULES, order="effect"))).works
+    order = found.sortby("rank")["effect"].to_numpy()
+    assert order.tolist() == sorted(order, reverse=True)
+
+
+def test_worst_first_goes_before_effect(city):
+    """S1 lacks a larger share than S2: what relieves S1 comes first, though it spares less.
+
+    Nobody may go to the other school.
+    """
+    listed = (
+        Listed("cheap", (Measure("S2", "primary", 2026, 2, "borrow", 1.0, 1.0),)),
+        Listed("fair", (Measure("S1", "primary", 2026, 2, "borrow", 50.0, 1.0),)),
+        Listed("vain", (Measure("S1", "primary", 2030, 1, "borrow", 1e4, 1.0),)),
+    )
+    who = needing([[[280.0, 260.0]] * 6], ("S1", "S2"))
+    by = {}
+    for order in ("worst_first", "effect"):
+        found = ground_of(city, replace(RULES, order=order), as_candidates(city, listed))
+        alone = replace(found, reach=np.eye(4, dtype=bool))
+        by[order] = rank(sought_by_hand(alone, who)).works
+    places = {name: by["worst_first"].sel(work=name)["worst"].item() for name in ("cheap", "fair")}
+    assert places == {"fair": 1, "cheap": 2}
+    names = {order: found.sortby("rank")["work"].to_numpy().tolist() for order, found in by.items()}
+    assert names["effect"][0] == "cheap"
+    assert names["worst_first"] == ["fair", "cheap", "vain"]  # what spares nothing comes last
+
+
+def test_the_order_of_the_list_changes_no_score(city, sought):
+    turned = rank(sought_in(city, listed=LIST[::-1])).works
+    told = rank(sought).works
+    for name in ("first", "last", "effect", "worst", "rank"):
+        one, two = (found[name].sel(work=list("wing loan field idle".split())) for found in (told, turned))
+        assert one.to_numpy() == pytest.approx(two.to_numpy())
+
+
+def test_more_money_leaves_no_more_undone(sought):
+    """Within money, never above it, and monotone."""
+    found = frontier(sought, [5.0, 25.0, 100.0, 1000.0])
+    assert found["money"].to_numpy().tolist() == [0.0, 5.0, 25.0, 100.0, 1000.0]
+    assert (found["spent"] <= found["money"] + 1e-6).all()
+    objective = found["objective"].to_numpy()
+    assert (np.diff(objective) <= 1e-6).all()
+    assert (found["bound"].to_numpy() <= objective + 1e-6).all()
+    assert objective[0] == pytest.approx(sought.none.cost)
+    assert objective[-1] == pytest.approx(sought.found.value)
+    assert found["works"].to_numpy()[:2].tolist() == ["", "loan"]
+    assert (np.diff(found["unmet"].to_numpy()) <= 1e-6).all()
+
+
+def test_budgets_that_are_not_named_are_shares_of_what_all_cost(sought):
+    money = frontier(sought)["money"].to_numpy()
+    assert money.tolist() == pytest.approx([0.0, 153.0, 306.0, 459.0, 612.0])
+    assert rank(sought, [9.0, 9.0]).frontier["money"].to_numpy().tolist() == [0.0, 9.0]
+
+
+def test_an_empty_list_is_an_empty_ranking(city):
+    found = rank(sought_in(city, listed=()))
+    assert found.works.sizes["work"] == 0
+    assert found.frontier["money"].to_numpy().tolist() == [0.0]
