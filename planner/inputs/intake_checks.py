@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from planner.inputs.campus_records import rooms_in
 from planner.inputs.documents import Branch, Scalar, place_of
 from planner.inputs.faults import Fault
 from planner.inputs.messages import near
@@ -118,7 +119,7 @@ def _added(row: Intake, city: City, measures: Mapping[str, Measure]) -> list[tup
 
 def _fits(row: Intake, school: int, city: City, scenario: Scenario) -> Found:
     """Whether the school has as many rooms as the plan opens classes."""
-    rooms = float(city.schools["rooms"].to_numpy()[school])
+    rooms = rooms_in(city, row.school, row.year)
     site = str(city.schools["kind"].to_numpy()[school]) == "site"
     if not np.isfinite(rooms) and not site:
         return

@@ -2,7 +2,8 @@
 
 A classroom holds one class. A school's usable rooms are shared among its phases as its classes of
 the base year need them, and within a phase among the grades in equal parts; a phase's places are
-its rooms × the class-size target. A school that opens after the base year fills grade by grade: its
+its rooms × the class-size target; rooms of a school with campuses are those of the campuses in use
+(`planner.schools.campuses`). A school that opens after the base year fills grade by grade: its
 rooms count as places only as far as its oldest class has climbed, since counting them all in the
 first year would promise relief that nobody gets. An intake plan replaces the places in the entry
 grade of its year; those of the whole school stay what its rooms hold.
@@ -19,6 +20,7 @@ from planner.model.city import City
 from planner.model.intake import Intake
 from planner.model.results import Places
 from planner.model.scenario import ClassSize, Measure
+from planner.schools.campuses import by_campus
 from planner.schools.classes import whole_children
 from planner.schools.sectors import PUBLIC, sector_by_year
 
@@ -47,8 +49,9 @@ def provide(
     target = np.array([class_size[phase].target for phase in phases])
 
     open_now = _open(city, years)
-    base = _rooms_by_phase(city, teaches, in_phase, target)  # (phase, school)
-    rooms = np.where(open_now[:, None, :], base, 0.0)  # (year, phase, school)
+    base, needs = _rooms_by_phase(city, teaches, in_phase, target)  # (phase, school)
+    by_year, less = by_campus(city, years, base, needs, teaches, in_phase)
+    rooms = np.where(open_now[:, None, :], by_year, 0.0)  # (year, phase, school)
     site = city.schools["kind"].to_numpy() == "site"
     opened = city.schools["opened"].to_numpy()
     started = np.where(site, np.inf, np.where(opened > city.base_year, opened, -np.inf))
@@ -64,6 +67,7 @@ def provide(
     filled = np.clip(age / np.maximum(grades, 1), 0.0, 1.0)
     places = rooms * target[:, None] * np.where(np.isfinite(started), filled, 1.0)
     intake = rooms * target[:, None] / np.maximum(grades, 1)
+    intake = np.maximum(intake - np.where(open_now[:, None, :], less, 0.0) * target[:, None], 0.0)
     has = grades[None] > 0
     entry = np.array([teaches[:, np.flatnonzero(row)[0]] for row in in_phase])
     axes = {YEAR: years, PHASE: phases, SCHOOL: schools}
@@ -128,10 +132,11 @@ def _open(city: City, years: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 def _rooms_by_phase(
     city: City, teaches: NDArray[np.bool_], in_phase: NDArray[np.bool_], target: Floats
-) -> Floats:
+) -> tuple[Floats, Floats]:
     """Rooms of a school by phase, ``(phase, school)``, as its classes of the base year need them.
 
     A school without pupils yet shares them by its grades. Rooms stay whole (largest remainder).
+    With them come the weights by which they are shared.
     """
     taught = np.array([(teaches & row).sum(axis=1) for row in in_phase]).astype(float)
     recorded = city.rolls.sel({YEAR: city.base_year}).to_numpy()
@@ -148,7 +153,7 @@ def _rooms_by_phase(
     held = np.divide(places, mean, out=np.full_like(places, np.nan), where=mean > 0)
     known = np.where(np.isfinite(rooms), rooms, np.floor(held))
     whole = whole_children((share * np.nan_to_num(known)).T).T.astype(float)
-    return np.where(np.isfinite(known), whole, np.nan)
+    return np.where(np.isfinite(known), whole, np.nan), weight
 
 
 def _additions(city: City, measures: Mapping[str, Measure]) -> list[tuple[str, str, int, int]]:
