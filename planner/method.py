@@ -159,7 +159,8 @@ def admission(
     if rules.demand == "projected" and not draws.central:
         futures = central.entrants, project(city, future, year, draws).entrants
     tell("admit", 0, 1)
-    found = places, assignment, roll, metres, applicants
+    ways = metres.to(rules.phase or city.standards.ladder.entry_phase, year)
+    found = places, assignment, roll, ways, applicants
     return admit(city, policy, *found, len(draws.ids), futures)
 
 
@@ -182,6 +183,7 @@ def zoned(city: City, scenario: Scenario, *, tell: Tell = silent) -> Zoned:
 def with_intake(plan: Plan, year: int) -> Plan:
     """Add the intake plan of a year and the warnings of all years to come."""
     paths = plan.places, plan.assignment, plan.central, plan.drawn
-    come, metres = arriving(plan.city, year), among_schools(plan.city, plan.assignment.measure)
+    come = arriving(plan.city, year)
+    metres = among_schools(plan.city, plan.assignment.measure, year)
     drafted = draft(plan.city, plan.scenario.policy, *paths, year, come, metres)
     return replace(plan, warnings=warn(plan.city, *paths), intake=drafted)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.model.draws import Draws
+from planner.model.ends import Apart
 from planner.model.programme import Measure
 from planner.model.results import (
     Outcome,
@@ -23,7 +24,7 @@ def replay(
     proposed: Mapping[str, Measure],
     map: Map,  # noqa: A002
     tell: Tell,
-    metres: Floats,
+    metres: Apart,
 ) -> Programme:
     """Run the plan again with each measure added in turn; keep those that hold in the replay.
 

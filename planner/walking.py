@@ -19,6 +19,7 @@ from planner.model.axes import DRAW
 from planner.model.catchments import Assignment
 from planner.model.city import City
 from planner.model.draws import Draws
+from planner.model.ends import Apart
 from planner.model.results import (
     Assessment,
     Enrolment,
@@ -74,7 +75,7 @@ class Setting:
 
 
 def assigned(
-    city: City, policy: Policy, places: Places, central: Projection, metres: Floats | None = None
+    city: City, policy: Policy, places: Places, central: Projection, metres: Apart | None = None
 ) -> Assignment:
     """Catchments by year, with what the policy says of pupils already there and of siblings."""
     part = {"stay": 0.0, "divert": 1.0}.get(policy.existing_pupils)
@@ -92,7 +93,7 @@ def run(
     tell: Tell,
     *,
     everyone: bool = False,
-    metres: Floats | None = None,
+    metres: Apart | None = None,
 ) -> Plan:
     """Walk the line once, without proposing anything.
 
@@ -101,7 +102,7 @@ def run(
     everyone
         Whether people of all ages are told of drawn futures.
     metres
-        ``(area, school)`` as the scenario measures them; None to find them.
+        From areas to schools as the scenario measures them; None to find them.
     """
     policy, horizon = scenario.policy, scenario.horizon
     tell("project", 0, 1)

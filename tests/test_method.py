@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from planner.inputs.cities import load_city
 from planner.method import plan
+from planner.model.admissions import Tier
 from planner.model.draws import Draws
 from planner.model.scenario import (
     BirthsPath,
@@ -14,6 +16,8 @@ from planner.model.scenario import (
     Future,
     Measure,
 )
+from planner.outputs.tables import tabulate
+from tests.campustown import campus_folder
 
 LATE = 122 / 365  # share of a year born after 31 August
 
@@ -192,3 +196,37 @@ def test_two_steps_at_a_site_are_one_school(toytown, scenario):
 
     assert school_of_c(few).loc[[2026, 2028]].tolist() == ["S2", "N1"]
     assert school_of_c(many).loc[[2026, 2028]].tolist() == ["N1", "N1"]
+
+
+def test_campuses_that_repeat_their_schools_change_no_byte(toytown, scenario, tmp_path):
+    """S1 has 12 rooms, of which three are taken off, S2 has three, and S3's are not known."""
+    rows = "a,S1,12,,,,500500,3300500\nb,S2,3,1;2;3,2010,,501500,3300500\nc,S3,,,,,502200,3300500\n"
+    city = load_city(campus_folder(tmp_path / "toytown", rows))
+    one, other = (
+        tabulate(plan(of, replace(scenario, horizon=2027), Draws(1, (0, 1))))
+        for of in (toytown, city)
+    )
+    assert city.campuses is not None
+    assert one.keys() == other.keys()
+    for name, table in one.items():
+        assert table.to_csv() == other[name].to_csv(), name
+
+
+def test_rooms_of_a_campus_that_opens_reach_the_tables_in_its_year(toytown, scenario, tmp_path):
+    city = load_city(campus_folder(tmp_path / "toytown", "n,S1,4,1;2;3,2026,,500400,3300500\n"))
+    rooms, plain = (
+        tabulate(plan(of, replace(scenario, horizon=2027), Draws(1)))["classes"]
+        .query("school == 'S1' and grade == 'all' and year > 2023")
+        .set_index("year")["rooms"].astype(float)
+        for of in (city, toytown)
+    )  # fmt: skip
+    assert (rooms - plain).to_dict() == {2024: 0, 2025: 0, 2026: 4, 2027: 4}
+
+
+def test_applicants_go_as_far_as_the_campus_of_their_grade(admitting, applying, tmp_path):
+    """Entrants of S1 are taught 1.4 km east of the middle of A, where it stands otherwise."""
+    rows = "n,S1,6,4;5,,,500500,3300500\nf,S1,6,1;2;3,,,501900,3300500\n"
+    city = load_city(campus_folder(tmp_path / "toytown", rows))
+    tiers = {"all": Tier(1)}
+    found = admitting(applying(["A"] * 3), tiers, city=city)
+    assert found.tiers.to_dataframe().loc["all", "distance"] == 1400

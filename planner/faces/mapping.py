@@ -79,7 +79,7 @@ def _found(
     city, own = opened.city, tables["assignment"]
     measure = str(own["measure"].iloc[0]) if "measure" in own else "straight"
     norm = norm_on_foot(city, phase, measure)
-    metres = apart(city, opened.scenario.policy.catchments.distance)
+    metres = apart(city, opened.scenario.policy.catchments.distance).to(phase, year)
     rows = tables["assignment"], tables["entrants"]
     return Found(city, opened.scenario.title, phase, year, *rows, metres, measure, norm, review)
 

@@ -119,7 +119,7 @@ def _written(
             year=column.year,
             title=job.scenario.title,
             children=_children(one.after, column.year),
-            metres=one.metres,
+            metres=one.metres.to(city.standards.ladder.entry_phase, column.year),
             measure=one.after.measure,
             norm=table.norm,
             lang=options.lang,

@@ -33,6 +33,7 @@ from planner.kernels.accessibility import dissimilarity, mean, near, quantile
 from planner.model.axes import AREA, DRAW, GRADE, PHASE, SCHOOL, WHOLE_CITY, YEAR
 from planner.model.catchments import Assignment
 from planner.model.city import City
+from planner.model.ends import Apart, ends_of
 from planner.model.equity import Access
 from planner.model.results import Outcome, Places
 
@@ -45,7 +46,7 @@ def gauge(
     places: Places,
     assignment: Assignment,
     central: Outcome,
-    metres: Floats | None = None,
+    metres: Apart | None = None,
 ) -> Access:
     """Measure ways to school and places within reach, by area, district and city.
 
@@ -54,15 +55,21 @@ def gauge(
     Parameters
     ----------
     metres
-        ``(area, school)`` as the assignment found them, by its measure; None to find them again.
+        As the assignment found them, by its measure; None to find them again.
     """
-    standards, land, live = city.standards, _land(city, assignment, metres), homes(city)
+    standards, live = city.standards, homes(city)
+    ways = _ways_of(city, assignment) if metres is None else metres
     years = central.enrolment.roll[YEAR].to_numpy().tolist()
     blocks: list[Block] = []
+    land, served = None, np.empty(0, dtype=bool)
     for phase, grade in _firsts(city):
         norm = pace_of(standards, phase, grade, assignment.measure).on_foot
         for step, year in enumerate(years):
-            counted, there = _supply(city, places, central.enrolment.roll, phase, step)
+            serving = ways.ends.serving(phase, year)
+            if land is None or not np.array_equal(serving, served):
+                land, served = _land(city, assignment, ways, phase, year), serving
+            supply = _supply(city, places, central.enrolment.roll, phase, step)
+            counted, there = supply[0], np.where(land.pointed, supply[1], np.nan)
             if not counted.any():
                 continue
             given = city, live, central, phase, step
@@ -84,25 +91,31 @@ def gauge(
     return Access(gathered(blocks), assignment.measure, headline(standards))
 
 
-def _land(city: City, assignment: Assignment, metres: Floats | None) -> Land:
+def _ways_of(city: City, assignment: Assignment) -> Apart:
+    """Ways as the assignment measures them."""
+    area, ends = np.column_stack([city.areas["x"], city.areas["y"]]), ends_of(city)
+    return Apart(ends, between(city, area, ends.points, cast("Measure", assignment.measure)))
+
+
+def _land(city: City, assignment: Assignment, ways: Apart, phase: str, year: int) -> Land:
+    """What is shared as long as entrants are taken in at the same campuses."""
     area = np.column_stack([city.areas["x"], city.areas["y"]])
-    school = np.column_stack([city.schools["x"], city.schools["y"]])
     district = city.areas["district"].to_numpy().astype(str)
     ids = np.unique(district)
     inside = ids[:, None] == district
     units = [("city", WHOLE_CITY, np.ones(len(district), dtype=bool))]
     units += [("district", str(name), of) for name, of in zip(ids, inside, strict=True) if name]
-    known, pointed = (np.isfinite(points).all(axis=1) for points in (area, school))
-    if metres is None:
-        metres = between(city, area, school, cast("Measure", assignment.measure))
+    known, pointed = np.isfinite(area).all(axis=1), ways.ends.pointed(phase, year)
+    metres = ways.to(phase, year)
     lost = known & np.isinf(metres.max(axis=1, where=pointed, initial=0.0))
     paces = (pace_of(city.standards, *of, assignment.measure) for of in _firsts(city))
     reaches = [pace.on_foot for pace in paces] + list(city.standards.series("access.reaches") or ())
+    beside = Apart(ways.ends, rough(city, area[lost], ways.ends.points))
     return Land(
         metres,
         max(reaches),
         near(metres, max(reaches)),
-        Bridge(np.flatnonzero(lost), rough(city, area[lost], school)),
+        Bridge(np.flatnonzero(lost), beside.to(phase, year)),
         known,
         pointed,
         city.areas[AREA].to_numpy().astype(object),
@@ -136,15 +149,14 @@ def _firsts(city: City) -> list[tuple[str, str]]:
 def _supply(
     city: City, places: Places, roll: xr.DataArray, phase: str, step: int
 ) -> tuple[Flags, Floats]:
-    """Schools that are counted, and their places; see `Term`."""
+    """Schools that are counted, and their places."""
     grades, sectors = list(city.standards.ladder.phases[phase]), _sectors(city)
     teaches = places.offers.isel({YEAR: step}).sel({GRADE: grades}).any(GRADE).to_numpy()
     there = places.places.isel({YEAR: step}).sel({PHASE: phase}).to_numpy()
     pupils = roll.isel({DRAW: 0, YEAR: step}).sel({GRADE: grades}).sum(GRADE).to_numpy()
     counted = np.isin(city.schools["sector"].to_numpy().astype(str), sectors)
     counted &= teaches & ((pupils > 0) | (there > 0))
-    point = np.column_stack([city.schools["x"], city.schools["y"]])
-    return counted, np.where(counted & np.isfinite(point).all(axis=1), there, np.nan)
+    return counted, np.where(counted, there, np.nan)
 
 
 def _sectors(city: City) -> list[str]:

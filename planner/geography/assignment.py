@@ -19,6 +19,7 @@ from planner.geography.zoning import Zoning
 from planner.model.axes import AREA, EDGE, GRADE, ORIGIN, PHASE, SCHOOL, YEAR
 from planner.model.catchments import Assignment, CatchmentRule
 from planner.model.city import City
+from planner.model.ends import Apart, ends_of
 from planner.model.results import Places, Projection
 
 Floats = NDArray[np.float64]
@@ -28,7 +29,7 @@ LEAST = 1e-9
 
 def assign(
     city: City, places: Places, rule: CatchmentRule, central: Projection,
-    *, siblings: float = 0.0, changing: float = 0.0, metres: Floats | None = None,
+    *, siblings: float = 0.0, changing: float = 0.0, metres: Apart | None = None,
 ) -> Assignment:  # fmt: skip
     """Share the land out among schools, year by year.
 
@@ -87,7 +88,8 @@ def assign(
         past.append(shares)
         now = np.where(zoning.waits[i], 0.0, np.nan_to_num(zoning.intake[i]))
         room = np.maximum(room, now)
-        away = bridged(zoning.distance, zoning.rough, zoning.entering(i))[row, column]
+        ways, rough = zoning.metres(i)
+        away = bridged(ways, rough, zoning.entering(i))[row, column]
         minutes, way = travel(away, pace)
         frames.append(
             xr.Dataset(
@@ -101,7 +103,7 @@ def assign(
                     "distance": (EDGE, away),
                     "minutes": (EDGE, minutes),
                     "way": (EDGE, way),
-                    "rough": (EDGE, np.isinf(zoning.distance[row, column])),
+                    "rough": (EDGE, np.isinf(ways[row, column])),
                     "taught": (EDGE, taught[row, column]),
                 }
             )
@@ -149,38 +151,42 @@ def assign(
 def _within(city: City, zoning: Zoning, measure: Measure) -> NDArray[np.bool_]:
     """Which schools lie within reach of whose pupils, ``(school, other)``.
 
-    Without a limit, all but those to which no way leads.
+    Without a limit, all but those to which no way leads. Where campuses open or close within the
+    years, only what lies within reach in all of them counts.
     """
     site = city.schools["kind"].to_numpy() == "site"
-    centres = _centres(city, zoning.folder, np.column_stack([city.areas["x"], city.areas["y"]]))
-    schools = np.column_stack([city.schools["x"], city.schools["y"]])
-    metres = between(city, centres, schools, measure)
-    lost = np.isinf(metres) & np.isfinite(straight(centres, schools))
-    within = (metres <= zoning.reach) & ~lost
+    ends, within = zoning.distance.ends, np.ones((len(site), len(site)), dtype=bool)
+    for i, year in enumerate(zoning.years.tolist()):
+        if i and not zoning.moved(i):
+            continue
+        centres = _centres(city, zoning.folder, ends.points_of(zoning.phase, year))
+        metres = between(city, centres, ends.points, measure)
+        lost = np.isinf(metres) & np.isfinite(straight(centres, ends.points))
+        beyond = np.where((metres <= zoning.reach) & ~lost, 0.0, 1.0)
+        within &= ends.nearest(beyond, zoning.phase, year) == 0
     zoned = (zoning.folder.sum(axis=0) > 0) | zoning.turns
     within &= (zoned | zoning.new)[:, None] & (zoned | zoning.new | site)[None, :]
     np.fill_diagonal(within, val=True)
     return np.asarray(within)
 
 
-def _centres(city: City, folder: Floats, points: Floats) -> Floats:
+def _centres(city: City, folder: Floats, own: Floats) -> Floats:
     """Where a school's pupils live on average: its catchment's centre by people, else itself."""
+    points = np.column_stack([city.areas["x"], city.areas["y"]])
     people = np.nan_to_num(city.areas["population"].to_numpy())
     weight = folder * np.where(people > 0, people, 1e-9)[:, None]
     total = weight.sum(axis=0)
-    own = np.column_stack([city.schools["x"], city.schools["y"]])
     centre = np.divide(weight.T @ points, total[:, None], out=own.copy(), where=total[:, None] > 0)
     return np.asarray(centre)
 
 
-def apart(city: City, asked: Measure | None = None) -> Floats:
-    """Metres from every area to every school, ``(area, school)``; infinite without a point."""
-    return between(
-        city,
-        np.column_stack([city.areas["x"], city.areas["y"]]),
-        np.column_stack([city.schools["x"], city.schools["y"]]),
-        asked,
-    )
+def apart(city: City, asked: Measure | None = None) -> Apart:
+    """Metres from every area to every school, by phase and year where campuses make them differ.
+
+    All ways are measured once, to the campuses of all years; infinite without a point.
+    """
+    ends, areas = ends_of(city), np.column_stack([city.areas["x"], city.areas["y"]])
+    return Apart(ends, between(city, areas, ends.points, asked))
 
 
 def norm_on_foot(city: City, phase: str, measure: str) -> float:

@@ -24,6 +24,7 @@ from planner.geography.ways import Doors, blocks, doors, parted, unbarred
 from planner.kernels.access import NOWHERE
 from planner.kernels.barring import Walls, met, walls_of
 from planner.model.city import City
+from planner.model.ends import ends_of
 from planner.model.streets import Barriers, Streets
 
 Floats = NDArray[np.float64]
@@ -68,10 +69,19 @@ def _norms(city: City) -> dict[str, float]:
     return {name: city.standards.number(f"distance.{name}") for name in _NORMS}
 
 
-def among_schools(city: City, measure: str) -> Floats:
-    """Metres from every school to every other, ``(school, school)``, as areas were measured."""
-    points = np.column_stack([city.schools["x"], city.schools["y"]])
-    return between(city, points, points, cast("Measure", measure))
+def among_schools(city: City, measure: str, year: int) -> dict[str, Floats]:
+    """Metres from every school to every other by phase, as areas were measured.
+
+    Returns
+    -------
+    ``(school, school)`` each, between the campuses that take the phase's entrants in the year.
+    """
+    ends = ends_of(city)
+    metres = between(city, ends.points, ends.points, cast("Measure", measure))
+    return {
+        phase: ends.nearest(ends.nearest(metres, phase, year).T, phase, year).T
+        for phase in ends.phases
+    }
 
 
 def bridged(metres: Floats, rough: Floats, among: NDArray[np.bool_]) -> Floats:

@@ -33,7 +33,7 @@ class Bridge(NamedTuple):
 
 
 class Land(NamedTuple):
-    """What every year shares."""
+    """What all years share in which entrants are taken in at the same campuses."""
 
     metres: Floats
     """``(area, school)``; infinite where no way leads, or where either has no point."""

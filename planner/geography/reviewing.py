@@ -20,6 +20,7 @@ from planner.geography.zoning import Zoning
 from planner.model.axes import AREA, SCHOOL
 from planner.model.catchments import DRAWN, CatchmentRule, Review
 from planner.model.city import City
+from planner.model.ends import ends_of
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -44,7 +45,7 @@ class Reviewing:
     areas, schools
         ``(area,)`` and ``(school,)`` ids.
     home
-        ``(school,)`` area in which it stands, or the nearest.
+        ``(year, school)`` area in which it takes entrants in, or the nearest.
     edges
         Borders between areas; None where areas may be split.
     cluster
@@ -71,7 +72,7 @@ class Reviewing:
         if at == 1:
             return True
         before, now = (np.where(zoning.entering(i), zoning.intake[i], -1) for i in (at - 1, at))
-        return not np.array_equal(before, now, equal_nan=True)
+        return zoning.moved(at) or not np.array_equal(before, now, equal_nan=True)
 
     def last(self, zoning: Zoning, at: int) -> int:
         """Position of the last year whose children a review draws for: before the next is due."""
@@ -100,12 +101,12 @@ class Reviewing:
         places = np.mean([zoning.free(i) for i in span], axis=0)
         places = np.where(takes, np.maximum(places - coming @ siblings, 0.0), 0.0)
         pupils = np.rint(coming * (1.0 - siblings.sum(axis=1)) * PARTS) / PARTS
-        near, metres, beyond = self._near(zoning, takes)
+        near, metres, beyond = self._near(zoning, at, takes)
         area, weight, part = self._rows(now * takes)
         fresh = near[area] & (~left[area] | (part > 0))
         allowed = np.where(fresh.any(axis=1, keepdims=True), fresh, near[area])
         task = Task(pupils[area] * weight, places, metres[area], allowed, part, self.stability)
-        drawn = self._drawn(task, takes)
+        drawn = self._drawn(task, takes, self.home[at])
         shares = np.zeros(now.shape)
         np.add.at(shares, area, weight[:, None] * drawn.shares)
         over = np.nan_to_num(np.maximum(pupils @ shares - places, 0.0)).round(DECIMALS)
@@ -114,7 +115,7 @@ class Reviewing:
             drawn.price, drawn.bound, drawn.value, over, drawn.short,
             np.maximum(now - shares, 0.0).sum(axis=1), self._ids(drawn.cut_off),
             self._ids(drawn.homeless), self._ids(np.flatnonzero(beyond)), drawn.optimal,
-            self._together(takes),
+            self._together(takes, self.home[at]),
         )  # fmt: skip
 
     def _rows(self, now: Floats) -> tuple[Whole, Floats, Floats]:
@@ -137,29 +138,30 @@ class Reviewing:
         order = np.argsort(rows, kind="stable")
         return rows[order], weight[order], part[order]
 
-    def _drawn(self, task: Task, takes: Flags) -> Drawn:
+    def _drawn(self, task: Task, takes: Flags, home: Whole) -> Drawn:
         if self.edges is None:
             return divisible(task)
         unit = units(task.now, takes)
-        return whole(task, unit, self.home, self.edges, self.compactness)
+        return whole(task, unit, home, self.edges, self.compactness)
 
-    def _together(self, takes: Flags) -> tuple[tuple[str, ...], ...]:
+    def _together(self, takes: Flags, home: Whole) -> tuple[tuple[str, ...], ...]:
         """Schools that stand in one area, where each area goes to one school."""
         if self.edges is None:
             return ()
-        at = {int(area): np.flatnonzero(takes & (self.home == area)) for area in self.home[takes]}
+        at = {int(area): np.flatnonzero(takes & (home == area)) for area in home[takes]}
         return tuple(
             tuple(str(one) for one in self.schools[group])
             for _, group in sorted(at.items())
             if len(group) > 1
         )
 
-    def _near(self, zoning: Zoning, takes: Flags) -> tuple[Flags, Floats, Flags]:
+    def _near(self, zoning: Zoning, at: int, takes: Flags) -> tuple[Flags, Floats, Flags]:
         """What each area may use and how far it is, ``(area, school)``; who has nothing in reach.
 
         Those go to the nearest school that the rule lets them use, whatever the way.
         """
-        metres = bridged(zoning.distance, zoning.rough, takes)
+        ways, rough = zoning.metres(at)
+        metres = bridged(ways, rough, takes)
         may = np.broadcast_to(takes, metres.shape)
         if self.cluster is not None:
             own = may & self.cluster
@@ -169,7 +171,7 @@ class Reviewing:
         beyond: Flags = np.asarray(~near.any(axis=1))
         if beyond.any():
             lost = beyond & ~(may & np.isfinite(metres)).any(axis=1)
-            metres = np.where(lost[:, None], zoning.rough, metres)
+            metres = np.where(lost[:, None], rough, metres)
             closest = np.where(may, np.nan_to_num(metres, posinf=UNPLACED), np.inf).argmin(axis=1)
             near[beyond, closest[beyond]] = True
         return near, metres, beyond
@@ -198,12 +200,12 @@ def reviewing(city: City, rule: CatchmentRule, folder: Floats, years: Whole) -> 
         name: number(f"catchments.{name}") if value is None else value
         for name, value in named.items()
     }
-    home = home_areas(city)
+    home = home_areas(city, years)
     return Reviewing(
         rule, years, charge["stability"], charge["compactness"], int(charge["look_ahead"]),
         city.areas[AREA].to_numpy(), city.schools[SCHOOL].to_numpy(), home,
         borders_of(city) if rule.rule == "whole_areas" else None,
-        clusters(city, folder, home) if rule.rule == "pooled" else None,
+        clusters(city, folder, home[0]) if rule.rule == "pooled" else None,
     )  # fmt: skip
 
 
@@ -216,16 +218,20 @@ def borders_of(city: City) -> Borders:
     return borders(city.areas["geometry"].to_numpy(), joint, city.barriers, beside, crossing)
 
 
-def home_areas(city: City) -> Whole:
-    """Area in which each school stands, or else the nearest, ``(school,)``."""
+def home_areas(city: City, years: Whole) -> Whole:
+    """Area in which each school takes entrants in, or else the nearest, ``(year, school)``.
+
+    Of several campuses that take them in, the first by id counts.
+    """
+    ends, phase = ends_of(city), city.standards.ladder.entry_phase
     tree = shapely.STRtree(city.areas["geometry"].to_numpy())
-    points = shapely.points(city.schools["x"].to_numpy(), city.schools["y"].to_numpy())
+    points = shapely.points(ends.points)
     (asked, held) = tree.query_nearest(points, all_matches=True)
     order = np.lexsort((held, asked))
     asked, first = np.unique(asked[order], return_index=True)
     found = np.zeros(len(points), dtype=np.int64)
     found[asked] = held[order][first]
-    return found
+    return np.array([found[ends.first_of(phase, year)] for year in years.tolist()])
 
 
 def clusters(city: City, folder: Floats, home: Whole) -> Flags:

@@ -10,20 +10,21 @@ from planner.geography.zoning import Zoning, areas_to_come
 from planner.model.axes import AREA, EDGE, GRADE, ORIGIN, PHASE, SCHOOL, WHOLE_CITY, YEAR
 from planner.model.catchments import CatchmentRule
 from planner.model.city import City
+from planner.model.ends import Apart
 from planner.model.results import Places
 
 Floats = NDArray[np.float64]
 
 
 def standing(
-    city: City, places: Places, rule: CatchmentRule, metres: Floats, entrants: Floats
+    city: City, places: Places, rule: CatchmentRule, metres: Apart, entrants: Floats
 ) -> Zoning:
     """What the catchments of all years rest on.
 
     Parameters
     ----------
     metres
-        ``(area, school)``, as the rule measures them.
+        From areas to schools, as the rule measures them.
     entrants
         ``(year, origin)`` expected on the central path.
     """
@@ -42,6 +43,8 @@ def standing(
         folder=folder,
         by_distance=rule.rule == "nearest",
         reach=np.inf if rule.reach is None else rule.reach,
+        phase=phase,
+        years=places.opens[YEAR].to_numpy(),
         distance=metres,
         rough=_rough(city, metres),
         opens=opens,
@@ -109,12 +112,12 @@ def _folder_shares(city: City, phase: str, intake: Floats) -> Floats:
     return np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
 
 
-def _rough(city: City, metres: Floats) -> Floats:
-    """Metres to all schools where no way leads from an area to some, ``(area, school)``."""
-    lost = np.isinf(metres).any(axis=1)
+def _rough(city: City, ways: Apart) -> Apart:
+    """Metres to all schools where no way leads from an area to some."""
+    lost = np.isinf(ways.metres).any(axis=1)
     if not lost.any():
-        return metres
-    areas, schools = (np.column_stack([of["x"], of["y"]]) for of in (city.areas, city.schools))
-    found = metres.copy()
-    found[lost] = rough(city, areas[lost], schools)
-    return found
+        return ways
+    areas = np.column_stack([city.areas["x"], city.areas["y"]])
+    found = ways.metres.copy()
+    found[lost] = rough(city, areas[lost], ways.ends.points)
+    return Apart(ways.ends, found)

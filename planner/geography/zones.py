@@ -37,7 +37,7 @@ class Ground(NamedTuple):
     """``(area,)`` metres."""
     edges: Borders
     home: NDArray[np.int64]
-    """``(school,)`` area in which it stands."""
+    """``(year, school)`` area in which it takes entrants in."""
     norm: float
     """Metres that are walked at most."""
 
@@ -74,7 +74,8 @@ def survey(city: City, *assignments: Assignment) -> tuple[xr.Dataset, ...]:
     value, gap and short of `Review`, NaN where catchments were not drawn anew.
     """
     geometry = city.areas["geometry"].to_numpy()
-    land = shapely.area(geometry), shapely.length(geometry), borders_of(city), home_areas(city)
+    home = home_areas(city, assignments[0].following[YEAR].to_numpy())
+    land = shapely.area(geometry), shapely.length(geometry), borders_of(city), home
     return tuple(_surveyed(city, Ground(*land, _norm(city, one)), one) for one in assignments)
 
 
@@ -93,7 +94,7 @@ def _surveyed(city: City, ground: Ground, assignment: Assignment) -> xr.Dataset:
         term = _term(city, assignment, i, year)
         was = term.share if before is None else before.share
         if i < 2 or year in reviews or not np.array_equal(was, term.share):
-            rows = _rows(ground, term, was, reviews.get(year))
+            rows = _rows(ground, ground.home[i], term, was, reviews.get(year))
             kept = np.append(_served(term), True)
             names = np.append(schools, WHOLE_CITY)[kept]
             columns = {name: (EDGE, value[kept]) for name, value in rows.items()}
@@ -124,7 +125,9 @@ def _term(city: City, assignment: Assignment, at: int, year: int) -> Term:
     )
 
 
-def _rows(ground: Ground, term: Term, was: Floats, review: Review | None) -> dict[str, Floats]:
+def _rows(
+    ground: Ground, home: NDArray[np.int64], term: Term, was: Floats, review: Review | None
+) -> dict[str, Floats]:
     """Columns of one year, ``(school + 1,)`` with the city at the end."""
     share, children = term.share, term.entrants
     gained = np.maximum(share - was, 0.0)
@@ -137,7 +140,7 @@ def _rows(ground: Ground, term: Term, was: Floats, review: Review | None) -> dic
     away, far, beyond = np.array(walks).T
     known = np.where(_served(term), term.places, 0.0)
     over = np.maximum(load - known, 0.0)
-    compact, lost = _compactness(ground, share), _cut_off(ground, share)
+    compact, lost = _compactness(ground, share), _cut_off(ground, home, share)
     drawn = [np.nan] * 4
     price = np.full(len(load), np.nan)
     if review is not None:
@@ -197,7 +200,7 @@ def _compactness(ground: Ground, share: Floats) -> Floats:
     )
 
 
-def _cut_off(ground: Ground, share: Floats) -> Floats:
+def _cut_off(ground: Ground, home: NDArray[np.int64], share: Floats) -> Floats:
     """Areas of each catchment that are not in one piece with its school, ``(school,)``."""
     open_ = ~ground.edges.shut
     one, two = ground.edges.pairs[open_].T
@@ -208,7 +211,7 @@ def _cut_off(ground: Ground, share: Floats) -> Floats:
         ends = one[kept], two[kept]
         graph = csr_array((np.ones(kept.sum()), ends), shape=(len(member),) * 2)
         piece = connected_components(graph, directed=False)[1]
-        home = ground.home[school]
-        main = piece[home] if member[home] else np.bincount(piece[member]).argmax()
+        own = home[school]
+        main = piece[own] if member[own] else np.bincount(piece[member]).argmax()
         found[school] = (member & (piece != main)).sum()
     return found

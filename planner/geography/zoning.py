@@ -17,9 +17,11 @@ from planner.geography.distances import bridged
 from planner.geography.resettling import resettled
 from planner.model.axes import AREA, SCHOOL
 from planner.model.city import City
+from planner.model.ends import Apart
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Whole = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,10 +35,12 @@ class Zoning:
     by_distance, reach
         Whether every area goes to its nearest school from the year after the base year on; and
         metres beyond which no new one draws.
+    phase, years
+        Whose catchments these are, and ``(year,)`` school years.
     distance
-        ``(area, school)`` metres; infinite where no way leads.
+        Metres from areas to schools; infinite where no way leads.
     rough
-        ``(area, school)`` metres that stand in where no way leads to any school that admits.
+        Those that stand in where no way leads to any school that admits.
     opens, waits
         ``(year, school)`` schools that admit entrants; and those that are not public yet.
     intake
@@ -63,8 +67,10 @@ class Zoning:
     folder: Floats
     by_distance: bool
     reach: float
-    distance: Floats
-    rough: Floats
+    phase: str
+    years: Whole
+    distance: Apart
+    rough: Apart
     opens: Flags
     waits: Flags
     intake: Floats
@@ -86,7 +92,20 @@ class Zoning:
         same = (self.opens[year] == self.opens[year - 1]) & (
             self.waits[year] == self.waits[year - 1]
         )
-        return not bool(same.all())
+        return self.moved(year) or not bool(same.all())
+
+    def moved(self, year: int) -> bool:
+        """Tell whether some school takes its entrants in at other campuses than the year before."""
+        before, now = (
+            self.distance.ends.serving(self.phase, int(self.years[at])) for at in (year - 1, year)
+        )
+        return not np.array_equal(before, now)
+
+    def metres(self, year: int) -> tuple[Floats, Floats]:
+        """``(area, school)`` metres of a year; and rough ones, which `bridged` may ask for."""
+        when = self.phase, int(self.years[year])
+        found = self.distance.to(*when)
+        return found, found if self.rough is self.distance else self.rough.to(*when)
 
     def larger(self, year: int, room: Floats) -> Flags:
         """Schools that are given areas by distance this year, ``(school,)``."""
@@ -100,7 +119,7 @@ class Zoning:
     def shares(self, year: int, before: Floats, room: Floats) -> Floats:
         """Catchments of a year, ``(area, school)``, from those of the year before."""
         entering = self.entering(year)
-        metres = bridged(self.distance, self.rough, entering)
+        metres = bridged(*self.metres(year), entering)
         if self.by_distance and year:
             found = nearest(metres, entering)
             found[self.folder.sum(axis=1) == 0] = 0.0
@@ -152,7 +171,8 @@ class Zoning:
         adrift = self.crossing.alone.any(axis=1) & ~found.any(axis=1)
         if adrift.any():
             entering = self.entering(year)
-            metres = bridged(self.distance[adrift], self.rough[adrift], entering)
+            ways, rough = self.metres(year)
+            metres = bridged(ways[adrift], rough[adrift], entering)
             found[adrift] = nearest(metres, entering)
         return found
 

@@ -18,6 +18,7 @@ Frames = Mapping[str, pd.DataFrame]
 Told = tuple[list[Fault], list[str]]
 """Faults and warnings."""
 
+_KEYS: Final = {"schools": "school", "sites": "site", "campuses": "campus"}
 _RESERVED: Final = re.compile(r"closed|\*|school:.*")
 
 
@@ -43,7 +44,7 @@ def check_ids(tables: Tables, frames: Frames) -> list[Fault]:
 
 
 def check_places(tables: Tables, frames: Frames, base_year: int | None) -> list[Fault]:
-    """Open schools without a point, and schools or sites on no area.
+    """Open schools without a point, and schools, campuses or sites on no area.
 
     A layer whose coordinate system is guessed says nothing where most of it lies outside: then the
     guess is wrong.
@@ -56,15 +57,20 @@ def check_places(tables: Tables, frames: Frames, base_year: int | None) -> list[
         else:
             schools = here["schools"] = frames["schools"][is_open(frames["schools"], base_year)]
             table = tables["schools"]
-            for one in schools[schools["row"].isin(list(table.blank))].itertuples():
+            bare = schools["row"].isin(list(table.blank))
+            if "campuses" in frames:  # whose points stand for it
+                bare &= ~schools["school"].isin(frames["campuses"]["school"])
+            for one in schools[bare].itertuples():
                 found = f"school {one.school}, open in {base_year}, without a point"
                 mend = "give lon and lat, or the year in which it closed"
                 faults.append(Fault(table.place(one.row), "geometry", found, mend))
     if "areas" not in frames or frames["areas"]["x"].isna().all():
         return faults
     areas = frames["areas"][frames["areas"]["x"].notna()]
+    if "campuses" in frames and base_year is not None:
+        here["campuses"] = frames["campuses"][~(frames["campuses"]["to"] < base_year)]
     for name, frame in here.items():
-        outside = check_points(tables[name].file, name.removesuffix("s"), frame, areas)
+        outside = check_points(tables[name].file, _KEYS[name], frame, areas)
         guess = tables[name].adrift or tables["areas"].adrift
         if not guess or 2 * len(outside) <= frame["x"].notna().sum():
             faults += outside

@@ -18,6 +18,7 @@ from planner.inputs.attendance import (
     parted,
     yearly_entrants,
 )
+from planner.inputs.campus_records import at_campuses, campuses_of
 from planner.inputs.cells import explode
 from planner.inputs.city_file import CityFile, basis_of, month_and_day
 from planner.inputs.class_records import class_counts, class_dataset, teaching_posts
@@ -89,12 +90,15 @@ def assemble(folder: Folder, city: CityFile, standards: Standards) -> City | Non
         frames["rolls"], list(schools["school"]), ladder.grades, city.base_year
     )
     offers = grades_offered(schools, rolls, suppressed, ladder, city.base_year)
+    of = frames.get("campuses") if "schools" in frames else None
+    campuses, schools, untold = campuses_of(of, schools, offers, ladder, city.base_year)
     stock = school_dataset(schools, offers, _districts(schools, areas))
-    edges = _edges(folder, city, areas, schools, offers, ladder)
+    points = at_campuses(schools, campuses, ladder.grades[0], city.base_year)
+    edges = _edges(folder, city, areas, points, offers, ladder)
     if folder.faults:
         return None
     changes = frames.get("school_changes")
-    edges, coming = without_later(edges, turning(schools, changes, city.base_year), areas, schools)
+    edges, coming = without_later(edges, turning(schools, changes, city.base_year), areas, points)
     middle = standards.number("suppressed.upper") / 2
     predecessors = predecessors_of(schools)
     history = with_history(rolls, suppressed, predecessors, ladder, middle)
@@ -137,6 +141,7 @@ def assemble(folder: Folder, city: CityFile, standards: Standards) -> City | Non
         standards=standards,
         areas=land,
         schools=stock,
+        campuses=campuses,
         catchments=_edge_dataset(edges),
         rolls=rolls,
         suppressed=suppressed,
@@ -180,6 +185,7 @@ def assemble(folder: Folder, city: CityFile, standards: Standards) -> City | Non
         address_locks=lock_dataset(frames.get("address_locks")),
         gaps=(
             *find_gaps(frames, schools, city, standards),
+            *untold,
             *succession_gaps(rolls, suppressed, predecessors),
             *hidden,
         ),
@@ -220,7 +226,8 @@ def _edges(
         parts.append(given.drop(columns="row"))
     entry = ladder.entry_phase
     if "areas" in folder.frames and not any((part["phase"] == entry).any() for part in parts):
-        teaches = offers.sel(grade=ladder.phases[entry][0]).to_numpy()
+        first = {"school": list(schools["school"]), "grade": ladder.phases[entry][0]}
+        teaches = offers.sel(first).to_numpy()
         chosen = is_open(schools, city.base_year) & teaches & schools["x"].notna().to_numpy()
         public = chosen & (schools["sector"] == "public").to_numpy()
         chosen = public if public.any() else chosen

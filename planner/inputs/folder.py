@@ -12,6 +12,7 @@ from pyproj import CRS
 from planner.inputs.agreement import check_ids, check_places, check_projects, check_rolls
 from planner.inputs.attributes import tables
 from planner.inputs.bases import check_bases
+from planner.inputs.campus_checks import check_campuses
 from planner.inputs.checks import check_cells, check_keys, check_references
 from planner.inputs.city_file import CityFile, Draft, read_draft
 from planner.inputs.class_checks import check_classes
@@ -176,6 +177,7 @@ def _check_tables(folder: Folder, draft: Draft) -> None:
         check_resources(*both, folder.standards, base_year),
         check_past_forecasts(*both),
         check_locks(*both),
+        check_campuses(*both, folder.standards, base_year),
         check_transfer(*both, folder.standards, base_year),
         check_lines(*both, folder.standards),
         check_drift(*both, crs, folder.standards),

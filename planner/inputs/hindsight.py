@@ -18,8 +18,8 @@ def as_known_in(frames: Frames, city: CityFile, year: int, cut_off: Day) -> tupl
     Rolls are kept up to that year; people counted on a day before it began; births and migration of
     years that were complete then; the register as it stood then; homes completed by then. A school
     that closed later is open. Of several vintages of births the later ones are left out. Rates of
-    moving, yields, catchments, rooms, projects and memberships stay as the folder has them: it
-    holds one vintage of each.
+    moving, yields, catchments, rooms, campuses, projects and memberships stay as the folder has
+    them: it holds one vintage of each.
 
     Raises
     ------

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from planner.inputs.campus_records import rooms_in
 from planner.inputs.documents import Branch, Scalar, place_of
 from planner.inputs.faults import Fault
 from planner.inputs.messages import near
@@ -68,7 +69,7 @@ def check_intake(reading: Reading, city: City) -> list[Fault]:
         if row.school not in known or row.phase not in city.standards.ladder.phases:
             continue
         school = known[row.school]
-        found = [*_admits(row, school, city), *_fits(row, school)]
+        found = [*_admits(row, school, city), *_fits(row, school, city)]
         found += _sized(row, city.standards)
         faults += [_fault(reading, name, *one) for one in found]
     return faults + _twice(reading, rows)
@@ -97,11 +98,12 @@ def _admits(row: Intake, school: Standing, city: City) -> Found:
         yield "year", f"{row.year}, before {row.school} is open", mend
 
 
-def _fits(row: Intake, school: Standing) -> Found:
+def _fits(row: Intake, school: Standing, city: City) -> Found:
     """Whether the school has as many rooms as the plan opens classes."""
-    if not np.isfinite(school.rooms) and not school.site:
+    known = rooms_in(city, row.school, row.year)
+    if not np.isfinite(known) and not school.site:
         return
-    rooms = np.nan_to_num(school.rooms) + school.added(row.year)
+    rooms = np.nan_to_num(known) + school.added(row.year)
     if row.classes > rooms and (rooms or not school.site):  # a site not open is told already
         found = f"{row.classes}, while {row.school} has {rooms:g} rooms in {row.year}"
         yield "classes", found, f"write {rooms:g} at most, or add rooms by a measure"

@@ -28,6 +28,7 @@ from planner.maps.map_foot import Review, under
 from planner.maps.shapes import neighbours_apart
 from planner.maps.tiles import dissolved, outline, tiles
 from planner.model.city import City
+from planner.model.ends import ends_of
 from planner.paper.drawing import INK, Glyphs, heavy, save, style
 from planner.paper.words import Lang, phase_name, sentence_case, word, year_label
 
@@ -106,7 +107,7 @@ def middles(shapes: Sequence[Any] | NDArray[Any]) -> Floats:
 def spots_of(city: City, found: Catchments) -> Floats:
     """Where to number each catchment: at its first school that stands in it, else in its middle."""
     spots = middles(found.polygons)
-    x, y = (np.asarray(city.schools[axis], dtype=float) for axis in ("x", "y"))
+    x, y = ends_of(city).points_of(found.phase, found.year).T
     for place, (one, shape) in enumerate(zip(found.schools, found.polygons, strict=True)):
         inside = [at for at in one if shapely.contains_xy(shape, x[at], y[at])]
         if inside:
@@ -146,7 +147,7 @@ def mixed(page: Sheet, city: City, found: Catchments, dark: Sequence[int] = ()) 
 def schools(page: Sheet, city: City, found: Catchments) -> tuple[Floats, Floats]:
     """Mark the schools that have a catchment, and tell where they stand."""
     at = sorted({one for group in found.schools for one in group})
-    x, y = (np.asarray(city.schools[axis], dtype=float)[at] for axis in ("x", "y"))
+    x, y = ends_of(city).points_of(found.phase, found.year)[at].T
     known = np.isfinite(x)
     look: dict[str, Any] = {"color": INK, "edgecolor": "white", "linewidths": 0.4, "zorder": 5}
     page.land.scatter(x[known], y[known], s=11, **look)

@@ -41,6 +41,7 @@ from planner.maps.ground import followed
 from planner.maps.map_foot import under
 from planner.maps.shapes import neighbours_apart
 from planner.maps.tiles import outline
+from planner.model.ends import ends_of
 from planner.model.results import Plan
 from planner.paper.drawing import INK, Pen, heavy, save, style
 from planner.paper.frames import labels
@@ -160,7 +161,7 @@ def use_map(pen: Pen, found: Catchments) -> Path:
 def _number(page: Sheet, pen: Pen, found: Catchments, drop: float) -> None:
     """Number the fullest schools."""
     schools = pen.plan.city.schools
-    x, y = (np.asarray(schools[axis], dtype=float) for axis in ("x", "y"))
+    x, y = ends_of(pen.plan.city).points_of(found.phase, found.year).T
     own = _zoned(found)
     use = use_of_places(pen.plan, found.phase, found.year, [(at,) for at in own])
     order = np.argsort(-np.nan_to_num(use), kind="stable")
@@ -189,7 +190,7 @@ def catchment_map(pen: Pen, found: Catchments, span: tuple[int, int]) -> Path:
     lightly(page, found, neighbours_apart(found.polygons))
     furnish(page, lang, _keys(page, pen, found), "")
     list_names(page, columns, word("map_numbers", lang))
-    x, y = (np.asarray(city.schools[axis], dtype=float) for axis in ("x", "y"))
+    x, y = ends_of(city).points_of(found.phase, found.year).T
     there, spots = ~np.isnan(x), spots_of(city, found)[order]
     number_land(page, spots[:, 0], spots[:, 1], (x[there], y[there]))
     name = f"catchments_{found.phase}_{found.year}.png"
@@ -209,8 +210,7 @@ def _schools(axes: Axes, pen: Pen, found: Catchments) -> list[Line2D]:
     grades = list(plan.city.standards.ladder.phases[phase])
     teaches = plan.places.offers.sel(grade=grades).any("grade").to_numpy()[at]
     wanted = demand(plan, plan.central, phase, "roll")[0, at] > 0
-    schools = plan.city.schools
-    x, y = np.asarray(schools["x"], dtype=float), np.asarray(schools["y"], dtype=float)
+    x, y = ends_of(plan.city).points_of(phase, found.year).T
     shown = (teaches | wanted) & ~np.isnan(x)
     own = np.zeros(len(x), dtype=bool)
     own[_zoned(found)] = True

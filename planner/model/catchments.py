@@ -8,6 +8,8 @@ import xarray as xr
 from annotated_types import Ge, Gt, Le
 from numpy.typing import NDArray
 
+from planner.model.ends import Apart
+
 _CLOSED = {"extra": "forbid", "use_attribute_docstrings": True}
 
 Floats = NDArray[np.float64]
@@ -185,11 +187,11 @@ class Assignment:
 class Zoned:
     """Catchments of a scenario beside those so far.
 
-    ``was`` and ``zones`` are what was measured of them; ``metres (area, school)``.
+    ``was`` and ``zones`` are what was measured of them; ``metres`` the ways from areas to schools.
     """
 
     before: Assignment
     after: Assignment
     was: xr.Dataset
     zones: xr.Dataset
-    metres: Floats
+    metres: Apart

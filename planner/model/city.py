@@ -48,6 +48,12 @@ class City:
         max_classes, available_from, cost (of building at a site), land_m2 (NaN = unknown),
         must_keep (may not be closed); and ``offers`` ``(school, grade)``: grades taught, or to be
         taught at a site.
+    campuses
+        ``(edge)``: campus (blank for a school's own point, where no campus teaches some of its
+        grades), school, rooms (net, as those of ``schools``; NaN = unknown), first and last (school
+        years of this use, infinite where open), x, y; and ``teaches`` ``(edge, grade)``. A school
+        that has any is taught at them: in every year each of its grades at one at least. None
+        where no school has campuses.
     catchments
         ``(edge)``: phase, catchment, area, school.
     rolls
@@ -186,6 +192,7 @@ class City:
     barriers: Barriers | None = None
     named_lines: NamedLines | None = None
     address_locks: xr.Dataset | None = None
+    campuses: xr.Dataset | None = None
     gaps: tuple[Gap, ...] = ()
     sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 

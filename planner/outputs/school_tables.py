@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from planner.model.axes import EDGE, GRADE
 from planner.outputs.deadlines import by_day
 from planner.outputs.rolls import ALL
 from planner.outputs.rules import class_size
@@ -27,6 +28,7 @@ def facts(page: SchoolPage) -> Table:
         (page.said("school_grades"), page.said("list_comma").join(named)),
         (page.said("school_district"), str(page.one["district"].item()) or unknown),
         (page.said("school_rooms_fact"), _rooms(page)),
+        *_campuses(page),
     ]
     for phase in page.phases:
         first, size = page.taught_in(phase)[0], class_size(page.plan, phase)
@@ -52,6 +54,31 @@ def _rooms(page: SchoolPage) -> str:
         return _in_year(page, page.said("school_rooms_all", rooms=count(rooms)), page.opens)
     told = {name: count(one, "0") for name, one in net.items()}
     return page.said("school_rooms_net", rooms=count(rooms), **told)
+
+
+def _campuses(page: SchoolPage) -> list[tuple[str, str]]:
+    """Where it is taught, by campus: grades, rooms and years of use; nothing without campuses."""
+    table, told = page.plan.city.campuses, []
+    if table is None:
+        return []
+    own = table.isel({EDGE: table["school"].to_numpy() == page.hand.school})
+    grades = own["teaches"].to_pandas()
+    for i, one in enumerate(own.drop_dims(GRADE).to_dataframe().to_dict("records")):
+        if not one["campus"] and one["rooms"] == 0:
+            continue  # a point alone, that stands in once a campus is given up
+        taught = [grade for grade in page.taught if grades.iloc[i][grade]]
+        text = page.said(
+            "school_campus_said",
+            campus=one["campus"] or page.said("school_campus_own"),
+            grades=page.said("list_comma").join(taught),
+            rooms=count(one["rooms"], page.said("school_unknown")),
+        )
+        for key, year in (("from", one["first"]), ("to", one["last"])):
+            if np.isfinite(year):
+                text = page.said(f"school_campus_{key}", text=text, year=page.label(int(year)))
+        told.append(text)
+    named = page.said("list_semicolon").join(told)
+    return [(page.said("school_campuses_fact"), named)] if told else []
 
 
 def _in_year(page: SchoolPage, text: str, year: int) -> str:

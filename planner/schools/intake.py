@@ -6,6 +6,7 @@ are expected, on the central path and over all futures, and where those go for w
 place.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -37,7 +38,7 @@ def draft(
     drawn: Outcome | None,
     year: int,
     arriving: xr.DataArray | None = None,
-    metres: Floats | None = None,
+    metres: Mapping[str, Floats] | None = None,
 ) -> IntakePlan:
     """Draw the intake plan of a year up.
 
@@ -49,13 +50,14 @@ def draft(
     arriving
         ``(class, area)`` children on the register who are expected to arrive; None without one.
     metres
-        ``(school, school)`` by the measure of the assignment, infinite where no way leads or a
-        school lies nowhere on the map; None for straight lines.
+        ``(school, school)`` by phase and by the measure of the assignment, infinite where no way
+        leads or a school lies nowhere on the map; None for straight lines.
     """
-    away = _straight(city) if metres is None else np.where(np.isfinite(metres), metres, np.nan)
     counted = by_school(city, assignment, [year])
     blocks, edges = [], []
     for phase in city.standards.ladder.phases:
+        way = _straight(city) if metres is None else metres[phase]
+        away = np.where(np.isfinite(way), way, np.nan)
         block = _phase(city, policy, places, central, drawn, year, phase)
         keep = block.pop("keep")
         sent = _overflow(assignment, block, keep, phase, away)

@@ -2,7 +2,8 @@
 
 A classroom holds one class. A school's usable rooms are shared among its phases as its classes of
 the base year need them, and within a phase among the grades in equal parts; a phase's places are
-its rooms × the class-size target. A school that opens after the base year fills grade by grade: its
+its rooms × the class-size target; rooms of a school with campuses are those of the campuses in use
+(`planner.schools.campuses`). A school that opens after the base year fills grade by grade: its
 rooms count as places only as far as its oldest class has climbed, since counting them all in the
 first year would promise relief that nobody gets. An intake plan replaces the places in the entry
 grade of its year; those of the whole school stay what its rooms hold. What each kind of measure
@@ -21,6 +22,7 @@ from planner.model.intake import Intake
 from planner.model.programme import Measure
 from planner.model.results import Places
 from planner.model.scenario import ClassSize
+from planner.schools.campuses import by_campus
 from planner.schools.classes import whole_children
 from planner.schools.sectors import PUBLIC, sector_by_year
 from planner.schools.works import Works, carried_out
@@ -58,6 +60,7 @@ def provide(
     filled = np.clip(age / np.maximum(grades, 1), 0.0, 1.0)
     places = done.seats * target[:, None] * filled
     intake = done.seats * target[:, None] / np.maximum(grades, 1)
+    intake = np.maximum(intake - np.where(done.runs, done.less, 0.0) * target[:, None], 0.0)
     axes = {YEAR: years, PHASE: phases, SCHOOL: schools}
     dims = (YEAR, PHASE, SCHOOL)
     regular = np.where(entry, intake, 0.0)
@@ -93,8 +96,9 @@ def worked(
     """Rooms by phase, with works carried out at their dates; ``years`` begin with the base year."""
     teaches, in_phase, taught = _taught(city)
     target = np.array([class_size[phase].target for phase in city.standards.ladder.phases])
-    base = _rooms_by_phase(city, teaches, in_phase, target)
-    return carried_out(city, measures, years, base, _open(city, years), taught)
+    base, needs = _rooms_by_phase(city, teaches, in_phase, target)
+    rooms, less = by_campus(city, years, base, needs, teaches, in_phase)
+    return carried_out(city, measures, years, rooms, less, _open(city, years), taught)
 
 
 def _taught(city: City) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
@@ -151,10 +155,11 @@ def _open(city: City, years: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 def _rooms_by_phase(
     city: City, teaches: NDArray[np.bool_], in_phase: NDArray[np.bool_], target: Floats
-) -> Floats:
+) -> tuple[Floats, Floats]:
     """Rooms of a school by phase, ``(phase, school)``, as its classes of the base year need them.
 
     A school without pupils yet shares them by its grades. Rooms stay whole (largest remainder).
+    With them come the weights by which they are shared.
     """
     taught = np.array([(teaches & row).sum(axis=1) for row in in_phase]).astype(float)
     recorded = city.rolls.sel({YEAR: city.base_year}).to_numpy()
@@ -171,4 +176,4 @@ def _rooms_by_phase(
     held = np.divide(places, mean, out=np.full_like(places, np.nan), where=mean > 0)
     known = np.where(np.isfinite(rooms), rooms, np.floor(held))
     whole = whole_children((share * np.nan_to_num(known)).T).T.astype(float)
-    return np.where(np.isfinite(known), whole, np.nan)
+    return np.where(np.isfinite(known), whole, np.nan), weight

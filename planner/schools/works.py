@@ -50,6 +50,8 @@ class Works:
     heirs
         ``(year, phase, school)`` place of the school into which a phase is merged in that year, -1
         where none is.
+    less
+        ``(year, phase, school)`` rooms that the entry grade lacks of its equal part, by campuses.
     """
 
     rooms: Floats
@@ -59,6 +61,7 @@ class Works:
     since: Floats
     bought: Floats
     heirs: Ints
+    less: Floats
 
 
 def carried_out(
@@ -66,6 +69,7 @@ def carried_out(
     measures: Mapping[str, Measure],
     years: Ints,
     base: Floats,
+    less: Floats,
     open_now: Flags,
     taught: Flags,
 ) -> Works:
@@ -76,7 +80,9 @@ def carried_out(
     years
         The base year first.
     base
-        ``(phase, school)`` rooms of the base year; NaN where not known.
+        ``(year, phase, school)`` rooms without works, by the campuses in use; NaN where not known.
+    less
+        As in `Works`.
     open_now
         ``(year, school)`` schools that are open by the record; sites are not.
     taught
@@ -123,6 +129,7 @@ def carried_out(
         since=_since(runs, np.where(site, start, -np.inf), years),
         bought=np.where(runs, bought, 0.0),
         heirs=heirs,
+        less=less,
     )
 
 

@@ -3,16 +3,21 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 import xarray as xr
 
 from planner.geography.accessibility import gauge
+from planner.inputs.cities import load_city
+from planner.model.ends import Apart, ends_of
 from planner.model.standards import Norm
+from tests.campustown import SPLIT, campus_folder
 
 
 def of(path, **changed):
-    found = gauge(changed.get("city", path.city), changed.get("places", path.places),
-                  path.assignment, path.central, changed.get("metres"))  # fmt: skip
+    city, metres = changed.get("city", path.city), changed.get("metres")
+    found = gauge(city, changed.get("places", path.places), path.assignment, path.central,
+                  None if metres is None else Apart(ends_of(city), metres))  # fmt: skip
     frame = found.measures.to_dataframe()
     keys = ["level", "id", "phase", "year", "group", "measure", "weights", "reach"]
     assert not frame.duplicated(keys).any()
@@ -181,3 +186,15 @@ def test_groups_are_told_where_people_are(walked):
     assert told[(*key, "distance", "", -1.0)] == 0
     # Of the 174 others, 42 live in A too.
     assert told[(*key, "dissimilarity", "", -1.0)] == pytest.approx(132 / 174)
+
+
+def test_places_and_ways_are_those_of_the_campuses_of_the_phase(walked, tmp_path):
+    """Grades 4 and 5 of S1 are taught 100 m from S3 in C; entrants go where they always went."""
+    rows = SPLIT.replace("501900", "502300")
+    city = load_city(campus_folder(tmp_path / "toytown", rows))
+    plain, told = of(walked), of(walked, city=city)
+    lower = {"phase": "lower_secondary"}
+    kept = plain.index.get_level_values("phase") == "primary"
+    pd.testing.assert_series_equal(told[kept], plain[kept])
+    assert [at(plain, "nearest", ("area", area), **lower) for area in "ABC"] == [0, 1000, 2000]
+    assert [at(told, "nearest", ("area", area), **lower) for area in "ABC"] == [1800, 800, 200]

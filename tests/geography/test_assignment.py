@@ -6,7 +6,8 @@ import pytest
 import shapely
 
 from planner.demography.projection import project
-from planner.geography.assignment import assign, norm_on_foot
+from planner.geography.assignment import apart, assign, norm_on_foot
+from planner.inputs.cities import load_city
 from planner.inputs.noding import lay
 from planner.inputs.scenarios import class_sizes
 from planner.model.draws import Draws
@@ -14,6 +15,7 @@ from planner.model.programme import Measure
 from planner.model.scenario import CatchmentRule, Future, Scenario
 from planner.model.streets import Barriers
 from planner.schools.places import provide
+from tests.campustown import SPLIT, campus_folder
 
 
 def assigned(city, rule, measures=None):
@@ -146,3 +148,74 @@ def test_what_no_way_leads_to_is_not_within_reach_however_far_that_is(toytown):
 def test_the_walking_norm_is_that_of_the_phase(baltimore):
     assert norm_on_foot(baltimore, "elementary", "straight") == 1609
     assert norm_on_foot(baltimore, "middle", "streets") == 2414
+
+
+def split(folder, rows=SPLIT):
+    return load_city(campus_folder(folder, rows))
+
+
+def ways_of(found, year=2025):
+    edges = found.edges.to_dataframe()
+    return edges[edges["year"] == year].set_index(["area", "school"])["distance"].to_dict()
+
+
+def test_ways_of_entrants_end_at_the_campus_that_teaches_them(toytown, tmp_path):
+    """Swapped, entrants of S1 go 1.4 km; where the others are taught changes no way of theirs."""
+    swapped = "near,S1,6,4;5,,,500500,3300500\nfar,S1,6,1;2;3,,,501900,3300500\n"
+    moved = SPLIT.replace("501900", "502900")
+    plain, as_it_is, elsewhere, turned = (
+        assigned(city, CatchmentRule())
+        for city in (
+            toytown, split(tmp_path / "a"), split(tmp_path / "b", moved),
+            split(tmp_path / "c", swapped),
+        )
+    )  # fmt: skip
+    assert ways_of(as_it_is) == ways_of(elsewhere) == ways_of(plain)
+    assert ways_of(turned) == pytest.approx({("A", "S1"): 1400, ("B", "S2"): 0, ("C", "S2"): 1000})
+    assert plain.flows.equals(turned.flows)
+    metres = apart(split(tmp_path / "d"))
+    assert metres.to("lower_secondary", 2024)[0, 1] == 1400
+
+
+def test_ways_change_in_the_year_in_which_a_campus_does(tmp_path):
+    """A campus 400 m west of A's middle until 2026, and one 300 m east of it from then on."""
+    rows = "w,S1,12,,,2025,500100,3300500\ne,S1,12,,2026,,500800,3300500\n"
+    found = assigned(split(tmp_path / "a", rows), CatchmentRule())
+    ways = [ways_of(found, year)["A", "S1"] for year in range(2024, 2029)]
+    assert ways == pytest.approx([400, 400, 300, 300, 300])
+
+
+def test_catchments_by_distance_follow_a_campus_that_moves(tmp_path):
+    """From 2026 on the entrants of S2 are taught in C, of whose middle S3 stands 300 m west."""
+    rows = "w,S2,3,,,2025,501500,3300500\ne,S2,3,,2026,,502450,3300500\n"
+    city = split(tmp_path / "a", rows)
+    found = assigned(city, CatchmentRule("nearest"))
+    assert ways_of(found, 2025)["B", "S2"] == 0
+    assert ways_of(found, 2026) == pytest.approx(
+        {("A", "S1"): 0, ("B", "S2"): 950, ("C", "S2"): 50}
+    )
+    wide, narrow = (
+        assigned(city, CatchmentRule(reach=reach)).reach.sel(school="S1", other="S2").item()
+        for reach in (2000.0, 1500.0)
+    )
+    assert wide
+    assert not narrow  # 1,000 m at first, but 1,950 m in the end
+
+
+def test_order_and_a_rigid_shift_change_no_way(tmp_path):
+    """Known answer: only where things stand to each other counts."""
+    rows = "w,S1,12,,,2025,500100,3300500\ne,S1,12,,2026,,500800,3300500\n"
+    city = split(tmp_path / "a", rows)
+    turned = split(tmp_path / "b", "".join(reversed(rows.splitlines(keepends=True))))
+    moved = {
+        name: getattr(city, name).assign(
+            {axis: getattr(city, name)[axis] + 1234.0 for axis in "xy"}
+        )
+        for name in ("areas", "schools", "campuses")
+    }
+    found, other, shifted = (
+        assigned(one, CatchmentRule("nearest")) for one in (city, turned, replace(city, **moved))
+    )
+    assert found.edges.equals(other.edges)
+    assert shifted.edges["distance"].to_numpy() == pytest.approx(found.edges["distance"].to_numpy())
+    assert shifted.flows.equals(found.flows)

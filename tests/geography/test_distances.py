@@ -18,9 +18,11 @@ from planner.geography.distances import (
     straight,
 )
 from planner.geography.ways import along
+from planner.inputs.cities import load_city
 from planner.inputs.streets import barriers_of, streets_of
 from planner.kernels.allotment import allot, choice
 from planner.model.streets import Barriers
+from tests.campustown import campus_folder
 from tests.geography.test_ways import NONE, grid, network, shapes
 from tests.inputs.test_streets import frames
 
@@ -154,11 +156,24 @@ def test_one_array_of_all_pairs_is_held_and_little_beside_it(toytown, measure, m
 
 
 def test_schools_from_one_another(toytown):
-    found = among_schools(toytown, "straight")
+    both = among_schools(toytown, "straight", 2024)
+    found = both["primary"]
+    assert both["lower_secondary"].tolist() == found.tolist()
     assert found.tolist() == found.T.tolist()
     order = toytown.schools["school"].to_numpy().tolist()
     told = dict(zip(order, found[order.index("S1")], strict=True))
     assert (told["S1"], told["S2"], told["S3"]) == pytest.approx((0, 1000, 1700))
+
+
+def test_schools_from_one_another_are_those_of_the_campuses_of_the_phase(tmp_path):
+    """Grades 4 and 5 of S1 are taught 400 m east of S2."""
+    city = load_city(campus_folder(tmp_path / "toytown"))
+    order = city.schools["school"].to_numpy().tolist()
+    pair = order.index("S1"), order.index("S2")
+    found = among_schools(city, "straight", 2024)
+    assert found["primary"][pair] == 1000
+    assert found["lower_secondary"][pair] == found["lower_secondary"].T[pair] == 400
+    assert np.diag(found["lower_secondary"]).tolist() == [0] * 4
 
 
 @settings(max_examples=25)

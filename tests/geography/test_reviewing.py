@@ -1,10 +1,12 @@
 import numpy as np
 import pytest
 
+from planner.geography.reviewing import home_areas
 from planner.geography.zones import survey
 from planner.inputs.cities import load_city
 from planner.model.catchments import CatchmentRule
 from planner.model.programme import Measure
+from tests.campustown import campus_folder
 from tests.geography.conftest import row_assigned
 from tests.rowtown import row_folder
 
@@ -226,3 +228,17 @@ def test_where_siblings_stay_the_table_counts_them(row):
     many = told.loc[("S1", 2025), "entrants"]
     assert many == pytest.approx(30 + 0.8 * 30, rel=0.02)
     assert told.loc[("S1", 2025), "moved"] == pytest.approx(0.8 * 30, rel=0.02)
+
+
+def test_a_campus_that_moves_is_reviewed_and_its_catchment_stays_in_one_piece_with_it(tmp_path):
+    """From 2027 on the entrants of S2 are taught in D, not in F."""
+    rows = "a,S2,6,,,2026,502750,3300250\nb,S2,6,,2027,,501750,3300250\n"
+    folder = row_folder(tmp_path / "row")
+    city = load_city(campus_folder(tmp_path / "moved", rows, folder))
+    found = row_assigned(city, CatchmentRule("whole_areas", stability=0.0))
+    assert [review.year for review in found.reviews] == [2025, 2027]
+    assert [who(found, year) for year in (2025, 2027)] == ["111122", "111222"]
+    assert home_areas(city, np.array([2026, 2027])).tolist() == [[0, 5], [0, 3]]
+    assert [review.cut_off for review in found.reviews] == [(), ()]
+    (zones,) = survey(city, found)
+    assert (zones["cut_off"] == 0).all()

@@ -1,11 +1,14 @@
 """The map of catchments."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
+import numpy as np
 import shapely
+import xarray as xr
 from matplotlib.image import imread
 
-from planner.maps.catchment_maps import middles, numbered, spots_of, zone_map
+from planner.maps.catchment_maps import middles, numbered, schools, spots_of, zone_map
 
 
 def test_the_map_is_drawn_with_every_character(change):
@@ -37,3 +40,21 @@ def test_catchments_are_numbered_by_name_and_those_without_land_not(change):
     fewer, columns = numbered(change.city, replace(change.after, polygons=shapes), "en")
     assert fewer.tolist() == order[1:].tolist()
     assert columns[0][0] == (1, names[1])
+
+
+def test_schools_are_marked_at_the_campus_that_takes_entrants_in(change):
+    """The first school's entrants are taught 20 m further east in the year of the map."""
+    city, school = change.city, change.city.schools.isel(school=0)
+    table = xr.Dataset(
+        {name: ("edge", np.array([value], dtype=kind)) for name, value, kind in (
+            ("campus", "a", str), ("school", school["school"].item(), str), ("rooms", 6, float),
+            ("first", 2026, float), ("last", np.inf, float), ("x", school["x"].item() + 20, float),
+            ("y", school["y"].item(), float),
+        )}
+        | {"teaches": (("edge", "grade"), np.ones((1, city.schools.sizes["grade"]), dtype=bool))},
+        {"grade": city.schools["grade"].to_numpy()},
+    )  # fmt: skip
+    page = SimpleNamespace(land=SimpleNamespace(scatter=lambda *_, **__: None))
+    found = replace(change.after, schools=((0,), *change.after.schools[1:]))
+    before, now = (schools(page, one, found)[0][0] for one in (city, replace(city, campuses=table)))
+    assert now == before + 20

@@ -1,5 +1,8 @@
 from dataclasses import replace
 
+import numpy as np
+import xarray as xr
+
 from planner.outputs.school_tables import classes, facts, lamps, recent, rolls
 
 
@@ -63,3 +66,26 @@ def test_recent_forecasts_stand_beside_what_came(head_page):
     rows = recent(head_page)["rows"]
     assert rows[0] == ("2023-24", "2022-23", "96", "100", "−4.0 %", "−10.0 %")
     assert recent(replace(head_page, past=head_page.past.iloc[:0]))["rows"] == []
+
+
+def test_campuses_are_named_with_grades_rooms_and_years(head_page):
+    def told(lang, **columns):
+        table = xr.Dataset(
+            {name: ("edge", np.array(values)) for name, values in columns.items()}
+            | {"teaches": (("edge", "grade"), np.array([[True] * 3, [True, False, False]]))},
+            {"grade": ["1", "2", "3"]},
+        )
+        city = replace(head_page.plan.city, campuses=table)
+        page = replace(head_page, plan=replace(head_page.plan, city=city), lang=lang)
+        return dict(facts(page)["rows"]).get({"en": "Campuses", "zh": "校区"}[lang])
+
+    two = {"campus": ["", "wing"], "school": ["north", "north"], "rooms": [6.0, np.nan],
+           "first": [-np.inf, 2026], "last": [np.inf, 2028]}  # fmt: skip
+    own, wing = told("en", **two).split("; ")
+    assert own == "own point (grades 1, 2, 3), rooms 6"
+    assert wing == "wing (grades 1), rooms not known, from 2026-27, to 2028-29"
+    assert told("zh", **two).startswith("本校区（1、2、3年级）教室6间；wing（1年级）")
+    assert told("en", **two | {"school": ["south", "south"]}) is None
+    only = told("en", **two | {"rooms": [0.0, 3.0]})
+    assert only == "wing (grades 1), rooms 3, from 2026-27, to 2028-29"
+    assert "Campuses" not in dict(facts(head_page)["rows"])

@@ -39,10 +39,11 @@ def test_every_word_is_in_both_languages(key):
 def test_every_gap_that_inputs_find_has_its_sentences():
     source = "".join(
         Path(find_spec(f"planner.inputs.{room}").origin).read_text(encoding="utf-8")
-        for room in ("gaps", "hindsight", "limits", "succession")
+        for room in ("campus_records", "gaps", "hindsight", "limits", "succession")
     )
     found = set(re.findall(r'Gap\([^,]+, "(\w+)"', source))
     found |= set(re.findall(r'"(people_\w+)"', source))
+    found |= set(re.findall(r'"(campuses_\w+)"', source))
     absent = source.split("_ABSENT = ")[1].split(")")[0]
     found |= {f"no_{table}" for table in re.findall(r'"(\w+)"', absent)}
     told = {

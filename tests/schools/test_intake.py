@@ -92,7 +92,7 @@ def test_overflow_is_measured_as_catchments_are(toytown):
 def test_a_school_to_which_no_way_leads_is_as_far_as_any_and_its_distance_is_not_told(toytown):
     plan = drafted(toytown)
     paths = plan.places, plan.assignment, plan.central, None
-    metres = np.full((4, 4), np.inf)
+    metres = dict.fromkeys(("primary", "lower_secondary"), np.full((4, 4), np.inf))
     found = draft(plan.city, plan.scenario.policy, *paths, 2025, None, metres)
     (sent,) = found.overflow.to_dataframe().to_dict("records")
     assert (sent["school"], sent["to"], sent["children"]) == ("S2", "S1", 12)
