@@ -20,7 +20,7 @@ from planner.kernels.siting import Siting, options, siting
 from planner.kernels.siting_solving import solve
 
 AREAS, SCHOOLS, SITES, YEARS, FUTURES = 120, 20, 32, 10, 5
-GAP, SECONDS, EFFORT = 0.01, 20.0, 2.0
+GAP, SECONDS, EFFORT = 0.01, 20.0, 1.0
 """Bars, and the work at most."""
 NEAREST = 10
 """Houses of an area."""

@@ -14,6 +14,7 @@ from planner.demography.projection import project
 from planner.geography.distances import among_schools
 from planner.model.axes import DRAW
 from planner.model.draws import Draws
+from planner.model.ends import Apart
 from planner.model.programme import Measure
 from planner.model.results import Enrolment, Outcome, Plan
 from planner.schools.enrolment import enrol
@@ -53,7 +54,7 @@ def futures(first: Plan, many: int) -> Enrolment:
 
 def sought_in(
     first: Plan,
-    metres: Floats,
+    metres: Apart,
     *,
     most: int | None = None,
     listed: Sequence[Candidate] | None = None,
@@ -62,9 +63,11 @@ def sought_in(
     pupils = futures(
         first, len(first.draws.ids) if most is None else min(BLOCK, len(first.draws.ids))
     )
-    between = among_schools(first.city, first.assignment.measure)
+    last = first.scenario.horizon
+    ways = {one: metres.to(one, last) for one in first.city.standards.ladder.phases}
+    between = among_schools(first.city, first.assignment.measure, last)
     given = first.city, first.scenario.policy, first.places, first.assignment, pupils
-    return propose(*given, metres, between, most=most, listed=listed)
+    return propose(*given, ways, between, most=most, listed=listed)
 
 
 def judged(
@@ -73,7 +76,7 @@ def judged(
     measures: Mapping[str, Measure],
     map: Map,  # noqa: A002
     tell: Tell,
-    metres: Floats,
+    metres: Apart,
 ) -> xr.Dataset:
     """Run a plan without a programme, with all of it, and without each work in turn.
 

@@ -27,7 +27,9 @@ from planner.model.programme import ProgrammeRules
 from planner.model.scenario import Policy, Scenario
 from tests.rowtown import row_folder
 
-settings.register_profile("house", deadline=None)  # what a busy machine takes is no fault
+# What a busy machine takes is no fault; `--hypothesis-profile=thorough` tries ten times as much.
+settings.register_profile("house", deadline=None, max_examples=30)
+settings.register_profile("thorough", deadline=None, max_examples=300)
 settings.load_profile("house")
 
 TOYTOWN = Path(__file__).parent / "toytown"

@@ -53,7 +53,9 @@ def test_futures_to_plan_for_are_not_those_that_judge(first):
 
 def test_no_more_futures_than_are_reduced_anyway(first, monkeypatch):
     asked = []
-    monkeypatch.setattr("planner.judging.Draws", lambda seed, ids: asked.append(ids) or Draws(seed, ids[:1]))  # noqa: E501
+    monkeypatch.setattr(
+        "planner.judging.Draws", lambda seed, ids: asked.append(ids) or Draws(seed, ids[:1])
+    )
     futures(first, 10_000)
     assert len(asked[0]) == MOST
 

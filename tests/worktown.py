@@ -40,6 +40,7 @@ APART = np.array([[0.0, 2200, 1200, 500], [2200, 0, 1000, 1700], [1200, 1000, 0,
 """Metres from every school or site to every other."""
 FREE = Weights(unmet=9.0, over=1.5, way=0.0, moved=0.0, idle=0.0)
 """Nothing counts but pupils who lack a place."""
+CENTRAL, EXACT = Draws(1), ProgrammeRules(gap=0.0)
 NORMS = {
     "programme.modules": (1.0, 2.0, 3.0, 6.0),
     "programme.price.school": 0.0,
@@ -133,7 +134,7 @@ def chosen_by(sought: Sought) -> list[str]:
     return [sought.ground.candidates[i].name for i in sought.picked]
 
 
-def ready(city: City, policy: Policy, draws: Draws = Draws(1), horizon: int = HORIZON):
+def ready(city: City, policy: Policy, draws: Draws = CENTRAL, horizon: int = HORIZON):
     """All that `propose` asks for: city, policy, places, assignment, enrolment, two distances."""
     places = provide(city, policy.class_size, policy.measures, horizon, policy.intake)
     central = project(city, Future(), horizon, Draws(draws.seed))
@@ -141,10 +142,12 @@ def ready(city: City, policy: Policy, draws: Draws = Draws(1), horizon: int = HO
     assignment = assigned(city, policy, places, central, metres)
     drawn = central if draws.central else project(city, Future(), horizon, draws)
     roll = enrol(city, Future(), drawn, assignment, places, draws)
-    return city, policy, places, assignment, roll, metres, among_schools(city, assignment.measure)
+    ways = {one: metres.to(one, horizon) for one in city.standards.ladder.phases}
+    between = among_schools(city, assignment.measure, horizon)
+    return city, policy, places, assignment, roll, ways, between
 
 
-def proposed(city: City, rules: ProgrammeRules, draws: Draws = Draws(1), **more: object) -> Sought:
+def proposed(city: City, rules: ProgrammeRules, draws: Draws = CENTRAL, **more: object) -> Sought:
     """What the product proposes."""
     policy = policy_of(city, rules, measures=more.pop("measures", {}))
     return propose(*ready(city, policy, draws), **more)
@@ -153,7 +156,7 @@ def proposed(city: City, rules: ProgrammeRules, draws: Draws = Draws(1), **more:
 def invented(
     city: City,
     seed: int,
-    rules: ProgrammeRules = ProgrammeRules(gap=0.0),
+    rules: ProgrammeRules = EXACT,
     many: int = 6,
     futures: int = 2,
     **more: object,

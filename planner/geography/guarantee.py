@@ -47,11 +47,12 @@ def stranded(city: City, policy: Policy, places: Places) -> Iterator[tuple[str, 
     if not ending:
         return
     rule = policy.catchments.distance
-    measure, metres = measure_of(city, rule), apart(city, rule)
+    measure, ways = measure_of(city, rule), apart(city, rule)
     people = city.areas["population"].to_numpy()
     lived = ~(people == 0)  # where nobody is counted, and the count is known, nobody walks
     for name, one, step, school in ending:
         limit = policy.programme.guarantee or norm_on_foot(city, one.phase, measure)
+        metres = ways.to(one.phase, one.year)
         there = opens[one.phase][step] & _public(city, places)[step]
         after, before = (
             _nearest(metres, there),

@@ -2,9 +2,11 @@
 
 Columns are those of a scenario's measures and ``name``, in English or Chinese; rows of one name are
 one decision. Every row is checked as a measure of the scenario would be, decision by decision, for
-works of a list need not go together.
+works of a list need not go together. Kinds and phases may be written in Chinese, numbers in the
+digits of Chinese typing.
 """
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -39,6 +41,21 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Columns, and what they are called in Chinese."""
 NEEDED: Final = ("name", "site", "phase", "year")
+KINDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "build": ("新建",),
+    "extend": ("改扩建", "扩建"),
+    "borrow": ("租借周转", "租借"),
+    "buy": ("购买学位",),
+    "release": ("腾退专用教室",),
+    "convert": ("学段转换",),
+    "rebuild": ("原址重建", "重建"),
+    "improve": ("改善办学条件", "改善"),
+    "merge": ("合并",),
+    "close": ("撤并", "撤销", "停办"),
+}
+"""Kinds of works, and what they are called in Chinese."""
+OURS: Final = ("none", "all")
+"""Names of replays with no works and with all of them."""
 _TEXT: Final = ("site", "phase", "kind", "into")
 
 
@@ -77,6 +94,11 @@ def read_list(path: Path, reading: Reading, city: City) -> tuple[list[Listed], l
     own = own.dropna(how="all").astype("string").fillna("")
     if own.empty:
         return [], [Fault(f"{place}:1", "", "a header without rows", "write the rows under it")]
+    there = reading.scenario.policy.measures if reading.scenario else {}
+    words = {word: kind for kind, known_as in KINDS.items() for word in known_as}
+    words |= {
+        word: phase for phase, told in city.standards.ladder.names.items() for word in told.values()
+    }
     works: dict[str, dict[str, Tree]] = {}
     for number, row in zip(own.index, own.to_dict("records"), strict=True):
         told = {str(key): str(value).strip() for key, value in row.items()}
@@ -85,6 +107,12 @@ def read_list(path: Path, reading: Reading, city: City) -> tuple[list[Listed], l
         if not name:
             faults.append(Fault(str(mark), "name", "a blank cell", "give the works a name"))
             continue
+        if name in there or name in OURS:
+            what = "the name of a measure of the scenario" if name in there else "a word of ours"
+            mend = "give the works another name"
+            faults.append(Fault(str(mark), "name", f"{name!r}, {what}", mend))
+            continue
+        told |= {key: words.get(told.get(key, ""), told.get(key, "")) for key in ("phase", "kind")}
         parts = works.setdefault(name, {})
         parts[f"{name} {len(parts) + 1}" if parts else name] = _measure(told, mark)
     listed = []
@@ -103,10 +131,15 @@ def _measure(told: Mapping[str, str], mark: Mark) -> Branch:
             continue
         value = Scalar(text, text, mark)
         if name not in _TEXT:
-            tree, _ = parse(text, mark)
+            tree, _ = parse(unicodedata.normalize("NFKC", text), mark)
             value = Scalar(tree.value, text, mark) if isinstance(tree, Scalar) else value
         entries[name] = value
     return Branch(entries, mark)
+
+
+def _site(row: Tree) -> str:
+    site = row.entries.get("site") if isinstance(row, Branch) else None
+    return str(site.value) if isinstance(site, Scalar) else ""
 
 
 def _checked(
@@ -114,6 +147,11 @@ def _checked(
 ) -> tuple[list[Listed], list[Fault]]:
     """Check one decision as measures of the scenario."""
     mark = next(iter(rows.values())).mark
+    places = [_site(one) for one in rows.values()]
+    for one, site in zip(rows.values(), places, strict=True):
+        if site and places[0] and site != places[0]:
+            found, mend = f"{site!r}, while {name} is at {places[0]!r}", "give it a name of its own"
+            return [], [Fault(str(one.mark), "site", found, mend)]
     layer = mapping({"policy": mapping({"measures": mapping(rows, mark)}, mark)}, mark)
     tree = merge(reading.tree, layer)
     if not isinstance(tree, Branch):

@@ -37,7 +37,7 @@ class Pace(NamedTuple):
     """What the weight falls by, a round."""
 
 
-AFAR, NEAR, WHOLE = Pace(0.3, 0.05, 5, 0.995), Pace(0.1, 0.1, 10, 0.996), Pace(0.1, 0.03, 5, 0.98)
+AFAR, NEAR, WHOLE = Pace(0.3, 0.05, 5, 0.995), Pace(0.1, 0.1, 5, 0.99), Pace(0.1, 0.03, 5, 0.98)
 """From prices far off, from prices of a coarse instance, and with all conditions kept."""
 
 

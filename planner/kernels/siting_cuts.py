@@ -45,6 +45,7 @@ class _Land(NamedTuple):
 def solve_cuts(
     given: Siting, *, gap: float = 0.0, rounds: int = ROUNDS,
     must: Flags | None = None, may: Flags | None = None, start: Found | None = None,
+    nodes: int | None = None,
 ) -> Found:  # fmt: skip
     """Choose the options of the least objective.
 
@@ -58,6 +59,8 @@ def solve_cuts(
         As in `planner.kernels.siting_exact.solve_exact`.
     start
         What another solver found for the same, to better.
+    nodes
+        Branches of each choice at most; none for as many as it takes.
 
     Raises
     ------
@@ -79,9 +82,9 @@ def solve_cuts(
     whole = False
     for turn in range(rounds):
         whole = whole or turn >= _PARTS
-        part = master.choose(whole=whole, gap=gap * _PART)
-        if part is None:  # everything else has been ruled out
-            best.bound = best.cost if whole else best.bound
+        part = master.choose(whole=whole, gap=gap * _PART, nodes=nodes)
+        if part is None:
+            best.bound = best.cost if whole and master.empty else best.bound
             break
         options, low = part
         best.bound = max(best.bound, min(low, best.cost))
@@ -232,6 +235,7 @@ class _Master:
             rows[np.arange(futures), at + 1 + np.arange(futures)] = -1.0
             self._add(csr_array(rows), np.full(futures, -np.inf), np.zeros(futures))
         self.money = money
+        self.empty = False
         self.known: Floats | None = None
 
     def _add(self, rows: csr_array, least: Floats, most: Floats) -> None:
@@ -265,7 +269,7 @@ class _Master:
         row[0, : self.options] = np.where(taken, -1.0, 1.0)
         self._add(csr_array(row), np.array([1.0 - taken.sum()]), np.array([np.inf]))
 
-    def choose(self, *, whole: bool, gap: float) -> tuple[Floats, float] | None:
+    def choose(self, *, whole: bool, gap: float, nodes: int | None) -> tuple[Floats, float] | None:
         """Options that look best, and what no choice is below; None where none is left."""
         scale = max(float(np.abs(self.money[: self.options]).max(initial=0.0)), 1e-9)
         kinds = np.zeros(len(self.money), dtype=np.int64)
@@ -275,8 +279,10 @@ class _Master:
         )
         solved = milp(
             self.money / scale, integrality=kinds, bounds=Bounds(self.lower, self.upper),
-            constraints=rows, options={"mip_rel_gap": gap},
+            constraints=rows,
+            options={"mip_rel_gap": gap, "node_limit": nodes or 2**31 - 1},
         )  # fmt: skip
+        self.empty = solved.status == _NONE  # all that keeps the conditions has been ruled out
         if solved.x is None:
             return None
         self.known = solved.x[self.options : self.options + self.cells]

@@ -20,11 +20,11 @@ from planner.kernels.siting_start import coarse, seated_prices
 from planner.kernels.siting_transport import ways
 from planner.kernels.siting_value import value
 
-COARSE, ROUNDS, KEEPING, SEATING = 600, 300, 250, 2e8
+COARSE, ROUNDS, KEEPING, SEATING = 600, 320, 250, 1e8
 """Of an effort of one: times that prices are raised, of a coarse instance, of it, and with all
 conditions kept; and cells seated in the search, each counted as ways to the power of 1.5."""
-_THRESHOLDS, _PARTS = (0.4, 0.6, 0.5), (0.5, 0.25, 0.25)
-"""Shares from which an option is chosen, each after so much of the rounds."""
+_PARTS, _MIDDLE, _THRESHOLDS = (0.5, 0.25, 0.25), 0.5, (0.47, 0.53, 0.44)
+"""Parts of the rounds, the share that is rounded up after each, and others at the end."""
 _SLIP = 1e-9
 
 
@@ -65,13 +65,14 @@ def solve_large(
         return bool(near or (enough is not None and enough()))
 
     _begin(now, forced, start)
-    for part, threshold in enumerate(_THRESHOLDS):
-        climb.climb(int(ROUNDS * effort * _PARTS[part]), now.cost)
-        _try(now, rounded(climb, now, threshold))
+    for part in _PARTS:
+        climb.climb(int(ROUNDS * effort * part), now.cost)
+        _try(now, rounded(climb, now, _MIDDLE))
         if done():
             break
-    for threshold in _THRESHOLDS[:-1]:
-        _try(now, rounded(climb, now, threshold))
+    for threshold in _THRESHOLDS:
+        if not done():
+            _try(now, rounded(climb, now, threshold))
     if _coupled(given, climb):
         _keep_all(climb, now, int(KEEPING * effort), done)
     most = now.done + int(SEATING * effort / max(1, len(given.house)) ** 1.5)
@@ -131,9 +132,11 @@ def _keep_all(climb: Ascent, now: Standing, rounds: int, done: Callable[[], bool
 
 
 def rounded(climb: Ascent, now: Standing, threshold: float) -> Flags:
-    """Options that were best at least so often, the most frequent of a group, ``(option,)``.
+    """Options by how often they were best, ``(option,)``.
 
-    One after the other as far as conditions allow; where they do not, the next of the group.
+    Of a group, from the option that gives most places for longest on, that at which the shares add
+    up to the threshold: so at every year as much is open as was in the mean. One group after the
+    other as far as conditions allow; where they do not, the next most frequent of the group.
     """
     seen, groups, share = climb.given.options.seen, climb.groups, climb.shares
     chosen = climb.must.copy()
@@ -141,8 +144,9 @@ def rounded(climb: Ascent, now: Standing, threshold: float) -> Flags:
     for option in np.flatnonzero(chosen):
         taken[groups[option]] |= seen[option]
     often = np.bincount(groups, share * seen.mean(axis=1), len(climb.first))
-    fair = climb.may & ~climb.must & (share > 0) & (often[groups] >= threshold)
-    order = np.lexsort((-share, -often[groups]))
+    here = _reached(climb, threshold) | (~seen.all(axis=1) & (share >= threshold))
+    fair = climb.may & ~climb.must & (share > 0) & (often[groups] >= threshold) | here
+    order = np.lexsort((-share, ~here, -often[groups]))
     for option in order[fair[order]]:
         if (taken[groups[option]] & seen[option]).any():
             continue
@@ -152,6 +156,20 @@ def rounded(climb: Ascent, now: Standing, threshold: float) -> Flags:
         else:
             chosen[option] = False
     return chosen
+
+
+def _reached(climb: Ascent, threshold: float) -> Flags:
+    """Options of all futures at which the shares of their group reach a threshold."""
+    adds, share = climb.given.options.adds, climb.shares * climb.given.options.seen.all(axis=1)
+    span = np.bincount(adds.option, adds.places * climb.given.weight[adds.cell], len(share))
+    order = np.lexsort((-span, climb.groups))
+    sums = np.cumsum(share[order])
+    before = sums - share[order]
+    own = climb.groups[order]
+    before -= before[np.searchsorted(own, own)]
+    found = np.zeros(len(share), bool)
+    found[order] = (before < threshold) & (before + share[order] >= threshold)
+    return found & climb.may & ~climb.must
 
 
 def _improve(climb: Ascent, now: Standing, most: int, done: Callable[[], bool]) -> None:

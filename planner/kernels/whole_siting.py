@@ -26,9 +26,8 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 WORK = 2e8
 """Ways looked at in branching."""
-ROUNDS = 3e7
-"""Ways looked at in searching: rounds are so many for the areas and sites there are, at most:"""
-MOST_ROUNDS = 3000
+ROUNDS, MOST_ROUNDS = 7e6, 20_000
+"""Of a search: so many, divided by the power 1.5 of the areas, for a round takes as much longer."""
 STEPS = 2000
 """Of climbing, before branching."""
 RISE = 1e-3
@@ -117,7 +116,7 @@ def site_whole(
         )
         raise NoSitingError(message)  # fmt: skip
     bound = lifted(unit, bound)
-    proven = answer.value - bound <= (0.0 if unit else less(unit, answer.value) * (1.0 + CLOSE))
+    proven = answer.value - bound <= (0.0 if unit else 1.001 * less(unit, answer.value))
     bound = answer.value if proven else bound
     school, is_open = answer.school.copy(), answer.is_open
     nowhere = ~case.counted[school]
@@ -168,10 +167,10 @@ def solved(
     room, toll = desk(max(areas, sites)), np.ascontiguousarray(case.cost.T)
     way = np.isfinite(toll) & (case.pupils <= case.places[:, None])
     status = np.where(case.counted, 0, 1)
-    rounds = int(min(MOST_ROUNDS, max(ROUNDS / way.size, 1)))
+    rounds = int(min(MOST_ROUNDS, max(ROUNDS / areas**1.5, 1)))
     largest = ~case.counted
     largest[np.argsort(np.where(case.counted, -case.places, 1), kind="stable")[: case.low]] = True
-    best = first_answer(case, seed, rounds // 4, largest)
+    best = first_answer(case, seed, rounds, largest)
     ceiling = float(np.where(way, toll, 0.0).max(axis=0).sum() + case.opening.sum() + 1.0)
     share = case.opening / np.maximum(case.places, 1)
     price = np.where(way.T, case.cost + case.pupils[:, None] * share, np.inf).min(axis=1)
@@ -181,7 +180,7 @@ def solved(
         now = climb(case, toll, way, status, price, limit, STEPS, room)
         bound, price = max(bound, now.bound), now.price
         if bound >= limit:
-            return best, bound
+            return best, bound if best else np.inf
         other = first_answer(case, seed + turn + 1, rounds, numbered(case, now))
         if other and (best is None or other.value < best.value):
             best = other

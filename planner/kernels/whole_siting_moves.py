@@ -16,6 +16,8 @@ Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 LOOK = 12
 """Open sites that an area looks at, nearest first."""
+PASSES = 1000
+"""Times all areas are gone through, at most."""
 
 
 class State(NamedTuple):
@@ -149,7 +151,9 @@ def improve(case: Case, ease: Ease, now: State, area: int, charge: float, least:
 def settle(case: Case, ease: Ease, now: State, charge: float, least: float) -> None:
     """Shift and swap until nothing saves."""
     area, calm, areas = 0, 0, len(case.pupils)
-    while calm < areas:
+    for _ in range(PASSES * areas):  # what saves is above rounding, or it might go round for ever
+        if calm >= areas:
+            break
         calm = 0 if improve(case, ease, now, area, charge, least) else calm + 1
         area = area + 1 if area + 1 < areas else 0
 

@@ -59,7 +59,7 @@ class Measure:
     into: str | None = None
     """School that takes the pupils of a `merge` over."""
     brings: Mapping[str, float] = field(default_factory=dict)
-    """Amounts of the indicators of balance that come with it, such as `{sports_m2: 2400}`. For
+    """Amounts of the indicators of balance that come with it, such as `{sports_area: 2400}`. For
     `improve`, and for any other kind that brings more than its classes need."""
 
 

@@ -192,17 +192,17 @@ def _programme(told: Facts) -> dict[str, Any]:
         ("with", "after_col", True),
     )
     frame = told.tables["programme"]
-    by_site = {row["site"]: row for row in frame.to_dict("records")}
-    planned = [] if told.plan.programme is None else list(told.plan.programme.measures.values())
+    by_name = {row["name"]: row for row in frame.to_dict("records")}
+    planned = {} if told.plan.programme is None else dict(told.plan.programme.measures)
     names = school_names(told.plan)
     rows = [
         {
             "what": what(told.plan, one, names, told.lang),
             "when": told.label(one.year),
-            "without": count(by_site[one.site]["shortfall_without"]),
-            "with": count(by_site[one.site]["shortfall_with"]),
+            "without": count(by_name[name]["shortfall_without"]),
+            "with": count(by_name[name]["shortfall_with"]),
         }
-        for one in planned
+        for name, one in planned.items()
     ]
     return grid(told, columns, rows)
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from planner.maps.site_map import Join, Site, site_map
 from planner.model.axes import SCHOOL
 from planner.model.programme import ENDS, ProgrammeRules
 from planner.outputs.programme_facts import WORK, ProgrammeFacts, Row, classes_of, rows_of
+from planner.paper.columns import wrapped
 from planner.paper.drawing import (
     BLUE,
     GREEN,
@@ -142,7 +142,7 @@ def _bars(axes: Axes, told: ProgrammeFacts, works: list[Row]) -> None:
                       fontsize=6.6, color="white", fontweight="bold")  # fmt: skip
     names = [f"{told.name(str(work['site']))} ({told.kind(str(work['kind']))})" for work in works]
     axes.set_yticks(
-        range(len(works)), ["\n".join(wrap(name, 40)[:2]) for name in names],
+        range(len(works)), ["\n".join(wrapped(name, 40)[:2]) for name in names],
         fontsize=6.4, linespacing=0.95,
     )  # fmt: skip
     axes.set_ylim(len(works) - 0.4, -0.6)
@@ -177,7 +177,7 @@ def _spending(axes: Axes, told: ProgrammeFacts) -> None:
                   label=told.said("prog_timeline_budget"))  # fmt: skip
     axes.set_ylim(bottom=0)
     thousands(axes)
-    axes.set_ylabel("\n".join(wrap(told.unit, 22)), fontsize=7)
+    axes.set_ylabel("\n".join(wrapped(told.unit, 22)), fontsize=7)
     axes.legend(frameon=False, fontsize=7, loc="upper right")
 
 
@@ -199,15 +199,17 @@ def frontier(told: ProgrammeFacts, path: Path, glyphs: Glyphs) -> Path:
     """What money buys: pupil-years left without a place, and over places, by money for works."""
     with style():
         figure = canvas(7.2, 2.9)
-        panels: Any = figure.subplots(1, 2)
-        for axes, name in zip(panels, ("unmet", "over"), strict=True):
+        panels: Any = figure.subplots(1, 3)
+        for axes, name in zip(panels, ("objective", "unmet", "over"), strict=True):
             _curve(axes, told.found.frontier, name)
-            axes.set_title(told.said(f"prog_frontier_{name}"))
-            axes.set_ylim(0, 1.12 * axes.get_ylim()[1])
+            title = told.said(f"prog_frontier_{name}", unit=told.unit)
+            axes.set_title("\n".join(wrapped(title, 30)), fontsize=8)
+            axes.set_ylim(min(0.0, axes.get_ylim()[0]), 1.12 * axes.get_ylim()[1])
             axes.set_xlim(left=0)
             thousands(axes)
             axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-            axes.set_xlabel(told.said("prog_frontier_axis", unit=told.unit), fontsize=7.5)
+            axis = told.said("prog_frontier_axis", unit=told.unit)
+            axes.set_xlabel("\n".join(wrapped(axis, 34)), fontsize=7)
         headed(figure, told.said("prog_frontier_title"), source_line(told.plan, told.lang))
         return save(figure, path, glyphs)
 

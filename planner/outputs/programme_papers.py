@@ -76,6 +76,7 @@ def tabulated(plan: Plan, found: Programmed) -> dict[str, pd.DataFrame]:
     }
     if found.robustness is not None:
         tables["plans"] = beside.plans(found.robustness)
+        tables["commitments"] = beside.commitments(found.robustness)
         tables["programme_expected"] = beside.expected(found.robustness)
     if found.ranking is not None:
         tables["ranking"] = beside.ranking(found.ranking.works)

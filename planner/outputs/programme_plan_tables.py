@@ -41,6 +41,15 @@ def expected(found: Robustness) -> pd.DataFrame:
     )
 
 
+def commitments(found: Robustness) -> pd.DataFrame:
+    """Places and kinds to decide on now, as every good plan has them, and to keep possible."""
+    names = [*found.commit, *found.hold]
+    what = ["commit"] * len(found.commit) + ["hold"] * len(found.hold)
+    return pd.DataFrame(
+        {"works": pd.Series(names, dtype="string"), "decision": pd.Series(what, dtype="string")}
+    )
+
+
 def parts(told: ProgrammeFacts) -> pd.DataFrame:
     """Money of each part of the objective, without and with the programme."""
     found = told.proposal.parts.transpose("part", "case")

@@ -35,8 +35,8 @@ PARTS = {"works": (), "unmet": ("unmet",), "over": ("over",), "way": ("way", "mo
 def grid(told: ProgrammeFacts, heads: Sequence[Head], rows: list[list[str]]) -> Grid:
     """A table; each heading is a word's key or a text, with what stands under it.
 
-    That is text (blank), numbers (``n``), or what is kept on one line (``k``). A column of which
-    nothing is known is left out.
+    That is text (blank; ``w``: not too narrow), numbers (``n``), or what is kept on one line
+    (``k``). A column of which nothing is known is left out.
     """
     told_of = [not rows or any(row[at] != UNKNOWN for row in rows) for at in range(len(heads))]
     columns = [
@@ -48,8 +48,8 @@ def grid(told: ProgrammeFacts, heads: Sequence[Head], rows: list[list[str]]) -> 
 
 def works(told: ProgrammeFacts) -> Grid:
     """What is proposed, work by work."""
-    heads = [("prog_number", ""), ("prog_work", ""), ("prog_when", ""),
-             ("prog_by", ""), ("prog_once", "n"), ("prog_yearly", "n"), ("prog_worth", "n"),
+    heads = [("prog_number", ""), ("prog_work", ""), ("prog_when", "w"),
+             ("prog_by", "w"), ("prog_once", "n"), ("prog_yearly", "n"), ("prog_worth", "n"),
              ("prog_least", "n"), ("prog_often", "n"), ("prog_low", "n")]  # fmt: skip
     rows = [
         [

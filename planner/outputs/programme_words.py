@@ -11,6 +11,8 @@ from planner.paper.words import city_title, count, phase_name, sentence_case
 
 EXACT = 1e-9
 """Share of the objective within which it is its bound."""
+NAMED = 8
+"""Works that are named in a sentence; the tables hold them all."""
 _PRICED = ("programme.price.", "programme.weight.")
 
 
@@ -135,7 +137,7 @@ def lines(told: ProgrammeFacts) -> list[str]:
 def now(told: ProgrammeFacts, found: Robustness) -> list[str]:
     """What to commit to now, and what to keep possible."""
     stage = told.label(found.stage)
-    commit, hold = told.listed(found.commit), told.listed(found.hold)
+    commit, hold = told.listed(found.commit, NAMED), told.listed(found.hold, NAMED)
     return [
         told.said("prog_commit", works=commit, stage=stage)
         if found.commit
@@ -171,6 +173,8 @@ def futures_told(told: ProgrammeFacts) -> list[str]:
         said.append(told.said(key, value=value, low=low, high=high, unit=told.unit))
     worst = found.plans["regret"].max("future")
     own, least = float(worst.sel(plan="proposed")), float(worst.sel(plan=found.calmest))
+    if own <= least:
+        return [*said, told.said("prog_calmest_own", own=money(own))]
     plan = plan_name(told, found.calmest)
     said.append(told.said("prog_calmest", own=money(own), least=money(least), plan=plan))
     return said

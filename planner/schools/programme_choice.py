@@ -8,7 +8,7 @@ solver's own bound. What is proposed has the very form of a scenario's measures,
 the method before anybody sees it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -32,7 +32,8 @@ from planner.schools.programme_pruning import worthwhile
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-_ROUNDS = 40
+_ROUNDS, _NODES = 30, 100
+"""Work for which cuts are looked for: choices, and branches of each."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,8 +94,8 @@ def propose(
     places: Places,
     assignment: Assignment,
     enrolment: Enrolment,
-    metres: Floats,
-    between: Floats,
+    metres: Mapping[str, Floats],
+    between: Mapping[str, Floats],
     *,
     most: int | None = None,
     listed: Sequence[Candidate] | None = None,
@@ -108,9 +109,9 @@ def propose(
     enrolment
         Pupils of the futures to plan for; those to judge by are other ones.
     metres
-        ``(area, school)`` from `planner.geography.assignment.apart`.
+        By phase, ``(area, school)`` from `planner.geography.assignment.apart`.
     between
-        ``(school, school)`` from `planner.geography.distances.among_schools`.
+        By phase, ``(school, school)`` from `planner.geography.distances.among_schools`.
     most
         Measures at most; None for any number.
     listed
@@ -127,7 +128,8 @@ def propose(
     last = policy.programme.last_year or int(who.years[-1]) - seen + 1
     wanted = useful(places, who, reach, np.array(pooled, dtype=bool))
     offered = candidates(city, policy, places, phases, wanted, last) if listed is None else listed
-    every = ground(city, policy, places, reach, pooled, phases, list(offered), most)
+    asked_for = listed is not None
+    every = ground(city, policy, places, reach, pooled, phases, list(offered), most, asked_for)
     more = who if most is not None else demand(*asked, max(few, many))
     whole = every if listed is not None else worthwhile(every, who, more, each=True)
     part = whole if listed is not None else worthwhile(whole, who)
@@ -161,9 +163,14 @@ def solved(
     if not len(made.of):
         return solve_cuts(given, gap=gap)
     found = solve_large(given, gap=gap, must=must, may=may)
+    if must is not None and (must & ~found.chosen).any():
+        if len(made.of) > many:
+            message = "no choice was found with all that must be chosen"
+            raise ValueError(message)
+        return solve_cuts(given, gap=gap, must=must, may=may, rounds=_ROUNDS)
     if roughly or found.gap <= gap or len(made.of) > many:
         return found
-    return solve_cuts(given, gap=gap, must=must, may=may, start=found, rounds=_ROUNDS)
+    return solve_cuts(given, gap=gap, must=must, may=may, start=found, rounds=_ROUNDS, nodes=_NODES)
 
 
 def phases_of(city: City, policy: Policy, assignment: Assignment) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ average of the catchment. How a school's pupils are shared among such units is d
 central path and stays; how many they are is each future's own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,8 +58,8 @@ def demand(
     city: City,
     assignment: Assignment,
     enrolment: Enrolment,
-    metres: Floats,
-    between: Floats,
+    metres: Mapping[str, Floats],
+    between: Mapping[str, Floats],
     phases: Sequence[str],
     counted: Flags,
     futures: int,
@@ -69,9 +69,9 @@ def demand(
     Parameters
     ----------
     metres
-        ``(area, school)`` from `planner.geography.assignment.apart`.
+        By phase, ``(area, school)`` from `planner.geography.assignment.apart`.
     between
-        ``(school, school)`` metres, for pupils of whom no home is known.
+        By phase, ``(school, school)`` metres, for pupils of whom no home is known.
     counted
         ``(phase, school)`` whose pupils count: schools of unknown places are left out.
     futures
@@ -96,24 +96,25 @@ def demand(
     chosen = by_phase[taken]
 
     houses = _may_take(city, assignment, phases, counted)
-    living = homes(city, assignment)
+    living, many = homes(city, assignment), city.schools.sizes[SCHOOL]
     rows: list[tuple[int, int, float, Floats]] = []
     for kind, phase in enumerate(phases):
         zoned = not bool(assignment.pooled.sel({PHASE: phase}))
         for school in np.flatnonzero(chosen[..., kind].any(axis=(0, 1))):
             weight = living[:, school] if zoned else np.zeros(len(living))
-            split = _units(weight, metres, int(school), houses[kind])
+            split = _units(weight, metres[phase], int(school), houses[kind])
             if not zoned:
-                split = [(1.0, np.zeros(len(between)))]
+                split = [(1.0, np.zeros(many))]
             rows += [
-                (int(school), kind, share, way) for share, way in split or [(1.0, between[school])]
+                (int(school), kind, share, way)
+                for share, way in split or [(1.0, between[phase][school])]
             ]
     at = np.array([row[0] for row in rows], dtype=np.int64)
     kinds = np.array([row[1] for row in rows], dtype=np.int64)
     share = np.array([row[2] for row in rows])
     return Demand(
         years, tuple(phases), taken, chance, chosen[:, :, at, kinds] * share, at, kinds,
-        np.array([row[3] for row in rows]).reshape(len(rows), len(between)),
+        np.array([row[3] for row in rows]).reshape(len(rows), many),
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from planner.schools.programme_money import funds, outlay
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,25 +106,40 @@ def one_of(demand: Demand, future: int) -> Demand:
 
 
 def arcs(ground: Ground, demand: Demand) -> tuple[Whole, Whole, Floats]:
-    """Where each unit may go, its own school first, with the money of the way."""
+    """Where each unit may go, its own school first, with the money of the way.
+
+    The nearest of the schools that have places, and of the sites of the city, whatever is proposed
+    there: a candidate more takes no way from anybody.
+    """
     many = ground.city.schools.sizes[SCHOOL]
     nearest = int(ground.city.standards.number("programme.ways"))
     ways, moves = ground.weight("way") / 1000.0, ground.weight("moved")
     may = may_take(ground)
+    open_ = (held(ground)[0] > 0).any(axis=0).reshape(may.shape)
+    site = ground.city.schools["kind"].to_numpy() == "site"
     start, house, cost = [0], [], []
     for school, kind, metres in zip(demand.school, demand.phase, demand.metres, strict=True):
         pooled = bool(ground.pooled[kind])
-        goes = may[kind] & (pooled | ground.reach[school]) & np.isfinite(metres)
+        goes = (pooled | ground.reach[school]) & np.isfinite(metres)
         goes[school] = False
-        others = np.flatnonzero(goes)
         if not pooled:
-            others = others[np.argsort(metres[others], kind="stable")[:nearest]]
+            far = [_farther(goes & of, metres, nearest) for of in (open_[kind], site)]
+            goes &= ~(far[0] | far[1])
+        others = np.flatnonzero(goes & may[kind])
         way, moved = ways[kind], moves[kind]
         own = metres[school] if np.isfinite(metres[school]) else 0.0
         house += [kind * many + school, *(kind * many + others)]
         cost += [way * own, *(way * metres[others] + (0.0 if pooled else moved))]
         start.append(len(house))
     return np.array(start), np.array(house, dtype=np.int64), np.array(cost, dtype=float)
+
+
+def _farther(goes: Flags, metres: Floats, nearest: int) -> Flags:
+    """Those that are not among the nearest, ``(school,)``."""
+    at = np.flatnonzero(goes)
+    found = np.zeros_like(goes)
+    found[at[np.argsort(metres[at], kind="stable")[nearest:]]] = True
+    return found
 
 
 def _options(

@@ -95,8 +95,12 @@ def ground(
     phases: Sequence[str],
     listed: Sequence[Candidate],
     most: int | None = None,
+    every: bool = False,
 ) -> Ground:
-    """Prepare a choice among candidates; those that bring nothing by the horizon are left out."""
+    """Prepare a choice among candidates.
+
+    Those that bring nothing by the horizon are left out, unless ``every`` one is to be told of.
+    """
     rules = policy.programme
     weights = {
         name: city.standards.number(f"programme.weight.{name}")
@@ -105,7 +109,7 @@ def ground(
         for name in WEIGHTS
     }
     gains = gained(city, policy, places, phases, listed)
-    some = np.flatnonzero((gains != 0).any(axis=(1, 2)))
+    some = np.flatnonzero((gains != 0).any(axis=(1, 2)) | every)
     return Ground(
         city, policy, places, tuple(phases), reach, np.array(pooled, dtype=bool),
         tuple(listed[int(i)] for i in some), gains[some], weights, most,

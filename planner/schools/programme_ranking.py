@@ -8,6 +8,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from planner.kernels.siting_value import Value, value
+from planner.model.axes import SCHOOL
 from planner.model.city import City
 from planner.model.programme import Listed, Ranking
 from planner.schools.programme_candidates import Candidate, price
@@ -21,12 +22,23 @@ STEPS = (0.25, 0.5, 0.75, 1.0)
 
 
 def as_candidates(city: City, listed: Sequence[Listed]) -> list[Candidate]:
-    """Works of a list as candidates, each a group of its own; what they do not tell is priced."""
+    """Works of a list as candidates, priced where they tell no cost.
+
+    Each is a group of its own, but for new schools that do not fit on their site together.
+    """
+    sites = city.schools.isel({SCHOOL: city.schools["kind"].to_numpy() == "site"})
+    ids = sites[SCHOOL].to_numpy().astype(str)
+    left = dict(zip(ids, sites["max_classes"].to_numpy(), strict=True))
+    for one in listed:
+        for own in one.measures:
+            if own.kind == "build" and own.site in left:
+                left[own.site] -= own.classes
     found = []
     for one in listed:
         kind = one.measures[0].kind
         once, yearly, lead = price(city, kind) if kind != "improve" else (0.0, 0.0, 0.0)
-        classes = sum(abs(measure.classes) for measure in one.measures)
+        gained = sum(max(measure.classes, 0) for measure in one.measures)
+        classes = gained or sum(abs(measure.classes) for measure in one.measures)
         told = [measure.cost for measure in one.measures if measure.cost is not None]
         leads = [measure.lead for measure in one.measures if measure.lead is not None]
         money = sum(told) if len(told) == len(one.measures) else once * classes
@@ -34,7 +46,9 @@ def as_candidates(city: City, listed: Sequence[Listed]) -> list[Candidate]:
         running += city.standards.number("programme.price.school") * (kind == "build")
         lasts = kind in ("build", "extend")
         own = max(leads) if leads else lead
-        found.append(Candidate(one.name, one.name, one.measures, money, running, own, lasts))
+        site = one.measures[0].site
+        group = site if kind == "build" and left.get(site, 0.0) < 0 else one.name
+        found.append(Candidate(one.name, group, one.measures, money, running, own, lasts))
     return found
 
 

@@ -103,32 +103,41 @@ def compare(sought: Sought) -> Robust:
     mean = _alone(part, mean_of(who))
     now = _now(part, stage)
 
-    two = field(part, who, stage)
-    recourse = solved(part, two, roughly=True)
-    told = np.zeros(len(own), dtype=bool)
-    told[list(mean[1])] = True
-    first = now[two.of]
-    expected = solved(part, two, must=told[two.of] & first, may=told[two.of] | ~first, roughly=True)
-
     proposed = tuple(own.index(sought.ground.candidates[i].name) for i in sought.picked)
     plans = {"none": (), "proposed": proposed, "mean": mean[1]}
     plans |= {f"future {k + 1}": found for k, (_, found) in enumerate(singles)}
     flat = field(part, who)
     cost = np.array([_cost(flat, plan) for plan in plans.values()])
-    best = np.minimum(np.array([one.value for one, _ in singles]), cost.min(axis=0))
-    low = np.array([one.bound for one, _ in singles])
-    picked = np.unique(two.of[recourse.chosen])
+
+    two = field(part, who, stage)
+    recourse = solved(part, two, roughly=True)
+    expected = _kept(part, two, mean[1], now)
+    tries = [recourse.chosen, *(np.isin(two.of, plan) for plan in plans.values())]
+    tries += [] if expected is None else [expected.chosen]
+    worth = [value(two.given, one) for one in tries]
+    good = [k for k, one in enumerate(worth) if one.feasible]
+    adapted = min(good, key=lambda k: worth[k].cost)
+    chosen, least = tries[adapted], worth[adapted].cost
+    # the mean plan as it stands, where its decisions of now keep no conditions later
+    stands = worth[1 + list(plans).index("mean")]
+    after = [stands.cost] if stands.feasible or expected is None else []
+    after += [] if expected is None else [expected.value]
+    dearest = max(least, min(after))
+    paths = np.vstack([cost, *(worth[k].by_future for k in good)])
+    best = np.minimum(np.array([one.value for one, _ in singles]), paths.min(axis=0))
+    low = np.minimum(np.array([one.bound for one, _ in singles]), best)
+    picked = np.unique(two.of[chosen])
     return Robust(
         part,
         {
             "wait_and_see": float(who.chance @ best),
-            "recourse": recourse.value,
-            "expected": expected.value,
+            "recourse": least,
+            "expected": dearest,
         },
         {
             "wait_and_see": float(who.chance @ low),
-            "recourse": recourse.bound,
-            "expected": expected.bound,
+            "recourse": min(recourse.bound, least),
+            "expected": min(recourse.bound if expected is None else expected.bound, dearest),
         },
         stage,
         plans,
@@ -146,6 +155,18 @@ def _alone(part: Ground, who: Demand) -> tuple[Found, tuple[int, ...]]:
     at = {one.name: i for i, one in enumerate(part.candidates)}
     names = [own.candidates[int(i)].name for i in made.of[found.chosen]]
     return found, tuple(sorted(at[name] for name in names))
+
+
+def _kept(part: Ground, two: Field, plan: tuple[int, ...], now: Flags) -> Found | None:
+    """The best that is left once a plan's decisions of now are taken; None where nothing is."""
+    told = np.zeros(len(now), dtype=bool)
+    told[list(plan)] = True
+    must, may = (told & now)[two.of], (told | ~now)[two.of]
+    try:
+        found = solved(part, two, must=must, may=may, roughly=True)
+    except ValueError:
+        return None
+    return None if (must & ~found.chosen).any() else found
 
 
 def _now(part: Ground, stage: int) -> Flags:

@@ -93,7 +93,7 @@ def test_areas_placed_nowhere_are_charged(seed):
         assert found.value == pytest.approx(least(*case, exactly=exactly, unplaced=3.0))
 
 
-@settings(max_examples=15)
+@settings(max_examples=5)
 @given(st.integers(0, 10**6))
 def test_fractions_of_costs_and_the_order_of_rows(seed):
     rng = np.random.default_rng(seed)
@@ -116,11 +116,8 @@ def test_barred_ways_are_not_used():
     cost[0, 1] = np.inf
     with pytest.raises(NoSitingError, match="no site takes the whole of area 0"):
         site_whole(cost, PUPILS, PLACES, OPENING)
-    assert site_whole(cost, PUPILS, PLACES, OPENING, unplaced=2.0).school.tolist() == [
-        -1,
-        1,
-        1,
-    ] or (site_whole(cost, PUPILS, PLACES, OPENING, unplaced=2.0).unplaced == 30)
+    found = site_whole(cost, PUPILS, PLACES, OPENING, unplaced=2.0)
+    assert (found.school[0], found.unplaced) == (-1, 30)
 
 
 def test_what_cannot_be_is_refused():

@@ -3,6 +3,7 @@ import pytest
 
 from planner.outputs.programme_facts import ProgrammeFacts
 from planner.outputs.programme_plan_tables import (
+    commitments,
     expected,
     frontier,
     parts,
@@ -11,7 +12,7 @@ from planner.outputs.programme_plan_tables import (
     ranking,
     replay,
 )
-from tests.programmed import BUILD, make_frontier, make_programmed, make_ranking, make_town
+from tests.programmed import BUILD, SITE, make_frontier, make_programmed, make_ranking, make_town
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +30,12 @@ def test_plans_stand_by_future(told):
 def test_expectations_carry_their_bounds(told):
     frame = expected(told.found.robustness).set_index("figure")
     assert frame.loc["recourse"].tolist() == [96, 95.5]
+
+
+def test_what_to_commit_to_and_to_keep_possible_is_listed(told):
+    assert commitments(told.found.robustness).to_numpy().tolist() == [
+        [SITE, "commit"], ["north-primary-borrow", "hold"], ["site-w", "hold"],
+    ]  # fmt: skip
 
 
 def test_parts_add_up_to_the_objective(told):

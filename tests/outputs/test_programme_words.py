@@ -143,3 +143,11 @@ def test_every_word_of_the_programme_is_used():
     spare = {key for key in keys() if key.startswith("prog_")} - there
     spare -= {f"prog_{name}" for name in ("places", "unmet", "over", "idle")}
     assert [key for key in sorted(spare) if not key.startswith(built)] == []
+
+
+def test_no_plan_may_have_less_regret():
+    found = make_programmed()
+    own = replace(found.robustness, calmest="proposed")
+    assert futures_told(facts(replace(found, robustness=own)))[2].endswith(
+        "7.0; that of no other plan is less."
+    )

@@ -11,7 +11,6 @@ from planner.schools.places import provide
 from planner.schools.programme_candidates import candidates, price, sizes, split, starts
 from tests.worktown import AT, HORIZON, policy_of, short_of_places
 
-CHINA = (12.0, 18.0, 24.0, 30.0, 36.0)
 ALL = ("build", "extend", "borrow", "release", "buy", "close")
 
 
@@ -37,21 +36,27 @@ def city(toytown):
     ("pupils", "classes"),
     [(540, 12), (541, 18), (660, 18), (810, 18), (811, 24), (1620, 36), (1621, None)],
 )
-def test_the_least_module_that_holds_the_pupils(city, pupils, classes):  # H1
+def test_the_least_chinese_module_that_holds_the_pupils(equipped, pupils, classes):  # H1
     """Modules of 45 a class; more than 36 classes are two schools."""
-    town = short_of_places(city, **{"programme__modules": CHINA})
-    found = sizes(town, ("primary",), np.nan, np.nan, {"primary": ClassSize(45, 55)})
+    size = ClassSize(45, 55)
+    found = sizes(equipped, ("primary",), np.nan, np.nan, {"primary": size})
     assert found == [12, 18, 24, 30, 36]
-    assert next((one for one in found if one * 45 >= pupils), None) == classes
+    assert next((one for one in found if one * size.target >= pupils), None) == classes
+
+
+def test_a_chinese_school_of_nine_years_has_its_own_modules(equipped):
+    both = {"primary": ClassSize(45, 55), "lower_secondary": ClassSize(50, 55)}
+    phases = ("primary", "lower_secondary")
+    assert sizes(equipped, phases, np.nan, np.nan, both) == [18, 27, 36, 45]
+    assert sizes(equipped, phases, 30.0, np.nan, both) == [18, 27]
+    assert sizes(equipped, phases[1:], np.nan, np.nan, both) == [12, 18, 24, 30, 36]
 
 
 def test_modules_of_a_phase_or_of_several_go_before_those_of_all(city):
     town = short_of_places(
         city,
-        **{
-            "programme__modules__primary": (4.0,),
-            "programme__modules__several": (27.0, 36.0),
-        },
+        programme__modules__primary=(4.0,),
+        programme__modules__several=(27.0, 36.0),
     )
     both = {"primary": ClassSize(40, 45), "lower_secondary": ClassSize(45, 50)}
     assert sizes(town, ("primary",), np.nan, np.nan, both) == [4]
@@ -60,7 +65,7 @@ def test_modules_of_a_phase_or_of_several_go_before_those_of_all(city):
 
 
 def test_land_and_the_most_that_fits_bind(city):
-    town = short_of_places(city, **{"programme__land__primary": 20.0})
+    town = short_of_places(city, programme__land__primary=20.0)
     both = {"primary": ClassSize(40, 45)}
     assert sizes(town, ("primary",), 3.0, np.nan, both) == [1, 2, 3]
     assert sizes(town, ("primary",), np.nan, 1600.0, both) == [1, 2]  # 2 × 40 × 20
@@ -114,7 +119,7 @@ def test_a_school_of_two_phases_is_one_work_of_two_measures(city):
     offers = city.schools["offers"].to_numpy().copy()
     offers[AT["N1"]] = True
     town = replace(city, schools=city.schools.assign(offers=(("school", "grade"), offers)))
-    town = short_of_places(town, **{"programme__modules__several": (3.0,)})
+    town = short_of_places(town, programme__modules__several=(3.0,))
     built = offered(town, ProgrammeRules(kinds=("build",)), ("primary", "lower_secondary"))
     both = [one for one in built if len(one.measures) == 2]
     assert {tuple(part.classes for part in one.measures) for one in both} == {(2, 1)}
@@ -156,7 +161,7 @@ def test_rooms_are_borrowed_for_some_years_or_for_good(city):
 def test_special_rooms_are_released_once_whatever_the_phase(city):
     """S1 has two special rooms: neither phase may take what the other took."""
     phases = ("primary", "lower_secondary")
-    found = [one for one in offered(city, ProgrammeRules(kinds=("release",)), phases)]
+    found = list(offered(city, ProgrammeRules(kinds=("release",)), phases))
     assert {(one.site, one.measures[0].phase) for one in found} == {("S1", one) for one in phases}
     assert {one.classes for one in found} == {2}
     assert len({one.group for one in found}) == 1
@@ -165,7 +170,7 @@ def test_special_rooms_are_released_once_whatever_the_phase(city):
 def test_no_school_is_extended_beyond_the_scale_of_its_phase(city):
     """S2 has 3 rooms of 40: a scale of 200 leaves 2 classes, one of 190 none."""
     for scale, steps in ((200.0, {2}), (190.0, set()), (400.0, {2, 4, 6})):
-        town = short_of_places(city, **{"scale__primary": scale})
+        town = short_of_places(city, scale__primary=scale)
         found = offered(town, ProgrammeRules(kinds=("extend",)))
         assert {one.classes for one in found if one.site == "S2"} == steps
 
@@ -186,7 +191,7 @@ def test_nothing_is_bought_at_schools_of_another_sector(city):
 
 def test_what_closes_costs_by_its_own_rooms_and_saves_its_own_school(city):
     """S1 has 2 rooms for primary of 5; a school that keeps a phase keeps its head."""
-    town = short_of_places(city, **{"programme__price__school": 3.0})
+    town = short_of_places(city, programme__price__school=3.0)
     rules, phases = ProgrammeRules(kinds=("close",)), ("primary", "lower_secondary")
     once, yearly, _ = price(town, "close")
     found = {(one.site, one.measures[0].phase): one for one in offered(town, rules, phases)}

@@ -57,13 +57,26 @@ def test_ways_lead_to_the_own_school_and_the_nearest_others(city):
     assert house.tolist() == [AT["S2"], AT["S1"]]
     assert cost == pytest.approx([0.0, (1.0 * 1.0 + 2.0) / 40])
     built = ground_of(city, ProgrammeRules(), [works("b", Measure("N1", "primary", 2027, 2))])
-    assert arcs(built, needing(steady(10.0)))[1].tolist() == [AT["S2"], AT["S1"], AT["N1"]]
+    assert arcs(built, needing(steady(10.0)))[1].tolist() == [AT["S2"], AT["N1"], AT["S1"]]
 
 
 def test_no_more_ways_than_the_standards_say(toytown):
+    """Free School, with rooms that are known, is nearer than Mill School."""
     city = short_of_places(toytown, programme__ways=1.0)
+    rooms = city.schools["rooms"].to_numpy().copy()
+    rooms[AT["S3"]] = 2.0
+    city = replace(city, schools=city.schools.assign(rooms=("school", rooms)))
+    found = ground_of(city, ProgrammeRules(), [])
+    assert arcs(found, needing(steady(10.0)))[1].tolist() == [AT["S2"], AT["S3"]]
+
+
+def test_a_candidate_more_takes_no_way_from_anybody(toytown):
+    """The nearest school, and the nearest site, though the site is nearer than both."""
+    city = short_of_places(toytown, programme__ways=1.0)
+    near = needing(steady(10.0), metres=[[100.0, 1000.0, 0.0, 700.0]])
     built = ground_of(city, ProgrammeRules(), [works("b", Measure("N1", "primary", 2027, 2))])
-    assert arcs(built, needing(steady(10.0)))[1].tolist() == [AT["S2"], AT["S1"]]
+    assert arcs(ground_of(city, ProgrammeRules(), []), near)[1].tolist() == [AT["S2"], AT["S1"]]
+    assert arcs(built, near)[1].tolist() == [AT["S2"], AT["N1"], AT["S1"]]
 
 
 def test_nobody_goes_where_reach_or_a_way_is_lacking(city):

@@ -9,14 +9,15 @@ from planner.model.programme import Measure, ProgrammeRules, Weights
 from planner.schools.programme_choice import solved
 from planner.schools.programme_field import field, one_of
 from planner.schools.programme_pruning import worthwhile
-from tests.worktown import FREE, ground_of, invented, needing, short_of_places, works
+from tests.worktown import AT, FREE, ground_of, invented, needing, short_of_places, works
 
 LIGHT = Weights(unmet=1.0, over=0.2, way=0.02, moved=0.05, idle=0.02)
 
 
 @pytest.fixture(scope="module")
 def city(toytown):
-    return short_of_places(toytown)
+    """Every pupil may go to one school more, and to one site."""
+    return short_of_places(toytown, programme__ways=1.0)
 
 
 def best(found, who):
@@ -32,6 +33,7 @@ def test_the_best_programme_costs_the_same_with_and_without(city, rules):
     left = 0
     for seed in range(3):
         found, who = invented(city, seed, rules)
+        who.metres[:, AT["N1"]] = 300.0  # the site is nearest to all
         part = worthwhile(found, who)
         left += len(found.candidates) - len(part.candidates)
         assert best(part, who) == pytest.approx(best(found, who), abs=1e-6)

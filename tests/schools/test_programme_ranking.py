@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from planner.kernels.siting_value import value
 from planner.model.programme import Listed, Measure, ProgrammeRules
 from planner.schools.programme_candidates import price
 from planner.schools.programme_ranking import as_candidates, frontier, rank
-from tests.worktown import FREE, ground_of, needing, short_of_places, sought_by_hand
+from tests.worktown import FREE, ground_of, needing, proposed, short_of_places, sought_by_hand
 
 RULES = ProgrammeRules(gap=0.0, discount=0.0, weights=FREE)
 LIST = (
@@ -77,8 +78,6 @@ def test_scores_are_alone_and_beside_all_others(city, sought):
 
 
 def _all(sought):
-    from planner.kernels.siting_value import value
-
     return value(sought.field.given, np.ones(len(sought.field.of), dtype=bool)).cost
 
 
@@ -121,8 +120,8 @@ def test_the_order_of_the_list_changes_no_score(city, sought):
     turned = rank(sought_in(city, listed=LIST[::-1])).works
     told = rank(sought).works
     for name in ("first", "last", "effect", "worst", "rank"):
-        one, two = (found[name].sel(work=list("wing loan field idle".split())) for found in (told, turned))
-        assert one.to_numpy() == pytest.approx(two.to_numpy())
+        one, two = (found[name].sortby("work").to_numpy() for found in (told, turned))
+        assert one == pytest.approx(two)
 
 
 def test_more_money_leaves_no_more_undone(sought):
@@ -149,3 +148,39 @@ def test_an_empty_list_is_an_empty_ranking(city):
     found = rank(sought_in(city, listed=()))
     assert found.works.sizes["work"] == 0
     assert found.frontier["money"].to_numpy().tolist() == [0.0]
+
+
+def test_two_schools_that_do_not_fit_on_one_site_are_one_or_the_other(city):
+    """N1 takes six classes: two schools of three fit, two of six do not."""
+    for classes, groups in ((3, {"a", "b"}), (6, {"N1"})):
+        listed = [
+            Listed(name, (Measure("N1", "primary", 2027, classes, "build", 1.0, 1.0),))
+            for name in "ab"
+        ]
+        found = as_candidates(city, listed)
+        assert {one.group for one in found} == groups
+        made = sought_in(city, listed=listed, pupils=((2000.0,),))
+        assert len(made.picked) == len(groups)
+
+
+def test_rooms_that_change_their_phase_are_priced_once(city):
+    halves = (Measure("S1", "primary", 2027, -2, "convert"),
+              Measure("S1", "lower_secondary", 2027, 2, "convert"))  # fmt: skip
+    (one,) = as_candidates(city, [Listed("tide", halves)])
+    assert one.once == 2 * price(city, "convert")[0]
+    (one,) = as_candidates(city, [Listed("r", (Measure("S1", "primary", 2027, -2, "rebuild"),))])
+    assert one.once == 2 * price(city, "rebuild")[0]
+
+
+def test_what_brings_no_places_is_ranked_all_the_same(city):
+    """Works that improve, and those where places are not known, come last; none is lost."""
+    listed = [
+        Listed("i", (Measure("S1", "primary", 2027, 0, "improve", 5.0),)),
+        Listed("u", (Measure("S3", "primary", 2027, 2, "extend"),)),
+        Listed("w", LIST[0].measures),
+    ]
+    made = proposed(city, ProgrammeRules(), listed=as_candidates(city, listed))
+    found = rank(made).works
+    assert found.sortby("rank")["work"].to_numpy().tolist() == ["w", "i", "u"]
+    assert found["first"].sel(work=["i", "u"]).to_numpy().max() <= 0
+    assert list(made.measures) == ["w"]

@@ -107,3 +107,24 @@ def test_plans_are_compared_without_caution(city):
     calm, careful = two_futures(city), two_futures(city, caution=5.0, tail=0.5)
     assert compare(careful).value == pytest.approx(compare(calm).value)
     assert np.allclose(compare(careful).cost[0], compare(calm).cost[0])
+
+
+def test_a_mean_plan_that_cannot_be_kept_is_valued_as_it_stands(city):
+    """Its decisions of now ask for more pupils than the likeliest future has: nothing breaks."""
+    for seed in (25, 30):
+        rng = np.random.default_rng(seed)
+        listed = [
+            works(f"{site} {many} {year}", Measure(site, "primary", year, many, kind),
+                  once=float(rng.integers(1, 12)), lead=lead, group=site)
+            for year in (2027, 2028, 2029)
+            for many in (1, 2, 3)
+            for site, kind, lead in (("N1", "build", 2.0), ("S2", "extend", 1.0))
+        ]  # fmt: skip
+        found = ground_of(city, ProgrammeRules(gap=0.0), listed)
+        pupils = np.maximum(rng.integers(-20, 45, (3, 6, 1)).cumsum(axis=1) + 150.0, 0.0)
+        made = sought_by_hand(found, needing(pupils.tolist(), chance=[0.5, 0.3, 0.2]))
+        told = compare(made)
+        assert np.isfinite(list(told.value.values())).all()
+        assert told.evpi >= -SLIP
+        assert told.vss >= -SLIP
+        assert all(told.bound[name] <= told.value[name] + SLIP for name in told.bound)
