@@ -18,7 +18,7 @@ from planner.model.ends import Apart
 from planner.model.programme import Measure
 from planner.model.results import Enrolment, Outcome, Plan
 from planner.schools.enrolment import enrol
-from planner.schools.programme import Candidate, Sought, propose
+from planner.schools.programme import Candidate, Sought, Within, propose
 from planner.schools.unevenness import unevenness
 from planner.walking import BLOCK, Map, Setting, Tell, calibration_of, run, silent
 
@@ -58,6 +58,7 @@ def sought_in(
     *,
     most: int | None = None,
     listed: Sequence[Candidate] | None = None,
+    within: Within | None = None,
 ) -> Sought:
     """Choose works for a plan; `planner.schools.programme.propose` has the words."""
     pupils = futures(
@@ -67,7 +68,7 @@ def sought_in(
     ways = {one: metres.to(one, last) for one in first.city.standards.ladder.phases}
     between = among_schools(first.city, first.assignment.measure, last)
     given = first.city, first.scenario.policy, first.places, first.assignment, pupils
-    return propose(*given, ways, between, most=most, listed=listed)
+    return propose(*given, ways, between, most=most, listed=listed, within=within)
 
 
 def judged(

@@ -33,6 +33,7 @@ from planner.schools.enrolment import enrol
 from planner.schools.intake import draft
 from planner.schools.places import provide
 from planner.schools.programme import (
+    Within,
     as_candidates,
     compare,
     compared,
@@ -99,6 +100,7 @@ def programme(
     tell: Tell = silent,
     listed: Sequence[Listed] = (),
     budgets: Sequence[float] = (),
+    within: Within | None = None,
 ) -> tuple[Plan, Programmed]:
     """Size a programme of works: choose it, explain it, and run it with and without each work.
 
@@ -108,15 +110,19 @@ def programme(
         Works to choose from and to rank; without any, all that the policy allows.
     budgets
         Money to build with, for the frontier.
+    within
+        Starts the clock of each choice.
     """
     sizes = class_sizes(scenario, city.standards)
     scenario = replace(scenario, policy=replace(scenario.policy, class_size=sizes))
     metres = apart(city, scenario.policy.catchments.distance)
     first = run(city, scenario, draws, name, map, tell, everyone=True, metres=metres)
     tell("choose works", 0, 1)
-    sought = sought_in(first, metres, listed=as_candidates(city, listed) if listed else None)
+    handed = as_candidates(city, listed) if listed else None
+    sought = sought_in(first, metres, listed=handed, within=within)
     tell("explain works", 0, 1)
-    proposal = told(sought, explain(sought))
+    sought, worths = explain(sought)
+    proposal = told(sought, worths)
     robust = compared(compare(sought)) if len(sought.demand.chance) > 1 else None
     ranking = rank(sought, budgets) if listed else None
     works = {work: list(names) for work, names in sought.names.items()}

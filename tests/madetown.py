@@ -15,6 +15,7 @@ from planner.geography.accessibility import gauge
 from planner.model.catchments import Assignment
 from planner.model.city import City, Gap
 from planner.model.draws import Draws
+from planner.model.programme import Measure
 from planner.model.results import (
     Assessment,
     Enrolment,
@@ -24,7 +25,6 @@ from planner.model.results import (
     Programme,
     Projection,
 )
-from planner.model.programme import Measure
 from planner.model.scenario import ClassSize, Policy, Scenario
 from planner.model.standards import Ladder, Norm, Standards
 from planner.schools.classes import seat

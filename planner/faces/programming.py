@@ -1,8 +1,9 @@
 """``planner programme``: what to build, borrow and close, sized, explained and replayed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 from planner.faces.pool import mapping
@@ -78,11 +79,18 @@ def programmed(
                 tell=tell,
                 listed=listed,
                 budgets=asked.budgets,
+                within=_within,
             )
         tell("write the programme", 0, 1)
         files = _written(path, job, plan, found, options, asked, tell.seconds)
     told = document(plan, found) | {"files": [file.as_posix() for file in files]}
     return told, closing(plan, found, options.lang), files
+
+
+def _within(seconds: float) -> Callable[[], bool]:
+    """Start a clock that tells when so many seconds are over."""
+    end = perf_counter() + seconds
+    return lambda: perf_counter() > end
 
 
 def _written(

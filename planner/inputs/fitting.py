@@ -9,6 +9,7 @@ from planner.inputs.intake_checks import check_intake
 from planner.inputs.measure_checks import check_measures
 from planner.inputs.measure_clashes import check_clashes
 from planner.inputs.names import CLASS_SIZE, Found, Names, fits_names
+from planner.inputs.programme_checks import check_programme
 from planner.inputs.prospects import check_prospects
 from planner.inputs.reading import Reading
 from planner.inputs.standards import load_standards
@@ -56,6 +57,7 @@ def fits(reading: Reading, city: City) -> list[Fault]:
         return list(error.faults)
     found = [*_norms(scenario, standards), *check_prospects(reading, city)]
     found += check_ways(scenario, city)
+    found += check_programme(scenario, standards, city.base_year)
     if scenario.policy.catchments.distance == "streets" and city.streets is None:
         what, mend = "'streets', and the folder has no street to walk on", "add the table streets"
         found.append(("policy.catchments.distance", what, f"{mend}, or write detour or straight"))

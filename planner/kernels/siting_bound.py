@@ -37,7 +37,7 @@ class Pace(NamedTuple):
     """What the weight falls by, a round."""
 
 
-AFAR, NEAR, WHOLE = Pace(0.3, 0.05, 5, 0.995), Pace(0.1, 0.1, 5, 0.99), Pace(0.1, 0.03, 5, 0.98)
+AFAR, NEAR, WHOLE = Pace(0.3, 0.05, 5, 0.995), Pace(0.1, 0.1, 5, 0.99), Pace(0.1, 0.05, 8, 0.99)
 """From prices far off, from prices of a coarse instance, and with all conditions kept."""
 
 
@@ -68,7 +68,7 @@ class Ascent:
         self.limits: Limits = limits(given)
         self.low = np.broadcast_to(-given.idle.max(initial=0.0), given.pupils.shape)
         self.high = np.broadcast_to(given.unmet, given.pupils.shape)
-        self.weights = given.chance * (1 + given.theta)
+        self.weights, self.floor = given.chance * (1 + given.theta), -np.inf
         self.groups, self.order, self.first = _grouped(given)
         self.fixed = given.options.fixed * given.options.seen
         everywhere = given.options.seen.all(axis=1)
@@ -168,6 +168,18 @@ class Ascent:
         option, future = np.nonzero(self.given.options.seen & chosen[:, None])
         picks[self.groups[option], future] = option
         return picks
+
+    @property
+    def bound(self) -> float:
+        """The highest at any prices and weights."""
+        return max(self.floor, self.best)
+
+    def weigh(self, weights: Floats) -> None:
+        """Let futures weigh otherwise, as far as their chances allow."""
+        if not np.allclose(weights, self.weights):
+            self.floor, self.weights = self.bound, weights
+            self.best = self.answer(self.price, self.money).bound
+            self.factor = self.pace.factor
 
     def whole(self) -> None:
         """From now on keep all conditions on options, and price no money."""

@@ -8,6 +8,7 @@ cheap and teaches most of the cuts. A set of options that is met again, because 
 pupils than the cuts know of, is ruled out once it is valued. It is deterministic.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -45,7 +46,7 @@ class _Land(NamedTuple):
 def solve_cuts(
     given: Siting, *, gap: float = 0.0, rounds: int = ROUNDS,
     must: Flags | None = None, may: Flags | None = None, start: Found | None = None,
-    nodes: int | None = None,
+    nodes: int | None = None, enough: Callable[[], bool] | None = None,
 ) -> Found:  # fmt: skip
     """Choose the options of the least objective.
 
@@ -61,6 +62,8 @@ def solve_cuts(
         What another solver found for the same, to better.
     nodes
         Branches of each choice at most; none for as many as it takes.
+    enough
+        Asked before each choice; the best so far is handed back when it says so.
 
     Raises
     ------
@@ -82,6 +85,8 @@ def solve_cuts(
     whole = False
     for turn in range(rounds):
         whole = whole or turn >= _PARTS
+        if enough is not None and enough():
+            break
         part = master.choose(whole=whole, gap=gap * _PART, nodes=nodes)
         if part is None:
             best.bound = best.cost if whole and master.empty else best.bound

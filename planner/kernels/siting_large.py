@@ -20,11 +20,13 @@ from planner.kernels.siting_start import coarse, seated_prices
 from planner.kernels.siting_transport import ways
 from planner.kernels.siting_value import value
 
-COARSE, ROUNDS, KEEPING, SEATING = 600, 320, 250, 1e8
+COARSE, ROUNDS, KEEPING, SEATING = 600, 320, 400, 1e8
 """Of an effort of one: times that prices are raised, of a coarse instance, of it, and with all
 conditions kept; and cells seated in the search, each counted as ways to the power of 1.5."""
 _PARTS, _MIDDLE, _THRESHOLDS = (0.5, 0.25, 0.25), 0.5, (0.47, 0.53, 0.44)
 """Parts of the rounds, the share that is rounded up after each, and others at the end."""
+_SELDOM = 3
+"""Rounds with all conditions kept before the best at the prices is tried again."""
 _SLIP = 1e-9
 
 
@@ -61,13 +63,14 @@ def solve_large(
     now = Standing(given, ways(given), climb.limits)
 
     def done() -> bool:
-        near = now.cost - climb.best <= gap * abs(now.cost)
+        near = now.cost - climb.bound <= gap * abs(now.cost)
         return bool(near or (enough is not None and enough()))
 
     _begin(now, forced, start)
     for part in _PARTS:
         climb.climb(int(ROUNDS * effort * part), now.cost)
         _try(now, rounded(climb, now, _MIDDLE))
+        climb.weigh(now.weights())
         if done():
             break
     for threshold in _THRESHOLDS:
@@ -81,7 +84,7 @@ def solve_large(
     if not worth.feasible:
         message = f"no choice was found that keeps all conditions: {worth.broken[0]}"
         raise ValueError(message)
-    return verdict(now.chosen, worth.cost, climb.best, gap, "large")
+    return verdict(now.chosen, worth.cost, climb.bound, gap, "large")
 
 
 def _begun(given: Siting, forced: Flags, allowed: Flags, rounds: int) -> Ascent:
@@ -120,10 +123,10 @@ def _keep_all(climb: Ascent, now: Standing, rounds: int, done: Callable[[], bool
     """Raise prices with all conditions kept, and try what is best at them."""
     climb.whole()
     tried = set[bytes]()
-    for _ in range(rounds):
+    for turn in range(rounds):
         chosen = np.zeros_like(now.chosen)
         chosen[climb.last[climb.last >= 0]] = True
-        if chosen.tobytes() not in tried:
+        if turn % _SELDOM == 0 and chosen.tobytes() not in tried:
             tried.add(chosen.tobytes())
             _try(now, chosen)
         if done():

@@ -2,8 +2,8 @@
 
 With what pupils cost now as prices, no change can save more than the worth of the places that it
 brings, less that of those it takes, at those prices: the cost of a cell is convex in its places,
-and the prices are its slope. So a change that does not pay by that need not be tried. (Where several
-groups change one house, the worth is that beside the places there are anyway: a guide only.)
+and the prices are its slope. So a change that does not pay by that need not be tried. (Where
+several groups change one house, the worth is that beside the places there are anyway: a guide.)
 """
 
 from itertools import pairwise
@@ -57,7 +57,8 @@ def hopes(climb: Ascent, told: Outlook, move: Move) -> Floats:
 def single(climb: Ascent, profit: Floats, chosen: Flags) -> list[tuple[float, Move]]:
     """Changes of one group, with what they save at most: none, another, or one for each future."""
     seen, found = climb.given.options.seen, list[tuple[float, Move]]()
-    everywhere, total = seen.all(axis=1), (profit * seen).sum(axis=1)
+    everywhere = np.asarray(seen.all(axis=1))
+    total = (profit * seen).sum(axis=1)
     bounds = np.append(climb.first, len(climb.order))
     for start, end in pairwise(bounds):
         options = climb.order[start:end]

@@ -120,7 +120,8 @@ class ProgrammeRules:
     """Last school year in which a proposed measure may begin; so early that the standards' years of
     use (`programme.seen`) lie within the horizon where not given."""
     kinds: Annotated[tuple[Kind, ...], MinLen(1)] = ("build", "extend", "borrow", "release")
-    """Kinds that may be proposed; `convert`, `buy`, `merge` and `close` only where named here."""
+    """Kinds that may be proposed; `buy` and `close` only where named here. The others (`convert`,
+    `merge`, `rebuild`, `improve`) may be measures, or stand in a list to be ranked."""
     phases: tuple[str, ...] = ()
     """Phases for which places are sought; all those with catchments where none is named."""
     budget: NotNegative | Annotated[Mapping[Year, NotNegative], MinLen(1)] | None = None

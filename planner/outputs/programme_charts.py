@@ -48,6 +48,8 @@ COLOURS = {
     "merge": "#737373",
     "close": VERMILION,
 }
+LIGHT = ("borrow", "release", "improve", "buy")
+"""Kinds whose bars are light: what stands in them is dark."""
 MOST = 40
 """Works that are drawn; the dearest where there are more."""
 
@@ -139,10 +141,11 @@ def _bars(axes: Axes, told: ProgrammeFacts, works: list[Row]) -> None:
         many = classes_of(work)
         if many:
             axes.text((first + last) / 2, place, f"{many:+d}", ha="center", va="center",
-                      fontsize=6.6, color="white", fontweight="bold")  # fmt: skip
+                      fontsize=6.6, fontweight="bold",
+                      color=INK if work["kind"] in LIGHT else "white")  # fmt: skip
     names = [f"{told.name(str(work['site']))} ({told.kind(str(work['kind']))})" for work in works]
     axes.set_yticks(
-        range(len(works)), ["\n".join(wrapped(name, 40)[:2]) for name in names],
+        range(len(works)), ["\n".join(wrapped(name, 42)[:3]) for name in names],
         fontsize=6.4, linespacing=0.95,
     )  # fmt: skip
     axes.set_ylim(len(works) - 0.4, -0.6)
@@ -161,7 +164,7 @@ def _bars(axes: Axes, told: ProgrammeFacts, works: list[Row]) -> None:
         *(Patch(color=COLOURS[kind], label=sentence_case(told.kind(kind))) for kind in kinds),
     ]  # fmt: skip
     axes.legend(
-        handles=keys, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=5, frameon=False,
+        handles=keys, loc="lower right", bbox_to_anchor=(1, 1.0), ncols=4, frameon=False,
         fontsize=7, handlelength=1.5, columnspacing=1.2, borderaxespad=0.2,
     )  # fmt: skip
 

@@ -101,6 +101,8 @@ class ProgrammeFacts:
         until, first = int(work.get("until", -1)), self.label(work["year"])
         if until < 0:
             return self.said("prog_lasting", year=first)
+        if until - 1 == int(work["year"]):
+            return self.said("prog_only", year=first)
         return self.said("prog_span", first=first, last=self.label(until - 1))
 
     def plainly(self, title: str) -> str:

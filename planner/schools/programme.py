@@ -9,12 +9,13 @@ what each work is worth (`programme_worth`), what it is to plan for several futu
 
 from planner.schools.programme_candidates import Candidate
 from planner.schools.programme_choice import Sought, propose
+from planner.schools.programme_ground import Within
 from planner.schools.programme_ranking import as_candidates, frontier, rank
 from planner.schools.programme_robust import compare
 from planner.schools.programme_told import compared, told
 from planner.schools.programme_worth import explain
 
 __all__ = [
-    "Candidate", "Sought", "as_candidates", "compare", "compared", "explain", "frontier", "propose",
-    "rank", "told",
+    "Candidate", "Sought", "Within", "as_candidates", "compare", "compared", "explain", "frontier",
+    "propose", "rank", "told",
 ]  # fmt: skip

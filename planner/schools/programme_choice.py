@@ -27,12 +27,14 @@ from planner.model.scenario import Policy
 from planner.schools.programme_candidates import Candidate, candidates
 from planner.schools.programme_demand import Demand, demand
 from planner.schools.programme_field import Field, field
-from planner.schools.programme_ground import Ground, ground
+from planner.schools.programme_ground import Ground, Within, ground
 from planner.schools.programme_pruning import worthwhile
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-_ROUNDS, _NODES = 30, 100
+_FEW = 40
+"""Options up to which cuts are quicker than prices."""
+_ROUNDS, _NODES = 20, 50
 """Work for which cuts are looked for: choices, and branches of each."""
 
 
@@ -99,6 +101,7 @@ def propose(
     *,
     most: int | None = None,
     listed: Sequence[Candidate] | None = None,
+    within: Within | None = None,
 ) -> Sought:
     """Choose the works that cost least, all told.
 
@@ -116,6 +119,8 @@ def propose(
         Measures at most; None for any number.
     listed
         Candidates to choose from; None for all that the policy allows.
+    within
+        Starts a clock of so many seconds: the rules' limit of each choice; None for no limit.
     """
     phases = phases_of(city, policy, assignment)
     counted = known(places, phases)
@@ -130,6 +135,7 @@ def propose(
     offered = candidates(city, policy, places, phases, wanted, last) if listed is None else listed
     asked_for = listed is not None
     every = ground(city, policy, places, reach, pooled, phases, list(offered), most, asked_for)
+    every = every if within is None else replace(every, within=within)
     more = who if most is not None else demand(*asked, max(few, many))
     whole = every if listed is not None else worthwhile(every, who, more, each=True)
     part = whole if listed is not None else worthwhile(whole, who)
@@ -147,6 +153,7 @@ def solved(
     must: Flags | None = None,
     may: Flags | None = None,
     *,
+    start: Flags | None = None,
     roughly: bool = False,
 ) -> Found:
     """Solve within the rules' gap: by prices that climb, and by cuts where those are not enough.
@@ -155,22 +162,27 @@ def solved(
     ----------
     must, may
         ``(option,)`` as the kernel has them.
+    start
+        ``(option,)`` a choice to better.
     roughly
         Whether what prices alone find will do.
     """
     gap, given = part.policy.programme.gap, made.given
     many = int(part.city.standards.number("programme.exact"))
-    if not len(made.of):
-        return solve_cuts(given, gap=gap)
-    found = solve_large(given, gap=gap, must=must, may=may)
+    over = part.within(part.policy.programme.time_limit)
+    if len(made.of) <= _FEW:
+        return solve_cuts(given, gap=gap, must=must, may=may)
+    found = solve_large(given, gap=gap, must=must, may=may, start=start, enough=over)
     if must is not None and (must & ~found.chosen).any():
         if len(made.of) > many:
             message = "no choice was found with all that must be chosen"
             raise ValueError(message)
         return solve_cuts(given, gap=gap, must=must, may=may, rounds=_ROUNDS)
-    if roughly or found.gap <= gap or len(made.of) > many:
+    if roughly or found.gap <= gap or len(made.of) > many or over():
         return found
-    return solve_cuts(given, gap=gap, must=must, may=may, start=found, rounds=_ROUNDS, nodes=_NODES)
+    return solve_cuts(
+        given, gap=gap, must=must, may=may, start=found, rounds=_ROUNDS, nodes=_NODES, enough=over
+    )
 
 
 def phases_of(city: City, policy: Policy, assignment: Assignment) -> tuple[str, ...]:

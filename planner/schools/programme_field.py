@@ -115,7 +115,7 @@ def arcs(ground: Ground, demand: Demand) -> tuple[Whole, Whole, Floats]:
     nearest = int(ground.city.standards.number("programme.ways"))
     ways, moves = ground.weight("way") / 1000.0, ground.weight("moved")
     may = may_take(ground)
-    open_ = (held(ground)[0] > 0).any(axis=0).reshape(may.shape)
+    open_ = np.asarray((held(ground)[0] > 0).any(axis=0)).reshape(may.shape)
     site = ground.city.schools["kind"].to_numpy() == "site"
     start, house, cost = [0], [], []
     for school, kind, metres in zip(demand.school, demand.phase, demand.metres, strict=True):

@@ -4,7 +4,7 @@ What candidates do to places is found by the very function that counts places in
 programme promises no more than its replay keeps.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,8 @@ from planner.schools.programme_candidates import Candidate
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Within = Callable[[float], Callable[[], bool]]
+"""Starts a clock of so many seconds, which tells whether they are over."""
 WEIGHTS = ("unmet", "over", "way", "moved", "idle")
 
 
@@ -48,6 +50,8 @@ class Ground:
         Candidates that may be chosen at most; None for any number.
     money
         Money that all of them together may cost to build; None for any.
+    within
+        Starts the clock of a choice.
     """
 
     city: City
@@ -61,6 +65,7 @@ class Ground:
     weights: Mapping[str, float]
     most: int | None = None
     money: float | None = None
+    within: Within = lambda _: lambda: False
 
     @property
     def years(self) -> Whole:

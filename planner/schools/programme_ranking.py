@@ -30,9 +30,9 @@ def as_candidates(city: City, listed: Sequence[Listed]) -> list[Candidate]:
     ids = sites[SCHOOL].to_numpy().astype(str)
     left = dict(zip(ids, sites["max_classes"].to_numpy(), strict=True))
     for one in listed:
-        for own in one.measures:
-            if own.kind == "build" and own.site in left:
-                left[own.site] -= own.classes
+        for part in one.measures:
+            if part.kind == "build" and part.site in left:
+                left[part.site] -= part.classes
     found = []
     for one in listed:
         kind = one.measures[0].kind
@@ -101,16 +101,20 @@ def rank(sought: Sought, budgets: Sequence[float] = ()) -> Ranking:
 def frontier(sought: Sought, budgets: Sequence[float] = ()) -> xr.Dataset:
     """What each budget buys, chosen anew for each; `planner.model.programme.Ranking` has words."""
     own = sought.ground.candidates
-    whole = sum(own[i].once for i in sought.picked)
-    if sought.listed:
-        whole = sum(one.once for one in own)
+
+    def whole_of(some: Sequence[int]) -> float:
+        return sum(own[i].once for i in some)
+
+    whole = whole_of(range(len(own)) if sought.listed else sought.picked)
     asked = sorted(set(budgets)) if budgets else [share * whole for share in STEPS if whole > 0]
     rows: list[dict[str, object]] = []
+    last = np.zeros(len(sought.field.of), dtype=bool)
     for money in [0.0, *asked]:
         ground = replace(sought.ground, money=float(money))
         made = field(ground, sought.demand)
-        found = solved(ground, made)
-        then = value(made.given, found.chosen)
+        start = sought.found.chosen if whole_of(sought.picked) <= money else last
+        found = solved(ground, made, start=start, roughly=not sought.listed)
+        then, last = value(made.given, found.chosen), found.chosen
         names = [own[int(i)].name for i in made.of[found.chosen]]
         rows.append(
             {

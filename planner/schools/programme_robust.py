@@ -78,7 +78,7 @@ class Robust:
         good = [self._decided(self.plans[name]) for name in ("proposed", "mean", self.calmest)]
         return sorted(set(self._decided(self.now)).intersection(*good))
 
-    def open(self) -> list[str]:
+    def held(self) -> list[str]:
         """Sites and kinds in some good plan, but not to be committed to now: keep them possible."""
         own = self.ground.candidates
         some = {own[i].group for plan in self.plans.values() for i in plan}

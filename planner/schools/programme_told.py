@@ -128,7 +128,7 @@ def compared(robust: Robust) -> Robustness:
         ),
         calmest=robust.calmest,
         commit=tuple(robust.shared()),
-        hold=tuple(robust.open()),
+        hold=tuple(robust.held()),
     )
 
 

@@ -6,13 +6,14 @@ the programme, because they stand in for one another; shares that do add up are 
 programme as it stands, for six projects at most.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from math import factorial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.kernels.siting import Found
 from planner.kernels.siting_value import Value, value
 from planner.model.axes import SCHOOL
 from planner.schools.programme_candidates import Candidate
@@ -22,6 +23,9 @@ from planner.schools.programme_pruning import worthwhile
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+_TURNS = 3
+_SLIP = 1e-6
+"""Share of the objective by which another choice must cost less to be taken."""
 MOST = 6
 """Projects among which a value is shared out exactly: their number of subsets doubles with each."""
 
@@ -71,29 +75,74 @@ class Worth:
     decide: int
 
 
-def explain(sought: Sought) -> list[Worth]:
-    """Say what each project is worth."""
+def explain(sought: Sought) -> tuple[Sought, list[Worth]]:
+    """Say what each project is worth.
+
+    Where choosing again with one thing changed costs less than what was found, that is taken, and
+    all are explained anew; so no figure says that a change would pay.
+    """
+    for turn in range(_TURNS):
+        others = [_others(sought, i) for i in sought.picked]
+        found = [one for row in others for one in row if one is not None]
+        best = min(found, key=lambda one: one.value, default=sought.found)
+        if best.value >= sought.found.value - _SLIP * abs(sought.found.value):
+            break
+        sought = settled(sought, best)
+        if turn == _TURNS - 1:
+            others = [_others(sought, i) for i in sought.picked]
     shares, often = shapley(sought), frequency(sought)
-    return [_one(sought, i, shares.get(i, np.nan), often[i]) for i in sought.picked]
+    rows = zip(sought.picked, others, strict=True)
+    return sought, [_one(sought, i, shares.get(i, np.nan), often[i], row) for i, row in rows]
 
 
-def _one(sought: Sought, i: int, share: float, often: float) -> Worth:
-    made, own = sought.field, sought.ground.candidates
-    group = np.array([own[int(k)].group == own[i].group for k in made.of])
-    free = np.ones(len(made.of), dtype=bool)
-    without = solved(sought.ground, made, may=free & ~group)
+def settled(sought: Sought, better: Found) -> Sought:
+    """Take a choice in place of what was found; what was known of the bound stays."""
+    given = sought.field.given
+    bound = sought.found.bound
+    near = (better.value - bound) / abs(better.value) if better.value else 0.0
+    gap = sought.ground.policy.programme.gap
+    found = better._replace(bound=bound, gap=near, proven=near <= gap)
+    return replace(sought, found=found, chosen=value(given, found.chosen))
+
+
+Others = tuple[Found | None, Found | None, Found | None]
+"""Chosen again without a project's place, with it a year earlier, a year later; None where that
+cannot be."""
+
+
+def _others(sought: Sought, i: int) -> Others:
+    made = sought.field
+    group = _group(sought, i)
+    start = sought.found.chosen & ~group
+    without = solved(sought.ground, made, may=~group, start=start, roughly=True)
+    return without, _moved(sought, i, -1), _moved(sought, i, 1)
+
+
+def _group(sought: Sought, i: int) -> Flags:
+    """Options at the place of a candidate, ``(option,)``."""
+    own = sought.ground.candidates
+    return np.array([own[int(k)].group == own[i].group for k in sought.field.of], dtype=np.bool_)
+
+
+def _one(sought: Sought, i: int, share: float, often: float, others: Others) -> Worth:
+    made, own, now = sought.field, sought.ground.candidates, sought.found
+    without, *moved = others
+    if without is None:
+        message = "there is always a choice without a project"
+        raise ValueError(message)
     then = value(made.given, without.chosen)
-    new = np.unique(made.of[without.chosen & ~sought.found.chosen])
+    new = np.unique(made.of[without.chosen & ~now.chosen])
+    earlier, later = (np.nan if one is None else max(0.0, one.value - now.value) for one in moved)
     return Worth(
         own[i],
-        without.value - sought.found.value,
-        max(0.0, without.bound - sought.found.value),
+        max(0.0, without.value - now.value),
+        max(0.0, without.bound - now.value),
         pupil_years(sought, then.unmet) - pupil_years(sought, sought.chosen.unmet),
         pupil_years(sought, then.over) - pupil_years(sought, sought.chosen.over),
         _way(sought, then) - _way(sought, sought.chosen),
         tuple(own[int(k)].name for k in new),
-        _moved(sought, i, -1),
-        _moved(sought, i, 1),
+        earlier,
+        later,
         relieved(sought, i),
         used(sought, i),
         share,
@@ -116,8 +165,8 @@ def _way(sought: Sought, found: Value) -> float:
     return float(given.chance[given.future] @ (found.flow @ known)) / 1000.0
 
 
-def _moved(sought: Sought, i: int, by: int) -> float:
-    """Money more if a project began some years later, all else chosen again."""
+def _moved(sought: Sought, i: int, by: int) -> Found | None:
+    """Choose again with a project some years later; None where that cannot be."""
     own, made = sought.ground.candidates, sought.field
     same = [
         k
@@ -129,12 +178,13 @@ def _moved(sought: Sought, i: int, by: int) -> float:
         and _lasts(one) == _lasts(own[i])
     ]
     if not same:
-        return float("nan")
+        return None
     must = made.of == same[0]
+    start = (sought.found.chosen & ~_group(sought, i)) | must
     try:
-        return solved(sought.ground, made, must=must).value - sought.found.value
+        return solved(sought.ground, made, must=must, start=start, roughly=True)
     except ValueError:  # nothing keeps all conditions with it
-        return float("nan")
+        return None
 
 
 def _lasts(one: Candidate) -> int | None:

@@ -11,9 +11,11 @@ from typer.testing import CliRunner
 from planner.faces import programming
 from planner.faces.cli import app
 from planner.faces.programming import Asked, programmed
-from planner.faces.running import Options
+from planner.faces.running import Options, checked
 from planner.inputs.faults import InputError
 from planner.inputs.scenarios import read_scenario
+from planner.method import plan
+from planner.model.draws import Draws
 
 LIGHT = """\
 title: Light
@@ -60,6 +62,22 @@ def test_papers_stand_in_a_folder_of_their_own(planner):
     assert (reading.scenario.seed, reading.scenario.draws) == (5, 3)
     ran = CliRunner().invoke(app, ["show", str(home / "programme.yaml")])
     assert ran.exit_code == 0, ran.output
+
+
+def test_the_scenario_that_is_written_gives_the_replay_again(planner):
+    options = Options(Path("runs"), None, None, 1, (), None, "en")
+    programmed(Path("light.yaml"), options, Asked())
+    home = Path("runs/light-programme")
+    jobs, faults = checked([home / "programme.yaml"], options)
+    assert faults == []
+    scenario = jobs[0].scenario
+    again = plan(jobs[0].city, scenario, Draws(scenario.seed, tuple(range(scenario.draws))))
+    unmet = again.drawn.assessment.unmet.sel(level="city", scope="roll").isel(year=slice(1, None))
+    told = pd.read_parquet(home / "tables" / "replay.parquet").set_index("case")
+    assert told.loc["all", "unmet_mean"] < told.loc["none", "unmet_mean"]
+    assert told.loc["all", "unmet_mean"] == pytest.approx(
+        float(unmet.sum(("phase", "school", "year"), dtype=float).mean()), abs=0.001
+    )
 
 
 def test_a_list_is_ranked_under_budgets(planner):

@@ -13,8 +13,10 @@ def land(**other):
         seen=[[True, True], [False, True], [True, True], [True, False]],
         spend=[[5], [5], [5], [9]], **other,
     )  # fmt: skip
-    return siting(pupils=[[0], [0]], start=[0, 0], house=[], cost=[], unmet=1, places=[[1], [1]],
-                  future=[0, 1], year=[0, 0], chance=[0.5, 0.5], options=made, fund=[12])  # fmt: skip
+    return siting(
+        pupils=[[0], [0]], start=[0, 0], house=[], cost=[], unmet=1, places=[[1], [1]],
+        future=[0, 1], year=[0, 0], chance=[0.5, 0.5], options=made, fund=[12],
+    )  # fmt: skip
 
 
 def told(given, *chosen):

@@ -17,7 +17,7 @@ def test_small_ones_are_proven(five):
 def test_large_ones_are_bounded(five, monkeypatch):
     assert small(five())
     monkeypatch.setattr(siting_solving, "COLUMNS", 10)
-    found = solve(five(), gap=0.2)
+    found = solve(five(), gap=0.2, effort=0.2)
     assert found.way == "large"
     assert found.bound <= 53.80 + 1e-6 <= found.value + 2e-6
     assert found.proven == (found.gap <= 0.2)

@@ -132,9 +132,7 @@ def test_the_order_of_options_and_ways_changes_no_value(sited, seed):
         adds=type(adds)(*(part[mixed] for part in adds._replace(option=back[adds.option]))),
     )  # fmt: skip
     within = np.lexsort((rng.random(len(given.house)), given.origin))
-    other = given._replace(
-        options=turned, house=given.house[within], cost=given.cost[within]
-    )
+    other = given._replace(options=turned, house=given.house[within], cost=given.cost[within])
     two = value(other, chosen[order])
     assert two.cost == pytest.approx(one.cost, rel=1e-9, abs=1e-6)
     assert len(two.broken) == len(one.broken)

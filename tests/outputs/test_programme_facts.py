@@ -45,6 +45,7 @@ def test_works_keep_their_order_and_names(told):
 def test_years_are_said_to_the_end_of_works_that_pass(told):
     assert told.when(told.works[0]) == "2026-27 to 2027-28"
     assert told.when(told.works[1]) == "2027-28"
+    assert told.when({"year": 2027, "until": 2028}) == "2027-28 only"
 
 
 @pytest.mark.parametrize(

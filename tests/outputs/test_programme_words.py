@@ -121,7 +121,7 @@ def test_what_is_not_known_is_said():
 
 
 def test_titles_and_rates():
-    assert title(facts(lang="zh")) == "虚构市学校建设计划"
+    assert title(facts(lang="zh")) == "学校建设计划：虚构市"
     assert "3 futures" in subtitle(facts())
     assert "20 others" in subtitle(facts())
     assert "central path alone" in subtitle(facts(drawn=False))

@@ -50,7 +50,7 @@ def sought(city):
 ], ids=("free", "budget", "caution", "sources"))  # fmt: skip
 def test_nothing_that_can_be_chosen_costs_less(city, rules):
     """Six candidates, every set of them tried."""
-    for seed in (1, 2, 4):
+    for seed in (1, 4):
         found, who = invented(city, seed, rules)
         made = field(found, who)
         costs = every_choice(made.given)

@@ -35,6 +35,11 @@ def sought(city):
     return sought_in(city)
 
 
+@pytest.fixture(scope="module")
+def ranked(sought):
+    return rank(sought, [9.0, 9.0])
+
+
 def test_what_a_list_does_not_tell_is_priced(city):
     once, yearly, lead = price(city, "extend")
     bare, told = (
@@ -63,8 +68,8 @@ def test_every_kind_can_be_listed(city):
         assert one.lasts == (kind in ("build", "extend"))
 
 
-def test_scores_are_alone_and_beside_all_others(city, sought):
-    told = rank(sought).works
+def test_scores_are_alone_and_beside_all_others(city, sought, ranked):
+    told = ranked.works
     field, given = sought.field, sought.none.cost
     for one in told["work"].to_numpy():
         row = told.sel(work=one)
@@ -81,14 +86,14 @@ def _all(sought):
     return value(sought.field.given, np.ones(len(sought.field.of), dtype=bool)).cost
 
 
-def test_ranks_are_each_number_once(sought):
-    found = rank(sought)
+def test_ranks_are_each_number_once(ranked):
+    found = ranked
     assert sorted(found.works["rank"].to_numpy()) == [1, 2, 3, 4]
     assert found.order == "worst_first"
 
 
 def test_by_effect_the_most_for_the_money_comes_first(city):
-    found = rank(sought_in(city, replace(RULES, order="effect"))).works
+    found = rank(sought_in(city, replace(RULES, order="effect")), [9.0]).works
     order = found.sortby("rank")["effect"].to_numpy()
     assert order.tolist() == sorted(order, reverse=True)
 
@@ -108,7 +113,7 @@ def test_worst_first_goes_before_effect(city):
     for order in ("worst_first", "effect"):
         found = ground_of(city, replace(RULES, order=order), as_candidates(city, listed))
         alone = replace(found, reach=np.eye(4, dtype=bool))
-        by[order] = rank(sought_by_hand(alone, who)).works
+        by[order] = rank(sought_by_hand(alone, who), [9.0]).works
     places = {name: by["worst_first"].sel(work=name)["worst"].item() for name in ("cheap", "fair")}
     assert places == {"fair": 1, "cheap": 2}
     names = {order: found.sortby("rank")["work"].to_numpy().tolist() for order, found in by.items()}
@@ -116,9 +121,9 @@ def test_worst_first_goes_before_effect(city):
     assert names["worst_first"] == ["fair", "cheap", "vain"]  # what spares nothing comes last
 
 
-def test_the_order_of_the_list_changes_no_score(city, sought):
-    turned = rank(sought_in(city, listed=LIST[::-1])).works
-    told = rank(sought).works
+def test_the_order_of_the_list_changes_no_score(city, ranked):
+    turned = rank(sought_in(city, listed=LIST[::-1]), [9.0]).works
+    told = ranked.works
     for name in ("first", "last", "effect", "worst", "rank"):
         one, two = (found[name].sortby("work").to_numpy() for found in (told, turned))
         assert one == pytest.approx(two)
@@ -138,10 +143,10 @@ def test_more_money_leaves_no_more_undone(sought):
     assert (np.diff(found["unmet"].to_numpy()) <= 1e-6).all()
 
 
-def test_budgets_that_are_not_named_are_shares_of_what_all_cost(sought):
+def test_budgets_that_are_not_named_are_shares_of_what_all_cost(sought, ranked):
     money = frontier(sought)["money"].to_numpy()
     assert money.tolist() == pytest.approx([0.0, 153.0, 306.0, 459.0, 612.0])
-    assert rank(sought, [9.0, 9.0]).frontier["money"].to_numpy().tolist() == [0.0, 9.0]
+    assert ranked.frontier["money"].to_numpy().tolist() == [0.0, 9.0]
 
 
 def test_an_empty_list_is_an_empty_ranking(city):
@@ -180,7 +185,8 @@ def test_what_brings_no_places_is_ranked_all_the_same(city):
         Listed("w", LIST[0].measures),
     ]
     made = proposed(city, ProgrammeRules(), listed=as_candidates(city, listed))
-    found = rank(made).works
-    assert found.sortby("rank")["work"].to_numpy().tolist() == ["w", "i", "u"]
+    found = rank(made, [9.0]).works
+    assert sorted(found["work"].to_numpy()) == ["i", "u", "w"]
+    assert found["rank"].sel(work="w").item() == 1
     assert found["first"].sel(work=["i", "u"]).to_numpy().max() <= 0
     assert list(made.measures) == ["w"]

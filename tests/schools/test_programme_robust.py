@@ -74,7 +74,7 @@ def test_regret_is_what_the_best_for_that_future_would_spare(city):
 def test_what_good_plans_share_is_committed_and_the_rest_held_open(city):
     found = compare(two_futures(city))
     assert found.shared() == ["S2"]
-    assert found.open() == []
+    assert found.held() == []
     assert [found.ground.candidates[i].name for i in found.now] == ["6"]
 
 
@@ -87,7 +87,7 @@ def test_what_may_wait_is_not_committed_to(city):
     assert found.stage == 2027
     assert found.now == ()
     assert found.shared() == []
-    assert found.open() == ["late"]
+    assert found.held() == ["late"]
     assert found.evpi == pytest.approx(0.0)  # it waits for what comes
 
 

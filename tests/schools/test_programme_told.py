@@ -17,13 +17,18 @@ def city(toytown):
 
 
 @pytest.fixture(scope="module")
-def sought(city):
-    return proposed(city, ProgrammeRules(futures=3), Draws(1, tuple(range(4))))
+def explained(city):
+    return explain(proposed(city, ProgrammeRules(futures=3), Draws(1, tuple(range(4)))))
 
 
 @pytest.fixture(scope="module")
-def proposal(sought):
-    return told(sought, explain(sought))
+def sought(explained):
+    return explained[0]
+
+
+@pytest.fixture(scope="module")
+def proposal(explained):
+    return told(*explained)
 
 
 def test_parts_sum_to_the_objective(sought, proposal):

@@ -1,8 +1,11 @@
 """What a project is worth: all else chosen again, shares that add up, who is served."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from planner.kernels.siting_value import value
 from planner.model.programme import Measure, ProgrammeRules
 from planner.schools.programme_worth import (
     MOST,
@@ -57,7 +60,7 @@ def test_worth_is_the_best_without_less_the_best_with(city):
         made = sought_by_hand(found, who)
         costs = every_choice(made.field.given)
         assert made.picked
-        for one in explain(made):
+        for one in explain(made)[1]:
             group = [found.candidates[k].group == one.one.group for k in made.field.of]
             rest = [cost for taken, cost in costs.items() if not (np.array(taken) & group).any()]
             assert one.cost == pytest.approx(min(rest) - made.found.value, abs=1e-6)
@@ -67,7 +70,7 @@ def test_worth_is_the_best_without_less_the_best_with(city):
 
 def test_what_stands_in_its_place_is_named(sought):
     assert chosen_by(sought) == ["a", "b"]
-    worth = {one.one.name: one for one in explain(sought)}
+    worth = {one.one.name: one for one in explain(sought)[1]}
     assert worth["a"].instead == worth["b"].instead == ("c",)
     assert worth["a"].decide == 2026
     assert np.isnan(worth["a"].earlier)  # no candidate a year earlier is listed
@@ -80,7 +83,7 @@ def test_timing_is_the_same_work_a_year_earlier_or_later(city):
     listed = loans(*told, group="S2")
     made = sought_by_hand(ground_of(city, RULES, listed), needing([[[465.0]] * 6]))
     assert chosen_by(made) == ["2027"]
-    (one,) = explain(made)
+    (one,) = explain(made)[1]
     a_year = 135 * 9 / 40 - 15 * 1.5 / 40
     assert one.later == pytest.approx(a_year - 2.0)
     assert np.isnan(one.earlier)
@@ -110,10 +113,10 @@ def test_shares_are_not_told_of_too_many_or_none(city):
     made = sought_by_hand(ground_of(city, RULES, loans(*many)), needing([[[2000.0]] * 6]))
     assert len(made.picked) == MOST + 1
     assert shapley(made) == {}
-    assert all(np.isnan(one.share) for one in explain(made))
+    assert all(np.isnan(one.share) for one in explain(made)[1])
     nobody = sought_by_hand(ground_of(city, RULES, loans(*many)), needing([[[1.0]] * 6]))
     assert shapley(nobody) == {}
-    assert explain(nobody) == []
+    assert explain(nobody) == (nobody, [])
 
 
 def test_how_often_a_place_is_in_the_best_plan_of_one_future(city):
@@ -148,3 +151,16 @@ def test_pupil_years_are_expected_and_summed_over_years(sought):
     pupils = np.ones((12, 3))
     pupils[6:] = 3.0  # of the other future
     assert pupil_years(sought, pupils) == pytest.approx((18 + 54) / 2)
+
+
+def test_a_better_choice_that_is_met_while_explaining_is_taken(city):
+    """What was found is made worse by hand: the dearer of two loans that are alike."""
+    listed = loans(("a", "S2", 2027, 3, 5.0), ("b", "S2", 2027, 3, 9.0), group="S2")
+    made = sought_by_hand(ground_of(city, RULES, listed), needing([[[330.0]] * 6]))
+    assert chosen_by(made) == ["a"]
+    poor = np.array([False, True])
+    worse = value(made.field.given, poor)
+    found = made.found._replace(chosen=poor, value=worse.cost)
+    better, worths = explain(replace(made, found=found, chosen=worse))
+    assert better.found.value <= worse.cost
+    assert all(one.cost >= -1e-6 for one in worths)
