@@ -6,6 +6,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from planner.faces.hushing import hushed
 from planner.faces.pool import mapping
 from planner.faces.progress import telling
 from planner.faces.provenance import provenance
@@ -69,7 +70,7 @@ def programmed(
             raise InputError(faults)
         job = jobs[0]
         draws = Draws(job.scenario.seed, tuple(range(job.scenario.draws)))
-        with mapping(options.jobs or worth(job.scenario.draws)) as map_:
+        with mapping(options.jobs or worth(job.scenario.draws)) as map_, hushed():
             plan, found = programme(
                 job.city,
                 job.scenario,

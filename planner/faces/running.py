@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from planner.faces.hushing import hushed
 from planner.faces.measuring import against
 from planner.faces.opening import absolute
 from planner.faces.pool import mapping
@@ -102,7 +103,8 @@ def run_one(job: Job, options: Options, *, quiet: bool) -> tuple[Path, list[str]
     draws = Draws(scenario.seed, tuple(range(scenario.draws)))
     jobs = options.jobs or worth(scenario.draws)
     with telling() as tell, mapping(jobs) as map_:
-        result = plan(job.city, scenario, draws, name=job.reading.name, map=map_, tell=tell)
+        with hushed():
+            result = plan(job.city, scenario, draws, name=job.reading.name, map=map_, tell=tell)
         extra = {
             **provenance(job.reading, job.city, options.overrides, options.as_of),
             "warnings": list(job.warnings),

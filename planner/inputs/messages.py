@@ -4,24 +4,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
-LATER_KEYS = frozenset(
-    (
-        "policy.pooling",
-        "policy.levers",
-        "policy.catchments.stability",
-        "policy.catchments.review_years",
-        "policy.programme.budget",
-        "policy.programme.weights",
-        "policy.programme.time_limit",
-    )
-)
+LATER_KEYS = frozenset(("policy.pooling", "policy.levers"))
 """Keys that the contract names and this version does not act on yet."""
-
-LATER_VALUES: Mapping[str, frozenset[str]] = {
-    "rule": frozenset(("divisible", "whole_areas", "pooled")),
-    "kind": frozenset(("borrow", "buy", "convert", "merge", "close")),
-}
-"""The same for values, by the last part of their key."""
 
 EXCLUSIVE: Mapping[str, str] = {
     "future.entry_mode": (
@@ -139,11 +123,9 @@ def wrong_size(error: str, context: Mapping[str, object]) -> str:
     return "see the schema: `planner schema`"
 
 
-def wrong_word(path: str, text: str, expected: str) -> str:
+def wrong_word(text: str, expected: str) -> str:
     """How to mend a word that is not among those allowed (``expected``: as pydantic lists them)."""
     words = [word for word in re.findall(r"'([^']*)'", expected) if word]
-    if text in LATER_VALUES.get(path.rpartition(".")[2], frozenset()):
-        return f"write {' or '.join(words)}: this version does not act on {text!r} yet"
     return one_of(text, words)
 
 

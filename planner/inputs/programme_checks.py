@@ -29,11 +29,7 @@ def check_programme(scenario: Scenario, standards: Standards, base_year: int) ->
         if source.pays and len(idle) == len(source.pays):
             found = f"{', '.join(idle)}, none of which may be proposed"
             yield f"{_AT}.sources.{name}.pays", found, f"add one of them to {_AT}.kinds"
-    years = {"first_year": rules.first_year, "last_year": rules.last_year}
-    for name, year in years.items():
-        if year is not None and not base_year < year <= scenario.horizon:
-            mend = f"write a year from {base_year + 1} to {scenario.horizon}"
-            yield f"{_AT}.{name}", f"{year}, on record or beyond the horizon", mend
-    if None not in years.values() and (rules.first_year or 0) > (rules.last_year or 0):
-        found = f"{rules.last_year}, before the first year {rules.first_year}"
-        yield f"{_AT}.last_year", found, f"write {rules.first_year} or later"
+    first, last = rules.first_year or base_year + 1, rules.last_year
+    if last is not None and not first <= last <= scenario.horizon:
+        found = f"{last}, on record, before the first year, or beyond the horizon"
+        yield f"{_AT}.last_year", found, f"write a year from {first} to {scenario.horizon}"

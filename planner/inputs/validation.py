@@ -166,5 +166,5 @@ def _fault(error: _Error, kind: object) -> Fault:
         text = node.text if isinstance(node, Scalar) else ""
         expected = str(error.context.get("expected", ""))
         mend = EXCLUSIVE.get(path, "") if isinstance(node, Branch) else ""
-        return Fault(place, path, shown(node), mend or wrong_word(path, text, expected))
+        return Fault(place, path, shown(node), mend or wrong_word(text, expected))
     return Fault(place, path, shown(node), wrong_size(error.type, error.context))

@@ -28,7 +28,6 @@ def test_the_usual_rules_hold(toytown):
         ({"kinds": ("build", "merge")}, "kinds", "merge"),
         ({"phases": ("primry",)}, "phases", "primry"),
         ({"sources": {"gift": Source(2.0, ("close",))}}, "sources.gift.pays", "close"),
-        ({"first_year": 2024}, "first_year", "2024"),
         ({"last_year": 2033}, "last_year", "2033"),
         ({"first_year": 2030, "last_year": 2028}, "last_year", "2028"),
     ],

@@ -102,9 +102,6 @@ def test_everything_wrong_with_a_file_is_told_at_once(tmp_path):
     [
         ("policy: {pooling: school}", "4:10: policy.pooling:"),
         ("policy: {levers: {}}", "4:10: policy.levers:"),
-        ("policy: {programme: {budget: 1}}", "4:22: policy.programme.budget:"),
-        ("policy: {programme: {weights: {}}}", "4:22: policy.programme.weights:"),
-        ("policy: {programme: {time_limit: 9}}", "4:22: policy.programme.time_limit:"),
     ],
 )
 def test_what_the_contract_names_but_this_version_leaves_undone_is_refused(tmp_path, text, place):

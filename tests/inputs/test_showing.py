@@ -32,6 +32,7 @@ def test_each_line_tells_who_set_it(tmp_path):
         "  admissions:",
         "  transfer:",
         "  programme:",
+        "    weights:",
     ]
 
 
