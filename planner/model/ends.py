@@ -52,11 +52,15 @@ class Ends:
     def serving(self, phase: str, year: int) -> Flags:
         """Which ends take the entrants of a phase in a year, ``(end,)``; at least one a school.
 
-        All ends of a school stand for it where it teaches nothing of the phase.
+        Where none is told to take them, such as in a phase that the school gains later, the ends
+        in use that year stand for it; all of them where none is in use.
         """
-        found = self.takes[:, self.phases.index(phase)] & (self.first <= year) & (year <= self.last)
-        none = np.bincount(self.school, weights=found) == 0
-        return np.asarray(found | none[self.school])
+        used = (self.first <= year) & (year <= self.last)
+        found = self.takes[:, self.phases.index(phase)] & used
+        for instead in (used, np.ones_like(used)):
+            none = np.bincount(self.school, weights=found) == 0
+            found = found | (none[self.school] & instead)
+        return np.asarray(found)
 
     def first_of(self, phase: str, year: int) -> Whole:
         """The first of the ends that take in entrants at each school, ``(school,)``."""

@@ -171,13 +171,13 @@ def solved(
     many = int(part.city.standards.number("programme.exact"))
     over = part.within(part.policy.programme.time_limit)
     if len(made.of) <= _FEW:
-        return solve_cuts(given, gap=gap, must=must, may=may)
+        return solve_cuts(given, gap=gap, must=must, may=may, enough=over)
     found = solve_large(given, gap=gap, must=must, may=may, start=start, enough=over)
     if must is not None and (must & ~found.chosen).any():
         if len(made.of) > many:
             message = "no choice was found with all that must be chosen"
             raise ValueError(message)
-        return solve_cuts(given, gap=gap, must=must, may=may, rounds=_ROUNDS)
+        return solve_cuts(given, gap=gap, must=must, may=may, rounds=_ROUNDS, enough=over)
     if roughly or found.gap <= gap or len(made.of) > many or over():
         return found
     return solve_cuts(

@@ -63,3 +63,24 @@ def test_a_school_is_pointed_where_one_of_its_serving_ends_is(split):
     ends, place = replace(ends, points=points), of(split).index("S1")
     assert not ends.pointed("primary", 2024)[place]
     assert ends.pointed("lower_secondary", 2024)[place]
+
+
+def test_a_phase_that_comes_later_ends_at_no_campus_that_has_closed(tmp_path):
+    """S2 teaches primary; campus n closes in 2025, m opens in 2026: all else ends at m then."""
+    rows = "n,S2,3,,,2025,502700,3300500\nm,S2,3,,2026,,501500,3300500\n"
+    city = load_city(campus_folder(tmp_path / "toytown", rows))
+    ends, place = ends_of(city), of(city).index("S2")
+    offers = city.schools["offers"].isel(school=place)
+    untaught = [
+        phase
+        for phase, grades in city.standards.ladder.phases.items()
+        if not bool(offers.sel(grade=list(grades)).any())
+    ]
+    for phase in untaught:
+        assert ends.points[ends.serving(phase, 2027) & (ends.school == place)].tolist() == [
+            [501500, 3300500]
+        ]
+        assert ends.points[ends.serving(phase, 2024) & (ends.school == place)].tolist() == [
+            [502700, 3300500]
+        ]
+    assert untaught
