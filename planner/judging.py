@@ -92,7 +92,7 @@ def judged(
 
     Returns
     -------
-    ``(case)``: `planner.model.programme.Programmed` has the words.
+    ``(case)``: `planner.model.proposal.Programmed` has the words.
     """
     cases = {"none": {}, "all": dict(measures)} if measures else {"none": {}}
     for name, own in works.items() if len(works) > 1 else ():

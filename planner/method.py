@@ -21,7 +21,8 @@ from planner.model.axes import DRAW
 from planner.model.catchments import Zoned
 from planner.model.city import City
 from planner.model.draws import Draws
-from planner.model.programme import Listed, Programmed
+from planner.model.programme import Listed
+from planner.model.proposal import Programmed
 from planner.model.results import (
     Plan,
 )

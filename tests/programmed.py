@@ -10,15 +10,8 @@ from functools import cache
 import numpy as np
 import xarray as xr
 
-from planner.model.programme import (
-    Measure,
-    Programmed,
-    ProgrammeRules,
-    Proposal,
-    Ranking,
-    Robustness,
-    Source,
-)
+from planner.model.programme import Measure, ProgrammeRules, Source
+from planner.model.proposal import Programmed, Proposal, Ranking, Robustness
 from planner.model.standards import Norm
 from tests.madetown import YEARS, make_plan, text
 

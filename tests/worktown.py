@@ -26,7 +26,8 @@ from planner.model.scenario import Future, Policy, Scenario
 from planner.model.standards import Norm
 from planner.schools.enrolment import enrol
 from planner.schools.places import provide
-from planner.schools.programme_candidates import Candidate
+from planner.schools.programme_candidate import Candidate
+from planner.schools.programme_candidates import candidates
 from planner.schools.programme_choice import Sought, propose, solved
 from planner.schools.programme_demand import Demand
 from planner.schools.programme_field import field
@@ -34,6 +35,7 @@ from planner.schools.programme_ground import Ground, ground
 from planner.walking import assigned
 
 HORIZON = 2030
+ALL = ("build", "extend", "borrow", "release", "buy", "close")
 AT = {"N1": 0, "S1": 1, "S2": 2, "S3": 3}
 APART = np.array([[0.0, 2200, 1200, 500], [2200, 0, 1000, 1700], [1200, 1000, 0, 700],
                   [500, 1700, 700, 0]])  # fmt: skip
@@ -186,3 +188,16 @@ def every_choice(given: Siting) -> dict[tuple[bool, ...], float]:
     sets = product([False, True], repeat=len(given.options.group))
     tried = {taken: value(given, np.array(taken, dtype=bool)) for taken in sets}
     return {taken: worth.cost for taken, worth in tried.items() if worth.feasible}
+
+
+def offered(city, rules, phases=("primary",), wanted=None, **more):
+    policy = policy_of(city, rules, **more)
+    places = provide(city, policy.class_size, policy.measures, HORIZON)
+    flags = np.ones((len(phases), 4), dtype=bool) if wanted is None else wanted
+    return candidates(city, policy, places, phases, flags, HORIZON)
+
+
+def with_column(city, name, values, kind=float):
+    return replace(
+        city, schools=city.schools.assign({name: ("school", np.array(values, dtype=kind))})
+    )

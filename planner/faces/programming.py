@@ -15,7 +15,8 @@ from planner.inputs.faults import Fault, InputError
 from planner.inputs.projects_list import read_list
 from planner.method import programme
 from planner.model.draws import Draws
-from planner.model.programme import Listed, Programmed
+from planner.model.programme import Listed
+from planner.model.proposal import Programmed
 from planner.model.results import Plan
 from planner.outputs.programme_papers import (
     FOLDER,

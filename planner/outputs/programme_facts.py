@@ -9,7 +9,8 @@ import xarray as xr
 
 from planner.model.axes import SCHOOL
 from planner.model.city import City
-from planner.model.programme import Kind, Measure, Programmed, Proposal
+from planner.model.programme import Kind, Measure
+from planner.model.proposal import Programmed, Proposal
 from planner.model.results import Plan
 from planner.paper.words import Lang, count, known, phase_name, word, year_label
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from planner.model.programme import Programmed
+from planner.model.proposal import Programmed
 from planner.model.results import Plan
 from planner.outputs import programme_plan_tables as beside
 from planner.outputs import programme_tables as own

@@ -5,7 +5,7 @@ import pandas as pd
 import xarray as xr
 
 from planner.model.axes import SCHOOL
-from planner.model.programme import Robustness
+from planner.model.proposal import Robustness
 from planner.outputs.programme_facts import FIGURES, WORK, ProgrammeFacts, replayed, rows_of
 from planner.paper.frames import PUPILS, in_order, labels, rounded
 

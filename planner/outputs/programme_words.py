@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 
 from planner.model.axes import SCHOOL
-from planner.model.programme import Robustness
+from planner.model.proposal import Robustness
 from planner.outputs.programme_facts import ProgrammeFacts, money
 from planner.paper.words import city_title, count, phase_name, sentence_case
 

@@ -7,7 +7,7 @@ what each work is worth (`programme_worth`), what it is to plan for several futu
 (`programme_robust`), and lists that are handed in (`programme_ranking`).
 """
 
-from planner.schools.programme_candidates import Candidate
+from planner.schools.programme_candidate import Candidate
 from planner.schools.programme_choice import Sought, propose
 from planner.schools.programme_ground import Within
 from planner.schools.programme_ranking import as_candidates, frontier, rank

@@ -24,7 +24,8 @@ from planner.model.city import City
 from planner.model.programme import Measure
 from planner.model.results import Enrolment, Places
 from planner.model.scenario import Policy
-from planner.schools.programme_candidates import Candidate, candidates
+from planner.schools.programme_candidate import Candidate
+from planner.schools.programme_candidates import candidates
 from planner.schools.programme_demand import Demand, demand
 from planner.schools.programme_field import Field, field
 from planner.schools.programme_ground import Ground, Within, ground

@@ -16,7 +16,7 @@ from planner.model.programme import Measure
 from planner.model.results import Places
 from planner.model.scenario import Policy
 from planner.schools.places import provide
-from planner.schools.programme_candidates import Candidate
+from planner.schools.programme_candidate import Candidate
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]

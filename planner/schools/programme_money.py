@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from planner.model.programme import Kind, ProgrammeRules, Source
 from planner.model.standards import Standards
-from planner.schools.programme_candidates import Candidate
+from planner.schools.programme_candidate import Candidate
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from planner.kernels.siting_value import Value, value
 from planner.model.axes import SCHOOL
 from planner.model.city import City
-from planner.model.programme import Listed, Ranking
-from planner.schools.programme_candidates import Candidate, price
+from planner.model.programme import Listed
+from planner.model.proposal import Ranking
+from planner.schools.programme_candidate import Candidate, price
 from planner.schools.programme_choice import Sought, solved
 from planner.schools.programme_field import field
 from planner.schools.programme_worth import pupil_years
@@ -99,7 +100,7 @@ def rank(sought: Sought, budgets: Sequence[float] = ()) -> Ranking:
 
 
 def frontier(sought: Sought, budgets: Sequence[float] = ()) -> xr.Dataset:
-    """What each budget buys, chosen anew for each; `planner.model.programme.Ranking` has words."""
+    """What each budget buys, chosen anew for each; `planner.model.proposal.Ranking` has words."""
     own = sought.ground.candidates
 
     def whole_of(some: Sequence[int]) -> float:

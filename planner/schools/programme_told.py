@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from planner.kernels.siting_value import Value
 from planner.model.axes import EDGE, PHASE, SCHOOL, YEAR
-from planner.model.programme import Proposal, Robustness
+from planner.model.proposal import Proposal, Robustness
 from planner.schools.programme_choice import Sought
 from planner.schools.programme_money import payments
 from planner.schools.programme_robust import Robust

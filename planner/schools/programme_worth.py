@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from planner.kernels.siting import Found
 from planner.kernels.siting_value import Value, value
 from planner.model.axes import SCHOOL
-from planner.schools.programme_candidates import Candidate
+from planner.schools.programme_candidate import Candidate
 from planner.schools.programme_choice import Sought, solved
 from planner.schools.programme_field import field, one_of
 from planner.schools.programme_pruning import worthwhile

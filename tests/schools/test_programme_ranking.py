@@ -7,7 +7,7 @@ import pytest
 
 from planner.kernels.siting_value import value
 from planner.model.programme import Listed, Measure, ProgrammeRules
-from planner.schools.programme_candidates import price
+from planner.schools.programme_candidate import price
 from planner.schools.programme_ranking import as_candidates, frontier, rank
 from tests.worktown import FREE, ground_of, needing, proposed, short_of_places, sought_by_hand
 
