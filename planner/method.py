@@ -15,7 +15,7 @@ from planner.geography.assignment import apart
 from planner.geography.distances import among_schools
 from planner.geography.zones import survey
 from planner.inputs.scenarios import class_sizes
-from planner.judging import judged, sought_in
+from planner.judging import adapted, alone, committed, judged, relaxed, sought_in
 from planner.model.admissions import Admission, Applicants
 from planner.model.axes import DRAW
 from planner.model.catchments import Zoned
@@ -27,6 +27,7 @@ from planner.model.results import (
     Plan,
 )
 from planner.model.scenario import Scenario
+from planner.model.slip import slipped
 from planner.replaying import replay
 from planner.schools.admissions import admit
 from planner.schools.balance import weigh
@@ -40,7 +41,9 @@ from planner.schools.programme import (
     compared,
     explain,
     frontier,
+    promised,
     rank,
+    resolved,
     told,
 )
 from planner.schools.risk import judge
@@ -69,8 +72,11 @@ def plan(
     tell
         Called as ``tell(step, done, of)``.
     """
+    city = slipped(city, scenario.future.slip)
     sizes = class_sizes(scenario, city.standards)
-    scenario = replace(scenario, policy=replace(scenario.policy, class_size=sizes))
+    rules = resolved(city, scenario.policy.programme)
+    policy = replace(scenario.policy, class_size=sizes, programme=rules)
+    scenario = replace(scenario, policy=policy)
     metres = apart(city, scenario.policy.catchments.distance)
     first = run(city, scenario, draws, name, map, tell, everyone=True, metres=metres)
     tell("weigh the risk of large classes", 0, 1)
@@ -114,21 +120,38 @@ def programme(
     within
         Starts the clock of each choice.
     """
+    city = slipped(city, scenario.future.slip)
     sizes = class_sizes(scenario, city.standards)
-    scenario = replace(scenario, policy=replace(scenario.policy, class_size=sizes))
+    rules = resolved(city, scenario.policy.programme)
+    policy = replace(scenario.policy, class_size=sizes, programme=rules)
+    scenario = replace(scenario, policy=policy)
     metres = apart(city, scenario.policy.catchments.distance)
     first = run(city, scenario, draws, name, map, tell, everyone=True, metres=metres)
     tell("choose works", 0, 1)
-    handed = as_candidates(city, listed) if listed else None
+    handed = as_candidates(city, scenario.policy, first.places, listed) if listed else None
+    handed = None if handed is None else promised(city, rules, handed)
     sought = sought_in(first, metres, listed=handed, within=within)
     tell("explain works", 0, 1)
     sought, worths = explain(sought)
     proposal = told(sought, worths)
-    robust = compared(compare(sought)) if len(sought.demand.chance) > 1 else None
+    beside = compare(sought) if len(sought.demand.chance) > 1 else None
+    robust = None if beside is None else compared(beside)
     ranking = rank(sought, budgets) if listed else None
     works = {work: list(names) for work, names in sought.names.items()}
-    replayed = judged(first, works, sought.measures, map, tell, metres)
-    return first, Programmed(proposal, robust, ranking, frontier(sought, budgets), replayed)
+    now = committed(sought, robust)
+    replayed, left = judged(first, works, sought.measures, map, tell, metres, now)
+    return first, Programmed(
+        proposal,
+        robust,
+        ranking,
+        frontier(sought, budgets) if ranking is None else ranking.frontier,
+        replayed,
+        left,
+        now,
+        alone(first, listed, map, tell, metres) if listed else None,
+        None if beside is None else adapted(first, sought, beside, map, tell, metres),
+        {} if listed or works else relaxed(first, metres, within),
+    )
 
 
 def intake(
@@ -141,6 +164,7 @@ def intake(
     tell: Tell = silent,
 ) -> Plan:
     """Walk the line to one September alone, for its intake plan."""
+    city = slipped(city, scenario.future.slip)
     sizes = class_sizes(scenario, city.standards)
     policy = replace(scenario.policy, class_size=sizes)
     scenario = replace(scenario, policy=policy, horizon=year)
@@ -152,6 +176,7 @@ def admission(
 ) -> Admission:
     """Walk the central path to one September, and admit the children of a list there."""
     policy, future, rules = scenario.policy, scenario.future, scenario.policy.admissions
+    city = slipped(city, future.slip)
     policy = replace(policy, class_size=class_sizes(scenario, city.standards))
     year = city.base_year + 1 if rules.year is None else rules.year
     tell("project", 0, 1)
@@ -174,6 +199,7 @@ def admission(
 def zoned(city: City, scenario: Scenario, *, tell: Tell = silent) -> Zoned:
     """Walk the central path to the catchments alone, and measure them beside those so far."""
     policy, horizon = scenario.policy, scenario.horizon
+    city = slipped(city, scenario.future.slip)
     sizes = class_sizes(scenario, city.standards)
     tell("project", 0, 1)
     places = provide(city, sizes, policy.measures, horizon, policy.intake)

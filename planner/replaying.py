@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.model.axes import DRAW, YEAR
 from planner.model.draws import Draws
 from planner.model.ends import Apart
 from planner.model.programme import Measure
@@ -62,7 +63,13 @@ def replay(
     return Programme(kept, tuple(without), tuple(with_), best if kept else None, len(proposed))
 
 
+def unmet(outcome: Outcome) -> NDArray[np.float64]:
+    """Pupils without a place within reach, whole city, ``(draw, year)`` of the years to come."""
+    found = outcome.assessment.unmet.sel(level="city", scope="roll")
+    by_year = found.sum(("phase", "school"), dtype=float).transpose(DRAW, YEAR)
+    return np.asarray(by_year.to_numpy()[:, 1:])
+
+
 def unmet_by_year(outcome: Outcome) -> NDArray[np.float64]:
-    """Pupils without a place within reach in each year to come, whole city, mean over futures."""
-    unmet = outcome.assessment.unmet.sel(level="city", scope="roll")
-    return unmet.sum(("phase", "school"), dtype=float).mean("draw").to_numpy()[1:]
+    """Pupils without a place within reach in each year to come, mean over futures."""
+    return np.asarray(unmet(outcome).mean(axis=0))

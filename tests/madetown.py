@@ -66,9 +66,6 @@ def text(values):
 
 def make_city():
     norms = {
-        "programme.lead": Norm(
-            "programme.lead", 2.0, "years", evidence="D", document="a decision", layer="cn"
-        ),
         "warnings.probability": Norm("warnings.probability", 0.5, "probability", evidence="D"),
         "classes.risk": Norm("classes.risk", 0.05, "probability", evidence="D"),
     }

@@ -11,7 +11,7 @@ import numpy as np
 import xarray as xr
 
 from planner.model.programme import Measure, ProgrammeRules, Source
-from planner.model.proposal import Programmed, Proposal, Ranking, Robustness
+from planner.model.proposal import Adapting, Programmed, Proposal, Ranking, Robustness
 from planner.model.standards import Norm
 from tests.madetown import YEARS, make_plan, text
 
@@ -70,6 +70,7 @@ def make_works():
         "year": [2026, 2027, 2028],
         "until": [2028, -1, -1],
         "decide": [2024, 2025, 2026],
+        "month": ["2025-09", "2025-09", "2026-03"],
         "lead": [1.0, 2.0, 2.5],
         "once": [0.2, 126.0, 3.0],
         "yearly": [4.0, 12.0, -4.2],
@@ -98,6 +99,19 @@ def make_years():
                "unmet": 40 - base, "over": 20 - base, "idle": 30 + base}  # fmt: skip
     coords = {"case": ["without", "with"], "year": AHEAD, "phase": ["primary", "lower_secondary"]}
     return xr.Dataset({name: (dims, values) for name, values in figures.items()}, coords=coords)
+
+
+def make_paid():
+    """Bonds pay for the building, the budget for the rest; 2 of it had waited for the school."""
+    dims, years = ("source", "year"), len(AHEAD)
+    spent, promised = np.zeros((2, years)), np.zeros((2, years))
+    spent[:, :3] = [[60.0, 66.0, 0.0], [0.2, 0.0, 3.0]]
+    promised[0, 1] = 2.0
+    left = np.array([[30.0, 26.0, 0.0, 0.0], [4.8, 5.0, 2.0, 5.0]])
+    return xr.Dataset(
+        {"spent": (dims, spent), "promised": (dims, promised), "left": (dims, left)},
+        coords={"source": ["bonds", "budget"], "year": AHEAD},
+    )
 
 
 def make_robustness():
@@ -159,9 +173,13 @@ def make_ranking():
 
 
 def make_replay():
-    cases = ["none", "all", BORROW, BUILD, MERGE]
-    unmet = np.array([500.0, 100.0, 140.0, 450.0, 101.0])
-    large = np.array([60.0, 20.0, 24.0, 55.0, 20.0])
+    cases = ["none", "all", "committed", BORROW, BUILD, MERGE]
+    unmet = np.array([500.0, 100.0, 130.0, 140.0, 450.0, 101.0])
+    large = np.array([60.0, 20.0, 26.0, 24.0, 55.0, 20.0])
+    return told_of(cases, unmet, large)
+
+
+def told_of(cases, unmet, large):
     columns = {}
     for name, values in (("unmet", unmet), ("large", large)):
         columns |= {
@@ -171,6 +189,20 @@ def make_replay():
         }
     return xr.Dataset({name: ("case", values) for name, values in columns.items()},
                       coords={"case": cases})  # fmt: skip
+
+
+def make_left():
+    """Return who is left without a place: South's pupils in two years, Junior's in one."""
+    schools = ["hill", "junior", "north", "south", SITE, "site-w"]
+    unmet = np.zeros((2, len(schools), len(AHEAD)))
+    unmet[0, 3, 1:3], unmet[1, 1, 3] = (45.0, 25.0), 30.0
+    coords = {"phase": ["primary", "lower_secondary"], "school": schools, "year": AHEAD}
+    return xr.DataArray(unmet, coords, ("phase", "school", "year"))
+
+
+def make_alone():
+    """Return the replay of each work of the list alone."""
+    return told_of(["North wing", "East school"], np.array([480.0, 300.0]), np.array([58.0, 41.0]))
 
 
 def make_programmed(ranked=False):
@@ -190,7 +222,12 @@ def make_programmed(ranked=False):
         ),
         use=xr.DataArray(use, {"work": [BORROW, BUILD, MERGE], "year": AHEAD}, ("work", "year")),
         years=make_years(),
-        spend=xr.DataArray([60.0, 66.2, 3.0, 0.0], {"year": AHEAD}, ("year",)),
+        spend=xr.DataArray(
+            [[40.2, 20.0], [44.0, 22.0], [3.0, 0.0], [0.0, 0.0]],
+            {"year": AHEAD, "phase": ["primary", "lower_secondary"]},
+            ("year", "phase"),
+        ),
+        paid=make_paid(),
         parts=xr.DataArray(
             [[0.0, 104.0, 6.0, 70.0, 6.0], [60.0, 18.0, 2.0, 9.0, 5.0]],
             {"case": ["without", "with"], "part": ["works", "unmet", "over", "way", "idle"]},
@@ -198,7 +235,7 @@ def make_programmed(ranked=False):
         ),
         futures=xr.Dataset(
             {
-                "draw": ("future", [1_000_003, 1_000_011, 1_000_040]),
+                "drawn": ("future", [3, 11, 40]),
                 "chance": ("future", [0.5, 0.3, 0.2]),
                 "pupils": ("future", [400.0, 350.0, 470.0]),
                 "without": ("future", [180.0, 150.0, 255.0]),
@@ -223,7 +260,17 @@ def make_programmed(ranked=False):
         rate=0.03,
     )
     ranking = make_ranking() if ranked else None
-    return Programmed(proposal, make_robustness(), ranking, make_frontier(), make_replay())
+    alone = make_alone() if ranked else None
+    robust, front, replay = make_robustness(), make_frontier(), make_replay()
+    adapting = Adapting(
+        (BUILD,), ((), (BORROW,), (BORROW, MERGE)), np.array([0.5, 0.25, 0.25]),
+        {"unmet_mean": 95.0, "unmet_p10": 70.0, "unmet_p90": 118.0,
+         "large_mean": 19.0, "large_p10": 15.0, "large_p90": 23.0},
+    )  # fmt: skip
+    now = (BUILD,)
+    return Programmed(
+        proposal, robust, ranking, front, replay, make_left(), now, alone, adapting
+    )  # fmt: skip
 
 
 def make_nothing():
@@ -240,6 +287,7 @@ def make_nothing():
         use=own.use.isel(work=slice(0)),
         years=same,
         spend=own.spend * 0.0,
+        paid=own.paid * 0.0,
         parts=xr.concat([own.parts.sel(case="without")] * 2, "case").assign_coords(
             case=own.parts["case"]
         ),
@@ -247,4 +295,6 @@ def make_nothing():
         bound=186.0,
     )
     frontier, replay = found.frontier.isel(budget=[0]), found.replay.sel(case=["none"])
-    return replace(found, proposal=proposal, frontier=frontier, replay=replay, robustness=None)
+    left = found.left * 5.0
+    return replace(found, proposal=proposal, frontier=frontier, replay=replay, robustness=None,
+                   left=left, now=(), adapting=None)  # fmt: skip

@@ -8,13 +8,14 @@ import json as jsonlib
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from planner.faces.ledger import register
+from planner.faces import drafting, ledger
+from planner.faces.options import AsOf, Futures, Jobs, Json, Lang, Out, Seed, Set
 from planner.faces.printing import say
-from planner.faces.refusing import refuse, refusing
+from planner.faces.refusing import refuse
 
 app = typer.Typer(
     name="planner",
@@ -23,22 +24,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-Lang = Annotated[
-    Literal["en", "zh"], typer.Option("--lang", help="Language of report and pictures.")
-]
-Set = Annotated[
-    list[str] | None, typer.Option("--set", help="Override a key of the scenario: a.b=value.")
-]
-Json = Annotated[bool, typer.Option("--json", help="Print machine-readable output.")]
-Out = Annotated[Path, typer.Option("--out", help="Folder for run folders.", file_okay=False)]
-Futures = Annotated[
-    int | None, typer.Option("--draws", min=0, help="Futures drawn; 0 = central path alone.")
-]
-Seed = Annotated[int | None, typer.Option("--seed", min=0)]
-AsOf = Annotated[
-    int | None, typer.Option("--as-of", help="Use nothing recorded after this school year.")
-]
 
 
 @app.command()
@@ -106,10 +91,7 @@ def run(
     out: Out = Path("runs"),
     draws: Futures = None,
     seed: Seed = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option("--jobs", min=1, help="Processes; as many as pay off if not given."),
-    ] = None,
+    jobs: Jobs = None,
     set_: Set = None,
     as_of: AsOf = None,
     lang: Lang = "en",
@@ -189,113 +171,6 @@ def backtest(
 
 
 @app.command()
-def intake(
-    city: str,
-    year: Annotated[
-        int | None,
-        typer.Option("--year", help="School year of entry, as the city labels it; the next one."),
-    ] = None,
-    scenario: Annotated[
-        Path | None,
-        typer.Option("--scenario", help="Scenario whose class sizes and policy hold."),
-    ] = None,
-    out: Annotated[Path, typer.Option("--out", help="Folder for the plan.")] = Path("runs"),
-    draws: Futures = None,
-    seed: Seed = None,
-    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Processes.")] = None,
-    set_: Set = None,
-    as_of: AsOf = None,
-    lang: Lang = "en",
-    as_json: Json = False,
-) -> None:
-    """Write the intake plan of one September: a table to be edited and read back by a scenario."""
-    from planner.faces.intake import Options, planned
-
-    overrides = tuple(set_ or ())
-    options = Options(city, year, scenario, out, draws, seed, jobs, overrides, as_of, lang)
-    with refusing(lang):
-        paper = planned(options)
-    say(*paper, as_json=as_json)
-
-
-@app.command()
-def admit(
-    scenario: Path,
-    applicants: Annotated[
-        Path | None,
-        typer.Option(
-            "--applicants",
-            help="List of children under pseudonyms; the city folder's applicants table.",
-        ),
-    ] = None,
-    out: Out = Path("runs"),
-    draws: Annotated[
-        int | None, typer.Option("--draws", min=0, help="Lotteries held again; 0 = no chances.")
-    ] = None,
-    seed: Annotated[int | None, typer.Option("--seed", min=0, help="Seed of the lottery.")] = None,
-    set_: Set = None,
-    as_of: AsOf = None,
-    lang: Lang = "en",
-    as_json: Json = False,
-) -> None:
-    """Admit one intake, child by child: tiers, lottery, chances, and who is sent where."""
-    from planner.faces.admitting import Options, admitted
-
-    chosen = Options(scenario, applicants, out, draws, seed, tuple(set_ or ()), as_of, lang)
-    with refusing(lang):
-        paper = admitted(chosen)
-    say(*paper, as_json=as_json)
-
-
-@app.command()
-def zone(
-    scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO...")],
-    out: Out = Path("runs"),
-    set_: Set = None,
-    as_of: AsOf = None,
-    lang: Lang = "en",
-    as_json: Json = False,
-) -> None:
-    """Draw catchments as scenarios say, without running the rest: a table, maps and a page."""
-    from planner.faces.running import Options
-    from planner.faces.zoning import zoned_all
-
-    with refusing(lang):
-        paper = zoned_all(scenarios, Options(out, 0, None, None, tuple(set_ or ()), as_of, lang))
-    say(*paper, as_json=as_json)
-
-
-@app.command()
-def programme(
-    scenario: Path,
-    rank: Annotated[
-        Path | None,
-        typer.Option("--rank", help="The bureau's own list of works, to choose from and rank."),
-    ] = None,
-    budget: Annotated[
-        list[float] | None,
-        typer.Option("--budget", help="Money to build with, for the frontier; may be repeated."),
-    ] = None,
-    out: Out = Path("runs"),
-    draws: Futures = None,
-    seed: Seed = None,
-    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Processes.")] = None,
-    set_: Set = None,
-    as_of: AsOf = None,
-    lang: Lang = "en",
-    as_json: Json = False,
-) -> None:
-    """Size a programme of works: what to build, when and where, explained and replayed."""
-    from planner.faces.programming import Asked, programmed
-    from planner.faces.running import Options
-
-    chosen = Options(out, draws, seed, jobs, tuple(set_ or ()), as_of, lang)
-    with refusing(lang):
-        paper = programmed(scenario, chosen, Asked(rank, tuple(budget or ())))
-    say(*paper, as_json=as_json)
-
-
-@app.command()
 def schema() -> None:
     """Print the JSON Schema of scenario files."""
     from planner.inputs.scenarios import schema as scenario_schema
@@ -303,7 +178,8 @@ def schema() -> None:
     typer.echo(jsonlib.dumps(scenario_schema(), ensure_ascii=False, indent=2))
 
 
-register(app)
+drafting.register(app)
+ledger.register(app)
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from planner.inputs.faults import Fault, InputError
 from planner.inputs.scenarios import class_sizes, read_scenario
 from planner.model.city import City
 from planner.model.draws import Draws
+from planner.model.slip import slipped
 from planner.outputs.bridge import BridgePaper, bridge_document, bridge_lines, write_bridge
 from planner.outputs.ledger import (
     altered,
@@ -80,7 +81,8 @@ def _prove(opened: Opened, new: Path, jobs: int | None, tell: Tell) -> None:
     asked = replace(copy.scenario, policy=replace(copy.scenario.policy, class_size=sizes))
     draws = Draws(asked.seed, tuple(range(asked.draws)))
     with mapping(jobs or worth(asked.draws)) as map_:
-        again = run(copy.city, asked, draws, opened.manifest["name"], map_, tell)
+        city = slipped(copy.city, asked.future.slip)
+        again = run(city, asked, draws, opened.manifest["name"], map_, tell)
     if not repeats(again, opened.run):
         mend = "run the scenario again with this version and keep that run"
         found = "rolls that its inputs do not give under this version of planner"

@@ -4,6 +4,7 @@ from planner.geography.guarantee import stranded
 from planner.inputs.faults import Fault
 from planner.inputs.scenarios import Reading, class_sizes, fits
 from planner.model.city import City
+from planner.model.slip import slipped
 from planner.schools.overdrafts import overdrafts
 from planner.schools.places import provide
 
@@ -16,6 +17,7 @@ def against(city: City, reading: Reading) -> list[Fault]:
     faults, scenario = fits(reading, city), reading.scenario
     if faults or scenario is None or not scenario.policy.measures:
         return faults
+    city = slipped(city, scenario.future.slip)
     sizes, policy = class_sizes(scenario, city.standards), scenario.policy
     given = city, sizes, policy.measures, scenario.horizon
     found = list(overdrafts(*given)) or list(stranded(city, policy, provide(*given)))

@@ -1,18 +1,21 @@
 """``planner programme``: what to build, borrow and close, sized, explained and replayed."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 from planner.faces.hushing import hushed
+from planner.faces.listing import inadmissible
 from planner.faces.pool import mapping
 from planner.faces.progress import telling
 from planner.faces.provenance import provenance
+from planner.faces.refusing import warn
 from planner.faces.running import Job, Options, checked, worth
 from planner.inputs.faults import Fault, InputError
 from planner.inputs.projects_list import read_list
+from planner.inputs.scenarios import cautions
 from planner.method import programme
 from planner.model.draws import Draws
 from planner.model.programme import Listed
@@ -61,7 +64,7 @@ def programmed(
         listed: Sequence[Listed] = ()
         if asked.rank is not None and jobs:
             listed, wrong = read_list(asked.rank, jobs[0].reading, jobs[0].city)
-            faults += wrong
+            faults += wrong or inadmissible(asked.rank, jobs[0].city, jobs[0].reading, listed)
         faults += [
             Fault("command line", "--budget", f"{one:g}", "name money, nought or more")
             for one in asked.budgets
@@ -70,6 +73,9 @@ def programmed(
         if faults or not jobs:
             raise InputError(faults)
         job = jobs[0]
+        given = job.city.standards, job.city.base_year, listed
+        job = replace(job, cautions=tuple(cautions(job.reading, *given)))
+        warn(job.cautions, options.lang)
         draws = Draws(job.scenario.seed, tuple(range(job.scenario.draws)))
         with mapping(options.jobs or worth(job.scenario.draws)) as map_, hushed():
             plan, found = programme(
@@ -130,6 +136,7 @@ def _written(
         }
         beside = {} if asked.rank is None else {f"rank/{asked.rank.name}": asked.rank}
         rests = provenance(job.reading, job.city, options.overrides, options.as_of, beside)
-        extra = {**rests, "warnings": list(job.warnings), "seconds": seconds}
+        told = [*job.warnings, *job.cautions]
+        extra = {**rests, "warnings": told, "seconds": seconds}
         write_manifest(sealed(about, extra), folder)
     return [home / name for name in names] + [home / "manifest.json"]

@@ -1,4 +1,4 @@
-"""What a command does with faults of the input: all of them in print, and exit 2."""
+"""What a command does with faults of the input: all in print, exit 2; of cautions it goes on."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -19,6 +19,14 @@ def refuse(faults: "Iterable[Fault]", lang: Literal["en", "zh"] = "en") -> NoRet
     key = "check_fault" if len(lines) == 1 else "check_faults"
     typer.echo(word(key, lang, count=len(lines)), err=True)
     raise typer.Exit(2)
+
+
+def warn(cautions: Iterable[str], lang: Literal["en", "zh"] = "en") -> None:
+    """Print what may be done but is seldom meant, beside the answer and not in it."""
+    from planner.paper.words import word
+
+    for one in cautions:
+        typer.echo(word("check_warning", lang, text=one), err=True)
 
 
 @contextmanager

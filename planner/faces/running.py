@@ -12,9 +12,10 @@ from planner.faces.opening import absolute
 from planner.faces.pool import mapping
 from planner.faces.progress import telling
 from planner.faces.provenance import provenance
+from planner.faces.refusing import warn
 from planner.inputs.cities import names_of, read_city
 from planner.inputs.faults import Fault
-from planner.inputs.scenarios import Reading, fits_names, read_scenario
+from planner.inputs.scenarios import Reading, cautions, fits_names, read_scenario
 from planner.method import plan
 from planner.model.city import City
 from planner.model.draws import Draws
@@ -40,12 +41,21 @@ class Options:
 
 @dataclass(frozen=True)
 class Job:
-    """A scenario that may run, with its city and all that was read for it."""
+    """A scenario that may run, with its city and all that was read for it.
+
+    Parameters
+    ----------
+    warnings
+        Of the city, which `planner check` prints.
+    cautions
+        Of the scenario's own measures.
+    """
 
     reading: Reading
     scenario: Scenario
     city: City
     warnings: tuple[str, ...]
+    cautions: tuple[str, ...] = ()
 
 
 def checked(
@@ -91,7 +101,8 @@ def checked(
             scenario = replace(scenario, draws=options.draws)
         if options.seed is not None:
             scenario = replace(scenario, seed=options.seed)
-        jobs.append(Job(reading, scenario, found, warnings))
+        told = tuple(cautions(reading, found.standards, found.base_year))
+        jobs.append(Job(reading, scenario, found, warnings, told))
     if not faults:
         faults += unwritable(options.out)
     return jobs, list(dict.fromkeys(faults))
@@ -100,6 +111,7 @@ def checked(
 def run_one(job: Job, options: Options, *, quiet: bool) -> tuple[Path, list[str]]:
     """Run one scenario and write its folder; gives its path and the closing summary."""
     scenario = job.scenario
+    warn(job.cautions, options.lang)
     draws = Draws(scenario.seed, tuple(range(scenario.draws)))
     jobs = options.jobs or worth(scenario.draws)
     with telling() as tell, mapping(jobs) as map_:
@@ -107,7 +119,7 @@ def run_one(job: Job, options: Options, *, quiet: bool) -> tuple[Path, list[str]
             result = plan(job.city, scenario, draws, name=job.reading.name, map=map_, tell=tell)
         extra = {
             **provenance(job.reading, job.city, options.overrides, options.as_of),
-            "warnings": list(job.warnings),
+            "warnings": [*job.warnings, *job.cautions],
             "seconds": tell.seconds,
         }
         path = write_run(result, options.out, extra, tell, lang=options.lang)

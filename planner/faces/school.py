@@ -18,6 +18,7 @@ from planner.inputs.scenarios import class_sizes
 from planner.model.axes import GRADE, SCHOOL
 from planner.model.draws import Draws
 from planner.model.results import Plan
+from planner.model.slip import slipped
 from planner.outputs.school_hand import SchoolBook, beside, by_formula
 from planner.outputs.school_page import write_page
 from planner.outputs.school_sheets import write_book
@@ -100,7 +101,8 @@ def _again(opened: Opened, rolls: pd.DataFrame, tell: Tell) -> Plan:
     sizes = class_sizes(scenario, opened.city.standards)
     asked = replace(scenario, policy=replace(scenario.policy, class_size=sizes))
     with mapping(1) as map_:
-        plan = run(opened.city, asked, Draws(scenario.seed), opened.manifest["name"], map_, tell)
+        city = slipped(opened.city, scenario.future.slip)
+        plan = run(city, asked, Draws(scenario.seed), opened.manifest["name"], map_, tell)
     roll = plan.central.enrolment.roll.isel(draw=0)
     printed = rolls[(rolls["grade"] != "all") & rolls["central"].notna()]
     now = roll.to_series().rename("now").reset_index()

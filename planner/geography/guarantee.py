@@ -15,6 +15,8 @@ from planner.geography.assignment import apart, norm_on_foot
 from planner.geography.distances import measure_of
 from planner.model.axes import PHASE, SCHOOL, YEAR
 from planner.model.city import City
+from planner.model.ends import Apart
+from planner.model.guarantee import Near
 from planner.model.programme import ENDS
 from planner.model.results import Places
 from planner.model.scenario import Policy
@@ -46,12 +48,9 @@ def stranded(city: City, policy: Policy, places: Places) -> Iterator[tuple[str, 
     ending = [row for row in ending if _ends(opens[row[1].phase], *row[2:])]
     if not ending:
         return
-    rule = policy.catchments.distance
-    measure, ways = measure_of(city, rule), apart(city, rule)
-    people = city.areas["population"].to_numpy()
-    lived = ~(people == 0)  # where nobody is counted, and the count is known, nobody walks
+    ways, lived = apart(city, policy.catchments.distance), _lived(city)
     for name, one, step, school in ending:
-        limit = policy.programme.guarantee or norm_on_foot(city, one.phase, measure)
+        limit = _limit(city, policy, one.phase)
         metres = ways.to(one.phase, one.year)
         there = opens[one.phase][step] & _public(city, places)[step]
         after, before = (
@@ -61,6 +60,41 @@ def stranded(city: City, policy: Policy, places: Places) -> Iterator[tuple[str, 
         lost = np.flatnonzero((after > limit) & (before <= limit) & lived)
         if len(lost):
             yield name, "year", *_told(city, one.year, one.phase, lost, after[lost], limit)
+
+
+def near(city: City, policy: Policy, horizon: int, metres: Apart | None = None) -> Near:
+    """Which schools are within the guarantee of which areas, by phase, in the years to come.
+
+    Areas where nobody lives are near to none.
+
+    Parameters
+    ----------
+    metres
+        What `planner.geography.assignment.apart` gives for the policy's distances; None to find it.
+    """
+    ways = apart(city, policy.catchments.distance) if metres is None else metres
+    lived, ever, always = _lived(city)[:, None], {}, {}
+    years = range(city.base_year + 1, horizon + 1)
+    for phase in city.standards.ladder.phases:
+        limit = _limit(city, policy, phase)
+        first = ways.to(phase, years[0]) <= limit
+        some, all_ = first.copy(), first.copy()
+        for year in () if ways.ends.single else years[1:]:
+            now = ways.to(phase, year) <= limit
+            some, all_ = some | now, all_ & now
+        ever[phase], always[phase] = some & lived, all_ & lived
+    return Near(ever, always)
+
+
+def _limit(city: City, policy: Policy, phase: str) -> float:
+    """Metres that are guaranteed in a phase."""
+    measure = measure_of(city, policy.catchments.distance)
+    return policy.programme.guarantee or norm_on_foot(city, phase, measure)
+
+
+def _lived(city: City) -> Flags:
+    """Areas where people live, ``(area,)``: unless nobody is counted, and the count is known."""
+    return np.asarray(~(city.areas["population"].to_numpy() == 0))
 
 
 def _ends(opens: Flags, step: int, school: int) -> bool:

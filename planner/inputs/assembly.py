@@ -31,11 +31,13 @@ from planner.inputs.flows import (
     yield_array,
 )
 from planner.inputs.folder import Folder
+from planner.inputs.funding import funding_dataset
 from planner.inputs.gaps import find_gaps
 from planner.inputs.land import area_of, catchment_areas, nearest_catchments
 from planner.inputs.limits import applicants, demand_at_entry, full_grades, limits_of
 from planner.inputs.lock_records import lock_dataset
 from planner.inputs.past_forecasts import past_forecast_dataset
+from planner.inputs.project_records import committed_projects
 from planner.inputs.records import (
     birth_array,
     births_by_vintage,
@@ -56,9 +58,7 @@ from planner.inputs.stock import (
     is_open,
     join_sites,
     membership_dataset,
-    project_dataset,
     school_dataset,
-    school_year,
     schools_of_rolls,
     text,
     whole_city_as_area,
@@ -162,7 +162,8 @@ def assemble(folder: Folder, city: CityFile, standards: Standards) -> City | Non
         housing=housing_dataset(frames.get("housing")),
         yields=yield_array(frames.get("yields")),
         register=register,
-        projects=_projects(folder, city, ladder),
+        projects=committed_projects(folder, city, ladder),
+        funding=funding_dataset(frames.get("funding"), frames.get("projects")),
         memberships=membership_dataset(frames.get("memberships"), city.base_year),
         class_list=listed,
         classes=classes,
@@ -265,28 +266,6 @@ def _not_open(file: str, given: pd.DataFrame, schools: pd.DataFrame, base_year: 
         f"{file}: catchment {catchment} names {school}, which is not open in {base_year}"
         for catchment, school in named[~named.isin(running)].items()
     ]
-
-
-def _projects(folder: Folder, city: CityFile, ladder: Ladder) -> xr.Dataset:
-    """Committed projects that open after the base year; earlier ones are in the rooms already."""
-    columns = ("project", "name", "school", "phase", "classes", "year")
-    if "projects" not in folder.frames:
-        return project_dataset(pd.DataFrame({name: [] for name in columns}))
-    frame = folder.frames["projects"]
-    frame = frame[frame["committed"]]
-    when = frame["actual_use"].where(frame["actual_use"] != "", frame["planned_use"])
-    spring = city.year_label == "spring"
-    frame = frame.assign(
-        year=school_year(when.astype("string"), ladder.cut_off, spring=spring),
-        school=frame["site"].where(frame["site"] != "", frame["school"]),
-    )
-    used = (frame["year"] <= city.base_year).to_numpy()
-    folder.warnings += [
-        f"{folder.file('projects')}:{one.row}: project {one.project} is in use by the base year: "
-        "its rooms are taken as counted in schools"
-        for one in frame[used].itertuples()
-    ]
-    return project_dataset(frame.loc[~used, list(columns)])
 
 
 def _sources(folder: Folder, city: CityFile) -> dict[str, dict[str, str]]:

@@ -10,6 +10,7 @@ from planner.inputs.measure_checks import check_measures
 from planner.inputs.measure_clashes import check_clashes
 from planner.inputs.names import CLASS_SIZE, Found, Names, fits_names
 from planner.inputs.programme_checks import check_programme
+from planner.inputs.project_records import check_slip
 from planner.inputs.prospects import check_prospects
 from planner.inputs.reading import Reading
 from planner.inputs.standards import load_standards
@@ -18,6 +19,7 @@ from planner.inputs.transfer_levers import check_ways
 from planner.model.axes import EDGE, SCHOOL
 from planner.model.city import City
 from planner.model.scenario import ClassSize, Scenario
+from planner.model.slip import slipped
 from planner.model.standards import Standards
 
 
@@ -57,7 +59,10 @@ def fits(reading: Reading, city: City) -> list[Fault]:
         return list(error.faults)
     found = [*_norms(scenario, standards), *check_prospects(reading, city)]
     found += check_ways(scenario, city)
-    found += check_programme(scenario, standards, city.base_year)
+    found += check_slip(scenario, city)
+    city = slipped(city, scenario.future.slip)
+    funded = city.funding is not None
+    found += check_programme(scenario, standards, city.base_year, funded=funded)
     if scenario.policy.catchments.distance == "streets" and city.streets is None:
         what, mend = "'streets', and the folder has no street to walk on", "add the table streets"
         found.append(("policy.catchments.distance", what, f"{mend}, or write detour or straight"))

@@ -20,6 +20,7 @@ from planner.inputs.coordinates import guessed, read_datum
 from planner.inputs.drift import check_drift
 from planner.inputs.faults import Fault, InputError
 from planner.inputs.flow_checks import check_flows
+from planner.inputs.funding import check_funding
 from planner.inputs.holes import check_holes
 from planner.inputs.land import check_shapes, tidy
 from planner.inputs.lock_records import check_locks
@@ -167,6 +168,7 @@ def _check_tables(folder: Folder, draft: Draft) -> None:
         check_rolls(*both, base_year),
         check_roll_counts(*both, folder.standards),
         check_projects(*both),
+        check_funding(*both),
         check_bases(draft, folder.tables),
         check_births(*both, vintage, folder.standards),
         check_sums(*both, vintage, folder.standards),

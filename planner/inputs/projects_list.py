@@ -54,8 +54,8 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "close": ("撤并", "撤销", "停办"),
 }
 """Kinds of works, and what they are called in Chinese."""
-OURS: Final = ("none", "all")
-"""Names of replays with no works and with all of them."""
+OURS: Final = ("none", "all", "committed", "adapted")
+"""Names of replays with no works, with all of them, and by what is decided when."""
 _TEXT: Final = ("site", "phase", "kind", "into")
 
 

@@ -20,6 +20,7 @@ from planner.inputs.levers import check_levers
 from planner.inputs.merging import INHERITS, Family, merge, missing_file, resolve
 from planner.inputs.messages import near
 from planner.inputs.names import Names, fits_names
+from planner.inputs.programme_checks import cautions
 from planner.inputs.reading import Reading
 from planner.inputs.schemas import schema
 from planner.inputs.shipped import city_folder, shipped_for, standards_file
@@ -30,6 +31,7 @@ from planner.model.scenario import Scenario
 __all__ = [
     "Names",
     "Reading",
+    "cautions",
     "city_folder",
     "class_sizes",
     "fits",

@@ -32,6 +32,7 @@ def join_sites(schools: pd.DataFrame, sites: pd.DataFrame | None, entry_phase: s
     """Schools and sites in one table by id, rooms net of special and lent ones."""
     net = schools["rooms"] - schools["special_rooms"] - schools["lent_rooms"]
     both = schools.assign(rooms=net, max_classes=np.nan, available_from=np.nan, cost=np.nan)
+    both["housing_project"] = ""
     if sites is not None:
         phases = sites["phases"].where(sites["phases"] != "", entry_phase)
         new = sites.rename(columns={"site": "school"}).assign(
@@ -129,6 +130,7 @@ def school_dataset(
     numbers |= {name: (SCHOOL, _or_none(schools, name)) for name in ("special_rooms", "lent_rooms")}
     numbers |= {name: (SCHOOL, _or_unknown(schools, name)) for name in ("cost", "land_m2")}
     flags = {"must_keep": (SCHOOL, _flagged(schools, "must_keep"))}
+    words["estate"] = (SCHOOL, text(_or_blank(schools, "housing_project")))
     return xr.Dataset(
         {**words, **numbers, **flags, "district": (SCHOOL, text(districts)), "offers": offers},
         coords={SCHOOL: text(schools["school"]), GRADE: offers[GRADE].to_numpy()},
@@ -147,6 +149,11 @@ def _or_unknown(schools: pd.DataFrame, column: str) -> npt.NDArray[np.float64]:
     if column not in schools:
         return np.full(len(schools), np.nan)
     return schools[column].to_numpy(dtype=np.float64)
+
+
+def _or_blank(frame: pd.DataFrame, column: str) -> pd.Series:
+    """Words of a column; blank where the folder does not have it."""
+    return frame[column] if column in frame else pd.Series("", index=frame.index)
 
 
 def _flagged(schools: pd.DataFrame, column: str) -> npt.NDArray[np.bool_]:
@@ -194,8 +201,9 @@ def school_year(when: pd.Series, cut_off: tuple[int, int], *, spring: bool) -> p
 
 
 def project_dataset(projects: pd.DataFrame) -> xr.Dataset:
-    """Return the committed projects: name, school, phase, classes, year."""
+    """Return the committed projects: name, school, phase, classes, year, estate."""
     words = {name: ("project", text(projects[name])) for name in ("name", "school", "phase")}
+    words["estate"] = ("project", text(_or_blank(projects, "housing_project")))
     whole = {
         name: ("project", projects[name].to_numpy(dtype=np.int64)) for name in ("classes", "year")
     }

@@ -15,7 +15,6 @@ import numpy as np
 
 from planner.kernels.siting import Flags, Floats, Siting, Whole
 from planner.kernels.siting_funds import Limits, limits
-from planner.kernels.siting_master import Master
 from planner.kernels.siting_profit import appraise, queue, seat, stands
 
 _KEEP = 1e-9
@@ -37,8 +36,8 @@ class Pace(NamedTuple):
     """What the weight falls by, a round."""
 
 
-AFAR, NEAR, WHOLE = Pace(0.3, 0.05, 5, 0.995), Pace(0.1, 0.1, 5, 0.99), Pace(0.1, 0.05, 8, 0.99)
-"""From prices far off, from prices of a coarse instance, and with all conditions kept."""
+AFAR, NEAR = Pace(0.3, 0.05, 5, 0.995), Pace(0.1, 0.1, 5, 0.99)
+"""From prices far off, and from prices of a coarse instance."""
 
 
 class Answer(NamedTuple):
@@ -61,7 +60,6 @@ class Ascent:
     def __init__(self, given: Siting, must: Flags, may: Flags, price: Floats, pace: Pace) -> None:
         self.given, self.must, self.may = given, must, may
         self.stand, self.entries = stands(given)
-        self.master: Master | None = None
         many = len(given.options.group)
         of = np.searchsorted(self.entries.option, np.arange(many + 1))
         self.spans = list(zip(of[:-1].tolist(), of[1:].tolist(), strict=True))
@@ -79,10 +77,11 @@ class Ascent:
             self.forced[self.groups[option]] |= given.options.seen[option]
         self.price: Floats = np.clip(price, self.low, self.high)
         self.money: Floats = np.zeros(len(self.limits.most))
-        self.wait = queue(self.stand, len(given.pupils))
+        self.wait, self.lift = queue(self.stand, len(given.pupils)), np.zeros(given.places.shape)
         self.pace, self.stale, self.factor, self.share = pace, 0, pace.factor, pace.share
+        self.size = float(given.weight @ (given.pupils * np.maximum(self.price, 0)).sum(axis=1))
         first = self.answer(self.price, self.money)
-        self.best, self.last = first.bound, first.picks
+        self.best = first.bound
         self.seated, self.spent = first.seated, first.spent
         self.by_future = first.by_future
         self.shares: Floats = self._share(first.picks)
@@ -108,20 +107,14 @@ class Ascent:
     def answer(self, price: Floats, money: Floats) -> Answer:
         """The best at some prices."""
         given = self.given
-        worth = appraise(self.stand, self.wait, given.pupils, price)
+        worth = appraise(self.stand, self.wait, given.pupils, price, self.lift)
         gain = self.gains(worth)
-        if self.master is None:
-            picks, brings = self._pick(self.profits(gain, self.weights, money))
-        else:
-            money = np.zeros_like(money)
-            profit = (self.profits(gain, self.weights) * given.options.seen).sum(axis=1)
-            brings, chosen = self.master.best(profit)
-            picks = self._picked(chosen)
+        picks, brings = self._pick(self.profits(gain, self.weights, money))
         cells, houses = given.places.shape
         anyway = worth[self.stand.anyway].reshape(cells, houses).sum(axis=1)
         runs = (given.pupils * price).sum(axis=1) - anyway + given.places @ given.idle
         by_future = np.bincount(given.future, given.discount * runs, len(given.chance))
-        bound = by_future @ self.weights - brings - money @ self.limits.most
+        bound = by_future @ self.weights - brings.sum() - money @ self.limits.most
         entries, options = self.entries, given.options
         number = self.groups[entries.option]
         taken = picks[number, given.future[entries.cell]] == entries.option
@@ -139,12 +132,12 @@ class Ascent:
                          for f in range(len(given.chance))])  # fmt: skip
         return Answer(float(bound), picks, seated, spent, by_future - saves + pays)
 
-    def _pick(self, profit: Floats) -> tuple[Whole, float]:
-        """The best option of each group and future, and what they bring together."""
+    def _pick(self, profit: Floats) -> tuple[Whole, Floats]:
+        """The best option of each group and future, and what groups bring."""
         seen, groups = self.given.options.seen, len(self.first)
         picks = np.full((groups, profit.shape[1]), -1)
         if not groups:
-            return picks, 0.0
+            return picks, np.zeros(0)
         everywhere, held = seen.all(axis=1), self.held
         total = np.where(everywhere & self.may, profit.sum(axis=1), -np.inf)
         now, which = self._best(np.where(held[self.groups] & ~self.must, -np.inf, total))
@@ -160,14 +153,7 @@ class Ascent:
                 later += np.where(take, best, 0)
         build = held | ((now > 0) & (now >= later) & ~self.forced.any(axis=1))
         picks[build] = which[build, None]
-        return picks, float(np.where(build, now, later).sum())
-
-    def _picked(self, chosen: Flags) -> Whole:
-        """Options by group and future, ``(group, future)``."""
-        picks = np.full((len(self.first), len(self.given.chance)), -1)
-        option, future = np.nonzero(self.given.options.seen & chosen[:, None])
-        picks[self.groups[option], future] = option
-        return picks
+        return picks, np.where(build, now, later)
 
     @property
     def bound(self) -> float:
@@ -181,14 +167,18 @@ class Ascent:
             self.best = self.answer(self.price, self.money).bound
             self.factor = self.pace.factor
 
-    def whole(self) -> None:
-        """From now on keep all conditions on options, and price no money."""
-        self.master = Master(self.given, self.must, self.may)
-        self.money = np.zeros_like(self.money)
-        first = self.answer(self.price, self.money)
-        self.pace, self.factor, self.share = WHOLE, WHOLE.factor, WHOLE.share
-        self.best = max(self.best, first.bound)
-        self.last = first.picks
+    def below(self, limit: float) -> Flags:
+        """Options that may be in a choice below a limit, ``(option,)``.
+
+        A choice with another is dearer at the best prices, whatever else is chosen; of options that
+        are seen in some futures only, none is told apart.
+        """
+        gain = self.gains(appraise(self.stand, self.wait, self.given.pupils, self.price, self.lift))
+        profit = self.profits(gain, self.weights, self.money)
+        least = self.best + self._pick(profit)[1][self.groups] - profit.sum(axis=1)
+        partly = ~self.given.options.seen.all(axis=1)
+        found: Flags = self.may & ((least < limit) | partly | self.must)
+        return found
 
     def _best(self, numbers: Floats) -> tuple[Floats, Whole]:
         """Greatest of each group, and the first option that has it."""
@@ -215,10 +205,10 @@ class Ascent:
             lacks = given.pupils - self.seated
             lacks[(self.price >= self.high) & (lacks > 0)] = 0.0
             lacks[(self.price <= self.low) & (lacks < 0)] = 0.0
-            short = (self.spent - self.limits.most) * (self.master is None)
+            short = self.spent - self.limits.most
             short[(self.money <= 0) & (short < 0)] = 0.0
             norm = (weight * lacks**2 / pupils).sum() + (per_money * short**2).sum()
-            above = min(upper - self.best, _REACH * abs(self.best))
+            above = min(upper - self.best, _REACH * max(abs(self.best), self.size))
             if norm <= 0 or above <= 0:
                 return
             step = self.factor * above / norm
@@ -227,7 +217,6 @@ class Ascent:
             found = self.answer(price, money)
             along = (weight * (given.pupils - found.seated) * lacks / pupils).sum()
             along += (per_money * (found.spent - self.limits.most) * short).sum()
-            self.last = found.picks
             self._average(found)
             self._judge(found, price, money, longer=along > 0)
 

@@ -57,3 +57,16 @@ def kept(given: Siting, limit: Limits, chosen: Flags) -> bool:
         if (here[option] & ~here[others].any(axis=0)).any():
             return False
     return True
+
+
+def fillable(given: Siting) -> Flags:
+    """Options whose houses can hold the least that they ask for, ``(option,)``.
+
+    Others have too few pupils who could come, whatever else is chosen.
+    """
+    adds, houses = given.options.adds, given.places.shape[1]
+    come = np.array([np.bincount(given.house, row[given.origin], houses) for row in given.pupils])
+    lacks = adds.least > come.reshape(given.places.shape)[adds.cell, adds.house] + _SLIP
+    found: Flags = np.ones(len(given.options.group), dtype=bool)
+    found[adds.option[lacks]] = False
+    return found

@@ -22,7 +22,7 @@ class Found(NamedTuple):
     proven: bool
     """Whether the gap is within what was asked for."""
     way: str
-    """Solver: ``exact`` or ``large``."""
+    """Solver: ``exact``, ``cuts`` or ``large``."""
 
 
 def verdict(chosen: NDArray[np.bool_], cost: float, bound: float, gap: float, way: str) -> Found:

@@ -20,13 +20,11 @@ from planner.kernels.siting_start import coarse, seated_prices
 from planner.kernels.siting_transport import ways
 from planner.kernels.siting_value import value
 
-COARSE, ROUNDS, KEEPING, SEATING = 600, 320, 400, 1e8
-"""Of an effort of one: times that prices are raised, of a coarse instance, of it, and with all
-conditions kept; and cells seated in the search, each counted as ways to the power of 1.5."""
+COARSE, ROUNDS, SEATING = 600, 320, 1e8
+"""Of an effort of one: times that prices are raised, of a coarse instance, and of it; and cells
+seated in the search, each counted as ways to the power of 1.5."""
 _PARTS, _MIDDLE, _THRESHOLDS = (0.5, 0.25, 0.25), 0.5, (0.47, 0.53, 0.44)
 """Parts of the rounds, the share that is rounded up after each, and others at the end."""
-_SELDOM = 3
-"""Rounds with all conditions kept before the best at the prices is tried again."""
 _SLIP = 1e-9
 
 
@@ -34,7 +32,20 @@ def solve_large(
     given: Siting, *, gap: float = 0.0, effort: float = 1.0, must: Flags | None = None,
     may: Flags | None = None, start: Flags | None = None, enough: Callable[[], bool] | None = None,
 ) -> Found:  # fmt: skip
-    """Choose options of a low objective.
+    """Choose options of a low objective: what `climbed` finds, if it has all that must be."""
+    found, _ = climbed(
+        given, gap=gap, effort=effort, must=must, may=may, start=start, enough=enough
+    )
+    if must is not None and (must & ~found.chosen).any():
+        raise ValueError("no choice was found with all that must be chosen")
+    return found
+
+
+def climbed(
+    given: Siting, *, gap: float = 0.0, effort: float = 1.0, must: Flags | None = None,
+    may: Flags | None = None, start: Flags | None = None, enough: Callable[[], bool] | None = None,
+) -> tuple[Found, Ascent]:  # fmt: skip
+    """Choose options of a low objective, and hand back the prices that tell how low.
 
     Parameters
     ----------
@@ -76,15 +87,13 @@ def solve_large(
     for threshold in _THRESHOLDS:
         if not done():
             _try(now, rounded(climb, now, threshold))
-    if _coupled(given, climb):
-        _keep_all(climb, now, int(KEEPING * effort), done)
     most = now.done + int(SEATING * effort / max(1, len(given.house)) ** 1.5)
     _improve(climb, now, most, done)
     worth = value(given, now.chosen)
     if not worth.feasible:
         message = f"no choice was found that keeps all conditions: {worth.broken[0]}"
         raise ValueError(message)
-    return verdict(now.chosen, worth.cost, climb.bound, gap, "large")
+    return verdict(now.chosen, worth.cost, climb.bound, gap, "large"), climb
 
 
 def _begun(given: Siting, forced: Flags, allowed: Flags, rounds: int) -> Ascent:
@@ -111,27 +120,6 @@ def _try(now: Standing, chosen: Flags) -> None:
     trial = now.attempt(chosen) if now.kept(chosen) else None
     if isinstance(trial, Trial) and trial.cost < now.cost:
         now.take(trial)
-
-
-def _coupled(given: Siting, climb: Ascent) -> bool:
-    """Whether there are conditions between groups."""
-    options = given.options
-    return bool(len(climb.limits.most) or len(options.needs) or len(options.bars))
-
-
-def _keep_all(climb: Ascent, now: Standing, rounds: int, done: Callable[[], bool]) -> None:
-    """Raise prices with all conditions kept, and try what is best at them."""
-    climb.whole()
-    tried = set[bytes]()
-    for turn in range(rounds):
-        chosen = np.zeros_like(now.chosen)
-        chosen[climb.last[climb.last >= 0]] = True
-        if turn % _SELDOM == 0 and chosen.tobytes() not in tried:
-            tried.add(chosen.tobytes())
-            _try(now, chosen)
-        if done():
-            return
-        climb.climb(1, now.cost)
 
 
 def rounded(climb: Ascent, now: Standing, threshold: float) -> Flags:

@@ -39,7 +39,7 @@ class Outlook(NamedTuple):
 def outlook(climb: Ascent, now: Standing) -> Outlook:
     """What options promise at the prices of now."""
     given, entries, weights = now.given, climb.entries, now.weights()
-    worth = appraise(climb.stand, climb.wait, given.pupils, now.prices())
+    worth = appraise(climb.stand, climb.wait, given.pupils, now.prices(), climb.lift)
     gain = climb.gains(worth)
     return Outlook(climb.profits(gain, weights), gain * weights[given.future[entries.cell]])
 

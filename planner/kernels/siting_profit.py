@@ -46,6 +46,7 @@ class Entries(NamedTuple):
 
     option: Whole
     cell: Whole
+    house: Whole
     since: Whole
     """``(entry,)`` point."""
     to: Whole
@@ -93,7 +94,7 @@ def stands(given: Siting) -> tuple[Stands, Entries]:
     )  # fmt: skip
     since_at, to_at = np.split(number[base.shape[1] :], 2)
     idle = change[0] * given.idle[place % houses]
-    return made, Entries(option, place // houses, since_at, to_at, idle)
+    return made, Entries(option, place // houses, place % houses, since_at, to_at, idle)
 
 
 def _merged(given: Siting) -> tuple[Whole, Whole, Floats, Floats]:
@@ -149,7 +150,7 @@ def _sink(brings: Floats, ways: Small, at: int, many: int) -> None:
 
 
 @compiled
-def appraise(stand: Stands, wait: Queue, pupils: Floats, price: Floats) -> Floats:
+def appraise(stand: Stands, wait: Queue, pupils: Floats, price: Floats, lift: Floats) -> Floats:
     """Worth of each point, ``(point,)`` money of the year.
 
     Parameters
@@ -158,6 +159,8 @@ def appraise(stand: Stands, wait: Queue, pupils: Floats, price: Floats) -> Float
         Of the last time, or new; the same comes out of either.
     pupils, price
         ``(cell, origin)`` pupils, and money that one of them brings.
+    lift
+        ``(cell, house)`` money that any of them brings besides.
     """
     houses, ways = len(stand.start) - 1, len(stand.origin)
     worth, brings, heap = np.zeros(len(stand.places)), np.empty(ways), np.empty(ways, np.int32)
@@ -172,16 +175,16 @@ def appraise(stand: Stands, wait: Queue, pupils: Floats, price: Floats) -> Float
             if most == 0.0:
                 continue
             size, extra, first = 0, stand.extra[house], stand.start[house]
-            edge, mass = wait.edge[cell, house], 0.0
+            edge, mass, more = wait.edge[cell, house], 0.0, lift[cell, house]
             for way in range(first, stand.start[house + 1]):
-                gain = price[cell, stand.origin[way]] - stand.cost[way]
+                gain = price[cell, stand.origin[way]] - stand.cost[way] + more
                 if gain > edge:
                     brings[size], heap[size] = gain, way
                     mass += pupils[cell, stand.origin[way]]
                     size += 1
             if mass < most and edge > 0.0:
                 for way in range(first, stand.start[house + 1]):
-                    gain = price[cell, stand.origin[way]] - stand.cost[way]
+                    gain = price[cell, stand.origin[way]] - stand.cost[way] + more
                     if 0.0 < gain <= edge:
                         brings[size], heap[size] = gain, way
                         size += 1

@@ -17,6 +17,8 @@ from planner.kernels.siting_funds import limits, spending
 from planner.kernels.siting_transport import Seats, Ways, cost, seated, seats, ways
 
 _SLIP = 1e-6
+_DEAR = 10.0
+"""Times as dear as the dearest way a pupil counts whom a house must hold and lacks."""
 
 
 class Value(NamedTuple):
@@ -86,8 +88,7 @@ def value(given: Siting, chosen: Flags, made: Ways | None = None) -> Value:
         before = seated(prepared, pupils, open_[cell], wide[cell], before)
         sits = seats(given, prepared, before)
         if (sits.load + sits.over < least[cell] - _SLIP).any():
-            filled = _filled(given, pupils, open_[cell], wide[cell], least[cell])
-            sits = sits if filled is None else filled
+            sits, _ = filled(given, pupils, open_[cell], wide[cell], least[cell])
         lacks = least[cell] - sits.load - sits.over
         broken += [Breach("least", (cell, int(h)), float(lacks[h]))
                    for h in np.flatnonzero(lacks > _SLIP)]  # fmt: skip
@@ -137,38 +138,36 @@ def _negative(places: Floats, stretch: Floats) -> list[Breach]:
     ]
 
 
-def _filled(
+def filled(
     given: Siting, pupils: Floats, places: Floats, stretch: Floats, least: Floats
-) -> Seats | None:
-    """Seat pupils so that houses hold the least that they must; nothing if that cannot be."""
+) -> tuple[Seats, Floats]:
+    """Seat the pupils of a cell so that houses hold the least that they must, as far as can be.
+
+    Also what one pupil less that a house must hold would save, ``(house,)``.
+    """
     arcs, origins, houses = len(given.house), len(given.start) - 1, len(places)
-    ones, at = np.ones(arcs), np.arange(arcs)
-    from_ = coo_array((ones, (given.origin, at)), (origins, arcs + houses))
-    rows, columns = np.append(given.house, np.arange(houses)), np.arange(arcs + houses)
+    ones, at, each = np.ones(arcs), np.arange(arcs), np.arange(houses)
+    wide = arcs + 2 * houses  # ways, pupils over places, and pupils who are lacking
+    from_ = coo_array((ones, (given.origin, at)), (origins, wide))
+    rows, columns = np.append(given.house, each), np.arange(arcs + houses)
     fill = np.append(ones, -np.ones(houses))
-    within = coo_array((fill, (rows, columns)), (houses, arcs + houses))
-    held = coo_array((-ones, (given.house, at)), (houses, arcs + houses))
+    within = coo_array((fill, (rows, columns)), (houses, wide))
+    holds = np.append(at, arcs + houses + each)
+    held = coo_array((-np.ones(len(holds)), (rows, holds)), (houses, wide))
     saves = given.cost - given.unmet[given.origin] - given.idle[given.house]
-    money = np.append(saves, given.over + given.idle)
-    most = np.append(pupils[given.origin], stretch)
-    scale = max(1.0, float(np.abs(money).max(initial=0.0)))
+    lacking = _DEAR * (np.abs(saves).max(initial=0.0) + given.over + 1e-9)
+    money = np.concatenate([saves, given.over + given.idle, np.full(houses, lacking)])
+    most = np.concatenate([pupils[given.origin], stretch, least])
+    scale = max(1.0, float(np.abs(money[: arcs + houses]).max(initial=0.0)))
     solve: Any = linprog
     solved = solve(
         money / scale, A_ub=vstack([from_, within, held]).tocsr(),
         b_ub=np.concatenate([pupils, places, -least]),
         bounds=np.column_stack([np.zeros(len(most)), most]),
     )  # fmt: skip
-    if solved.x is None:
-        return None
-    flow, over = np.split(solved.x, [arcs])
+    flow, over, _ = np.split(solved.x, [arcs, arcs + houses])
     dual = -solved.ineqlin.marginals * scale
     load = np.bincount(given.house, flow, houses) - over
     unmet = np.maximum(pupils - np.bincount(given.origin, flow, origins), 0)
-    return Seats(
-        flow,
-        load,
-        over,
-        unmet,
-        dual[origins : origins + houses] - given.idle,
-        given.unmet - dual[:origins],
-    )
+    price, must = dual[origins : origins + houses] - given.idle, dual[origins + houses :]
+    return Seats(flow, load, over, unmet, price, given.unmet - dual[:origins]), must

@@ -30,11 +30,13 @@ ROUNDS, MOST_ROUNDS = 7e6, 20_000
 """Of a search: so many, divided by the power 1.5 of the areas, for a round takes as much longer."""
 STEPS = 2000
 """Of climbing, before branching."""
-RISE = 1e-3
+RISE = 1e-4
 """Share of the bound by which the first limit of branching lies above it; then twice that."""
 NODES, WAYS = 100, 6000
 """Of HiGHS, and ways left up to which it is asked."""
-SECONDS = 60.0
+SHARES = (0.25, 0.5, 1.0)
+"""Of the gap: limits below which HiGHS looks for an answer, one after the other."""
+SECONDS = 30.0
 """Of HiGHS, a last resort: the only limit by which the machine's speed shows."""
 CLOSE = 1e-9
 """Share of a value by which an answer has to be cheaper to count as such, if not in whole units."""
@@ -194,14 +196,21 @@ def solved(
     limit = best.value - less(unit, best.value) if best else ceiling
     if bound >= limit or way.sum() > WAYS:
         return best, (np.inf if best is None and bound >= limit else bound)
-    last = verdict(case, way, status, limit, NODES, seconds)
-    if last.school is not None and last.is_open is not None:
-        value = worth(case, last.school, last.is_open)
-        if best is None or value < best.value:
-            best = Answer(value, last.school, last.is_open)
-    if last.ended:
-        return best, best.value if best else np.inf
-    return best, max(bound, min(last.bound, limit))
+    for part in SHARES if best else SHARES[-1:]:
+        aim = bound + part * (limit - bound)
+        left, stands = way.copy(), status.copy()
+        fix(case, toll, left, stands, price, now.worth, aim, dear, room)
+        last = verdict(case, left, stands, aim, NODES, seconds / len(SHARES))
+        least = aim
+        if last.school is not None and last.is_open is not None:
+            value = worth(case, last.school, last.is_open)
+            if best is None or value < best.value:
+                best = Answer(value, last.school, last.is_open)
+                limit = least = value - less(unit, value)
+        bound = max(bound, least if last.ended else min(last.bound, aim))
+        if bound >= limit:
+            break
+    return best, (np.inf if best is None and bound >= limit else bound)
 
 
 def staged(

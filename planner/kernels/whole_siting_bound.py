@@ -128,7 +128,7 @@ def relaxed(
             worth[site] = case.opening[site] + filled(
                 toll[site], way[site], case.pupils, case.places[site], price, -1, room
             )
-            taken[site] = room.taken
+            taken[site] = room.taken[: len(price)]
     bound = price.sum() + opened(case, status, worth, is_open, room)
     served[:] = 0
     for site in range(sites):

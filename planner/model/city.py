@@ -45,7 +45,8 @@ class City:
     schools
         ``(school)``: name, sector, kind, rooms (net of lent and special rooms, NaN = unknown),
         special_rooms and lent_rooms (taken off), places, opened, closed, x, y, district,
-        max_classes, available_from, cost (of building at a site), land_m2 (NaN = unknown),
+        max_classes, available_from, cost (of building the largest school at a site), land_m2
+        (NaN = unknown), estate (housing project with which a site is built, blank for none),
         must_keep (may not be closed); and ``offers`` ``(school, grade)``: grades taught, or to be
         taught at a site.
     campuses
@@ -93,7 +94,12 @@ class City:
     register
         ``(edge)``: area, school, entry_year, class, stage, date, children; or None.
     projects
-        ``(project)``: name, school, phase, classes, year; committed ones only.
+        ``(project)``: name, school, phase, classes, year, estate (housing project to which it
+        belongs, blank for none); committed ones only.
+    funding
+        ``(edge)``: project (``*`` for all works), school and phase where it stands (blank for
+        ``*``), committed, year, source, amount, pays (kinds of works, joined by ``;``, blank for
+        all); or None.
     memberships
         ``(edge)``: school, cluster.
     class_list
@@ -178,6 +184,7 @@ class City:
     class_list: xr.Dataset | None = None
     classes: xr.DataArray | None = None
     posts: xr.DataArray | None = None
+    funding: xr.Dataset | None = None
     resources: xr.DataArray | None = None
     past_forecasts: xr.Dataset | None = None
     predecessors: tuple[tuple[str, str], ...] = ()

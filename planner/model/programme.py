@@ -51,7 +51,7 @@ class Measure:
     cost: NotNegative | None = None
     """In the currency of the city's cost tables; none given is unknown, not nought."""
     lead: NotNegative | None = None
-    """Years from decision to use."""
+    """Years from decision to use, procedure (approval, hearing, reviews, publicity) and works."""
     until: Year | None = None
     """First school year in which the measure no longer holds: the contract of `borrow` and `buy`
     ends, the rooms of `rebuild` are back. None for good."""
@@ -113,14 +113,14 @@ class ProgrammeRules:
     """A run proposes at most so many measures; 0 proposes none. `planner programme` proposes as
     many as are worth it."""
     first_year: Year | None = None
-    """First school year in which proposed classes can be in use; the year after the base year plus
-    the standards' lead time where not given."""
+    """First school year in which proposed classes may be in use. They never are before the year
+    after the base year plus their lead, of procedure and works, which holds where none is given."""
     last_year: Year | None = None
     """Last school year in which a proposed measure may begin; so early that the standards' years of
     use (`programme.seen`) lie within the horizon where not given."""
     kinds: Annotated[tuple[Kind, ...], MinLen(1)] = ("build", "extend", "borrow", "release")
-    """Kinds that may be proposed; `buy` and `close` only where named here. The others (`convert`,
-    `merge`, `rebuild`, `improve`) may be measures, or stand in a list to be ranked."""
+    """Kinds that may be proposed; `buy`, `convert`, `merge` and `close` only where named here. What
+    a finding asks for (`rebuild`, `improve`) may be a measure, or stand in a list to be ranked."""
     phases: tuple[str, ...] = ()
     """Phases for which places are sought; all those with catchments where none is named."""
     budget: NotNegative | Annotated[Mapping[Year, NotNegative], MinLen(1)] | None = None
@@ -129,6 +129,10 @@ class ProgrammeRules:
     sources: Mapping[str, Source] = field(default_factory=dict)
     """Money by source, by name, in place of `budget`; what a source may pay is ring-fenced by its
     `pays`."""
+    from_folder: bool = False
+    """Takes money by source from the folder's table `funding`, less what its projects have been
+    promised; what was promised to a project that is not committed may be spent at its place alone.
+    A source that `sources` names too is as written there."""
     weights: Weights = field(default_factory=Weights)
     """What the objective counts."""
     discount: Annotated[float, Ge(0), Lt(1)] | None = None

@@ -1,9 +1,11 @@
 """A programme as it was found: its works, plans beside it, lists in order, and its replay."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from planner.model.programme import Measure
 
@@ -18,7 +20,8 @@ class Proposal:
         What is proposed, by name, in the form of a scenario's.
     works
         ``(work)``, one for each decision: name; site; kind; phases and classes (joined by ``;``);
-        year (first in use), until (-1 for good), decide (last school year to decide in), lead;
+        year (first in use), until (-1 for good), decide (last school year to decide in), month (at
+        whose beginning works are decided at the latest, as ``YYYY-MM``), lead;
         once (money to build), yearly (to run it); cost and least (money more without it, all else
         chosen again, and its least); unmet, over (pupil-years more without it) and way
         (pupil-kilometres more); instead (names of what is chosen without it, joined by ``;``);
@@ -34,11 +37,16 @@ class Proposal:
         ``(case, year, phase)``, cases ``without`` and ``with``: pupils, places, unmet, over, idle,
         expected.
     spend
-        ``(year,)`` money to be found, not discounted.
+        ``(year, phase)`` money to be found, not discounted.
+    paid
+        ``(source, year)`` who pays it: spent; promised, the part of it that waited for these works
+        alone; left, what any works could still have (NaN without a limit). Source ``*`` is the
+        budget, or money without a limit.
     parts
         ``(case, part)`` money by works, unmet, over, way (with moves), idle.
     futures
-        ``(future)`` those on which it was decided: draw, chance, pupils (in the fullest year),
+        ``(future)`` those on which it was decided: drawn (its place, from nought, among those
+        drawn to plan for), chance, pupils (in the fullest year),
         without, with (money), unmet_without, unmet_with (pupil-years).
     prices
         ``(phase, year, school)`` money of the year that one more place would save, expected, with
@@ -48,11 +56,18 @@ class Proposal:
     proven
         Whether the gap is within what was asked for.
     solver
-        ``exact`` or ``large``.
+        ``exact``, ``cuts`` or ``large``.
     tried, left
         Candidates there were, and those left once what cannot pay was left out.
     weights, rate
         Money by what the objective counts, of a class of pupils or places, and the discount rate.
+    whole
+        With the programme, if whole neighbourhoods go to one school each, in the fullest year.
+        ``(phase)``: year, pupils, divisible (money of the year if pupils are sent one by one),
+        whole (if whole neighbourhoods are), bound (the least that can be), short and unplaced
+        (pupils left without a place, of the one and of the other). ``(unit)``, a neighbourhood:
+        unit_phase, since and into (its school, and where it goes; empty for nowhere), number
+        (pupils). None where it was not asked for.
     """
 
     measures: Mapping[str, Measure]
@@ -61,6 +76,7 @@ class Proposal:
     use: xr.DataArray
     years: xr.Dataset
     spend: xr.DataArray
+    paid: xr.Dataset
     parts: xr.DataArray
     futures: xr.Dataset
     prices: xr.DataArray
@@ -72,6 +88,7 @@ class Proposal:
     left: int
     weights: Mapping[str, float]
     rate: float
+    whole: xr.Dataset | None = None
 
     @property
     def gap(self) -> float:
@@ -130,7 +147,8 @@ class Ranking:
         ``(work)``: name, site, phases, kind, year, classes, once (money), first (what it spares
         alone), last (what it spares beside all others), unmet, over (pupil-years that it spares
         alone), worst (its place among schools by how short they are: 1 for the shortest of those
-        it relieves), effect (money spared a unit of money), rank.
+        it relieves), effect (money that what it relieves would cost, a unit of all its own money
+        as the objective counts it: above 1 where it pays; infinite where it costs nothing), rank.
     frontier
         ``(budget)``: money, spent, objective, bound, unmet, over (expected pupil-years left), works
         (names, joined by ``;``).
@@ -141,6 +159,28 @@ class Ranking:
     works: xr.Dataset
     frontier: xr.Dataset
     order: str
+
+
+@dataclass(frozen=True, eq=False)
+class Adapting:
+    """The two-stage plan, and the replay of its rule.
+
+    Parameters
+    ----------
+    now
+        Works decided now.
+    later
+        Works decided later, by future that was planned for.
+    like
+        Share of the futures that judge of which each is the nearest at the stage.
+    replay
+        unmet and large, as in `Programmed`, each mean, p10, p90.
+    """
+
+    now: tuple[str, ...]
+    later: tuple[tuple[str, ...], ...]
+    like: NDArray[np.float64]
+    replay: Mapping[str, float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,10 +196,23 @@ class Programmed:
     frontier
         As in `Ranking`, of all candidates.
     replay
-        ``(case)``, ``none``, ``all`` and the name of each work (all others but it): unmet
+        ``(case)``, ``none``, ``all``, ``committed`` (works decided on now alone, where they are
+        some but not all) and the name of each work (all others but it): unmet
         (pupil-years of the city without a place within reach, years after the base year), large
         (class-years over the large-class line), each mean, p10, p90 over the futures it is judged
         by, which are other ones than it was decided on.
+    left
+        ``(phase, school, year)`` pupils of a school without a place within reach, with all works
+        replayed, expected.
+    now
+        Names of the works to commit to now.
+    alone
+        As the replay, with each work of the list that was handed in alone; None without one.
+    adapting
+        The two-stage plan; None where one future alone was planned for.
+    relaxed
+        Where nothing is proposed: what would be, without a limit on ``money``, with ``kinds`` that
+        may not be proposed, and with ``both``.
     """
 
     proposal: Proposal
@@ -167,3 +220,8 @@ class Programmed:
     ranking: Ranking | None
     frontier: xr.Dataset
     replay: xr.Dataset
+    left: xr.DataArray
+    now: tuple[str, ...] = ()
+    alone: xr.Dataset | None = None
+    adapting: Adapting | None = None
+    relaxed: Mapping[str, Proposal] = field(default_factory=dict)

@@ -192,6 +192,9 @@ class Future:
     """Shaken years, by name."""
     spread: NotNegative = 1.0
     """Multiplies every standard deviation learnt from the record; 0 is the central path."""
+    slip: Mapping[str, Annotated[int, Ge(0), Le(20)]] = field(default_factory=dict)
+    """School years by which committed projects come into use later than the folder says, by
+    project; `all` for those that are not named."""
 
 
 @dataclass(frozen=True)

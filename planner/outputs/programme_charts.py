@@ -1,6 +1,5 @@
 """Pictures of a programme: when works are decided, built and used, what they cost; the frontier."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,10 @@ from matplotlib.patches import Patch
 
 from planner.maps.site_map import Join, Site, site_map
 from planner.model.axes import SCHOOL
-from planner.model.programme import ENDS, ProgrammeRules
-from planner.outputs.programme_facts import WORK, ProgrammeFacts, Row, classes_of, rows_of
+from planner.model.programme import ENDS
+from planner.outputs.programme_budget import budget
+from planner.outputs.programme_curves import frontier, regret
+from planner.outputs.programme_facts import WORK, ProgrammeFacts, Row, classes_of
 from planner.paper.columns import wrapped
 from planner.paper.drawing import (
     BLUE,
@@ -54,14 +55,20 @@ MOST = 40
 """Works that are drawn; the dearest where there are more."""
 
 
+ROOM = 1.2
+"""Years on the axis that the month to decide in takes before its mark."""
+
+
 def draw_programme(told: ProgrammeFacts, folder: Path, glyphs: Glyphs) -> dict[str, Path]:
     """Draw what there are numbers for."""
     told = replace(told, lang=picture_language(told.lang))
     drawn: dict[str, Path] = {}
     if told.works:
         drawn["timeline"] = timeline(told, folder / "timeline.png", glyphs)
-    if told.found.frontier.sizes["budget"] > 1:
+    if (told.found.frontier["works"] != "").any():
         drawn["frontier"] = frontier(told, folder / "frontier.png", glyphs)
+    if told.found.robustness is not None and told.works:
+        drawn["regret"] = regret(told, folder / "regret.png", glyphs)
     title = told.said("prog_map_title", city=city_title(told.city, told.lang))
     given = folder / "sites.png", told.lang, glyphs
     scenario = told.plan.scenario.title
@@ -112,7 +119,7 @@ def timeline(told: ProgrammeFacts, path: Path, glyphs: Glyphs) -> Path:
         top, under = parts
         _bars(top, told, works)
         first = min([base, *(int(work["decide"]) for work in works)])
-        top.set_xlim(first, years[-1] + 1)
+        top.set_xlim(min([first, *(decided(work) - ROOM for work in works)]), years[-1] + 1)
         _spending(under, told)
         ticks = list(range(first, years[-1] + 2))
         step = max(1, -(-len(ticks) // 12))
@@ -127,17 +134,28 @@ def timeline(told: ProgrammeFacts, path: Path, glyphs: Glyphs) -> Path:
         return save(figure, path, glyphs)
 
 
+def decided(work: Row) -> float:
+    """When works are decided at the latest, in school years, to the month.
+
+    >>> decided({"year": 2028, "lead": 1.5}), decided({"year": 2028, "lead": 3.0})
+    (2026.5, 2025.0)
+    """
+    return float(int(work["year"]) - np.ceil(np.round(float(work["lead"]) * 12, 6)) / 12)
+
+
 def _bars(axes: Axes, told: ProgrammeFacts, works: list[Row]) -> None:
     end = told.years[-1] + 1
     for place, work in enumerate(works):
         colour = COLOURS.get(str(work["kind"]), BLUE)
-        first, decide = int(work["year"]), int(work["decide"])
+        first, decide = int(work["year"]), decided(work)
         last = end if int(work["until"]) < 0 else int(work["until"])
         axes.barh(place, first - decide, left=decide, height=0.55, facecolor="white",
                   edgecolor=colour, hatch="////", linewidth=0.8)  # fmt: skip
         axes.barh(place, last - first, left=first, height=0.55, color=colour)
         axes.plot([decide], [place], marker="D", markersize=3.6, color=INK, zorder=4,
                   clip_on=False)  # fmt: skip
+        axes.annotate(str(work["month"]), (decide, place), (-4, 0), textcoords="offset points",
+                      ha="right", va="center", fontsize=5.8, color=QUIET)  # fmt: skip
         many = classes_of(work)
         if many:
             axes.text((first + last) / 2, place, f"{many:+d}", ha="center", va="center",
@@ -171,7 +189,8 @@ def _bars(axes: Axes, told: ProgrammeFacts, works: list[Row]) -> None:
 
 def _spending(axes: Axes, told: ProgrammeFacts) -> None:
     years = told.proposal.spend["year"].to_numpy()
-    axes.bar(years + 0.5, told.proposal.spend.to_numpy(), width=0.7, color=QUIET,
+    spend = told.proposal.spend.sum("phase").to_numpy()
+    axes.bar(years + 0.5, spend, width=0.7, color=QUIET,
              label=told.said("prog_timeline_spend"))  # fmt: skip
     given = budget(told.plan.scenario.policy.programme, years)
     if given is not None:
@@ -182,46 +201,3 @@ def _spending(axes: Axes, told: ProgrammeFacts) -> None:
     thousands(axes)
     axes.set_ylabel("\n".join(wrapped(told.unit, 22)), fontsize=7)
     axes.legend(frameon=False, fontsize=7, loc="upper right")
-
-
-def budget(rules: ProgrammeRules, years: np.ndarray[Any, Any]) -> np.ndarray[Any, Any] | None:
-    """Money by year, all sources together; None where there is no limit."""
-    amounts = [one.amounts for one in rules.sources.values()]
-    amounts = amounts or ([] if rules.budget is None else [rules.budget])
-    if not amounts:
-        return None
-    rows = [
-        [float(one.get(int(year), 0.0)) if isinstance(one, Mapping) else float(one)
-         for year in years]
-        for one in amounts
-    ]  # fmt: skip
-    return np.asarray(np.sum(rows, axis=0))
-
-
-def frontier(told: ProgrammeFacts, path: Path, glyphs: Glyphs) -> Path:
-    """What money buys: pupil-years left without a place, and over places, by money for works."""
-    with style():
-        figure = canvas(7.2, 2.9)
-        panels: Any = figure.subplots(1, 3)
-        for axes, name in zip(panels, ("objective", "unmet", "over"), strict=True):
-            _curve(axes, told.found.frontier, name)
-            title = told.said(f"prog_frontier_{name}", unit=told.unit)
-            axes.set_title("\n".join(wrapped(title, 30)), fontsize=8)
-            axes.set_ylim(min(0.0, axes.get_ylim()[0]), 1.12 * axes.get_ylim()[1])
-            axes.set_xlim(left=0)
-            thousands(axes)
-            axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-            axis = told.said("prog_frontier_axis", unit=told.unit)
-            axes.set_xlabel("\n".join(wrapped(axis, 34)), fontsize=7)
-        headed(figure, told.said("prog_frontier_title"), source_line(told.plan, told.lang))
-        return save(figure, path, glyphs)
-
-
-def _curve(axes: Axes, found: xr.Dataset, name: str) -> None:
-    rows = sorted(rows_of(found, "budget"), key=lambda row: float(row["spent"]))
-    x, y = [float(row["spent"]) for row in rows], [float(row[name]) for row in rows]
-    axes.plot(x, y, color=BLUE, linewidth=1.4, marker="o", markersize=3.5)
-    for row, across, up in zip(rows, x, y, strict=True):
-        many = len([one for one in str(row["works"]).split(";") if one])
-        axes.annotate(str(many), (across, up), xytext=(3, 4), textcoords="offset points",
-                      fontsize=6.6, color=INK)  # fmt: skip

@@ -16,6 +16,8 @@ from planner.paper.words import Lang, count, known, phase_name, word, year_label
 
 WORK = "work"
 PRICE = "programme.price.build"
+ADAPTED = "adapted"
+"""Case of the replay in which later decisions follow what is known by then."""
 FIGURES = ("mean", "p10", "p90")
 _FINE = 100.0
 """Money below it prints with one decimal."""
@@ -106,6 +108,18 @@ class ProgrammeFacts:
             return self.said("prog_only", year=first)
         return self.said("prog_span", first=first, last=self.label(until - 1))
 
+    def month(self, work: Row) -> str:
+        """Month at whose beginning works are decided at the latest."""
+        year, _, month = str(work["month"]).partition("-")
+        return self.said("prog_month", year=year, month=month)
+
+    def lead(self, work: Row) -> str:
+        """Years from decision to use."""
+        years = float(work["lead"])
+        if years == 1:
+            return self.said("prog_sheet_lead_one")
+        return self.said("prog_sheet_lead_value", years=f"{years:g}")
+
     def plainly(self, title: str) -> str:
         """Name of a candidate in words, as far as it tells its place, kind, size and years.
 
@@ -121,8 +135,10 @@ class ProgrammeFacts:
             if part in self.city.standards.ladder.phases:
                 told.append(self.phases(part))
             elif part.isdigit() and len(part) == 4:
-                told.append(self.said("prog_from" if years == 0 else "prog_until",
-                                      year=self.label(int(part))))  # fmt: skip
+                key, last = (
+                    ("prog_from", int(part)) if years == 0 else ("prog_until", int(part) - 1)
+                )
+                told.append(self.said(key, year=self.label(last)))
                 years += 1
             elif part.isdigit():
                 told.append(self.said("prog_classes", classes=part))
@@ -157,6 +173,10 @@ class ProgrammeFacts:
 
         All but the only work is none.
         """
+        if case == ADAPTED and self.found.adapting is not None:
+            own = self.found.adapting.replay
+            mean, low, high = (own[f"{figure}_{one}"] for one in FIGURES)
+            return mean, low, high
         only = {str(self.works[0][WORK]): "none"} if len(self.works) == 1 else {}
         return replayed(self.found.replay, only.get(case, case), figure)
 
@@ -184,14 +204,13 @@ def classes_of(work: Row) -> int:
 def money(value: float) -> str:
     """Money with one decimal where it is little, and never a negative nought.
 
-    >>> money(12.34), money(-0.04), money(1234.5), money(float("nan"))
-    ('12.3', '0.0', '1,234', '–')
+    >>> money(12.34), money(-0.04), money(1234.5), money(-250.0), money(float("nan"))
+    ('12.3', '0.0', '1,234', '−250', '–')
     """
     if np.isnan(value):
         return "–"
-    if abs(value) >= _FINE:
-        return count(value)
-    return f"{np.round(value, 1) + 0.0:.1f}"
+    text = count(value) if abs(value) >= _FINE else f"{np.round(value, 1) + 0.0:.1f}"
+    return text.replace("-", "−")
 
 
 def signed(value: float) -> str:

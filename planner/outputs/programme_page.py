@@ -1,12 +1,14 @@
 """One page on a programme for a director: what, what it is worth, how sure, and what to decide."""
 
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
 
-import jinja2
-
+from planner.outputs import programme_beside_rows as beside
+from planner.outputs import programme_money_rows as costs
 from planner.outputs import programme_rows as rows
+from planner.outputs import programme_whole_rows as by_whole
+from planner.outputs import programme_year_rows as by_year
+from planner.outputs.pages import rendered
 from planner.outputs.programme_facts import ProgrammeFacts
 from planner.outputs.programme_words import (
     futures_told,
@@ -18,9 +20,9 @@ from planner.outputs.programme_words import (
     unknowns,
 )
 from planner.paper.drawing import Glyphs, data_address, picture_language, source_line
-from planner.paper.words import city_title, keys, word
+from planner.paper.words import city_title
 
-PICTURES = ("timeline", "sites", "frontier")
+PICTURES = ("timeline", "sites", "frontier", "regret")
 
 
 def write_programme_page(
@@ -35,17 +37,15 @@ def write_programme_page(
     Parameters
     ----------
     pictures
-        Files by name: timeline, sites, frontier.
+        Files by name: timeline, sites, frontier, regret.
     sheets
         Addresses of the works' sheets from the page, by work.
     """
-    text = files("planner.outputs").joinpath("templates/programme.html").read_text("utf-8")
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
     found, rules = told.found, told.plan.scenario.policy.programme
     central = told.plan.drawn is None
-    page = environment.from_string(text).render(
-        lang=told.lang,
-        w={key: word(key, told.lang) for key in keys()},
+    page = rendered(
+        "programme.html",
+        told.lang,
         made_up=told.city.made_up,
         title=title(told),
         subtitle=subtitle(told),
@@ -60,20 +60,38 @@ def write_programme_page(
         plans=rows.plans(told),
         regret_note=told.said("prog_regret_note", unit=told.unit),
         parts=rows.parts(told),
+        priced=costs.priced(told),
+        priced_note=told.said("prog_priced_note", unit=told.unit),
+        sources=costs.sources(told),
+        sources_note=told.said("prog_sources_note", unit=told.unit),
         parts_note=told.said("prog_parts_note", unit=told.unit, rate=rate(told)),
         caution=told.said("prog_of_caution", tail=f"{rules.tail:g}", caution=f"{rules.caution:g}")
         if rules.caution
         else "",
-        years=rows.years(told),
+        built=by_year.built(told),
+        districts_note=told.said("prog_districts_note", unit=told.unit),
+        whole=by_whole.whole(told),
+        whole_note=told.said("prog_whole_note", unit=told.unit),
+        years=by_year.years(told),
+        phases=by_year.phases(told),
+        left=by_year.lacking(told),
+        adapting=rows.adapting(told),
+        adapting_note="" if found.robustness is None or found.adapting is None
+        else told.said("prog_adapting_note", stage=told.label(found.robustness.stage),
+                       works=told.listed(found.adapting.now)),
+        stage_note="" if found.robustness is None
+        else told.said("prog_stage_note", stage=told.label(found.robustness.stage)),
         replay=rows.replay(told),
         replay_note=told.said("prog_replay_note_central")
         if central
         else told.said("prog_replay_note", draws=len(told.plan.draws.ids)),
-        ranking=rows.ranking(told),
+        ranking=beside.ranking(told),
+        paid=beside.paid(told),
         order=told.said(f"prog_order_{found.ranking.order}") if found.ranking else "",
-        frontier=rows.frontier(told),
+        bought=bool((found.frontier["works"] != "").any()),
+        frontier=beside.frontier(told),
         frontier_note=told.said("prog_frontier_note", unit=told.unit),
-        prices=rows.prices(told),
+        prices=beside.prices(told),
         prices_note=told.said("prog_prices_note", unit=told.unit),
         unknowns=unknowns(told),
         sheets=[(told.said("prog_map_text", site=told.name(str(one["site"])),

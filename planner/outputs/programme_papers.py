@@ -14,9 +14,12 @@ from planner.model.proposal import Programmed
 from planner.model.results import Plan
 from planner.outputs import programme_plan_tables as beside
 from planner.outputs import programme_tables as own
+from planner.outputs import programme_whole_rows as whole
 from planner.outputs.programme_charts import draw_programme
+from planner.outputs.programme_districts import districts
 from planner.outputs.programme_facts import ProgrammeFacts
 from planner.outputs.programme_fragment import fragment, from_here, write_fragment
+from planner.outputs.programme_lacks import left
 from planner.outputs.programme_page import write_programme_page
 from planner.outputs.programme_sheets import sheet_names, write_sheets
 from planner.outputs.programme_words import between, lines
@@ -52,7 +55,7 @@ def write_programme(
     tables = write_tables(tabulated(plan, found), folder / "tables")
     pictures = draw_programme(told, folder / "charts", glyphs)
     scenario = write_fragment(fragment(told, inherits, given, overrides), folder)
-    sheets = write_sheets(told, folder / SHEETS, f"../{PAGE}")
+    sheets = write_sheets(told, folder / SHEETS, f"../{PAGE}", glyphs)
     names = {work: f"{SHEETS}/{name}" for work, name in sheet_names(told).items()}
     page = write_programme_page(told, pictures, names, folder / PAGE, glyphs)
     return [page, scenario, *sheets, *pictures.values(), *tables]
@@ -67,19 +70,25 @@ def tabulated(plan: Plan, found: Programmed) -> dict[str, pd.DataFrame]:
         "relieved": own.relieved(told),
         "use": own.use(told),
         "programme_years": own.years(told),
-        "programme_districts": own.districts(told),
+        "programme_sources": own.sources(told),
+        "programme_districts": districts(told),
+        "left": left(told),
         "programme_futures": own.futures(told),
         "programme_parts": beside.parts(told),
         "place_prices": beside.place_prices(found.proposal.prices),
         "replay": beside.replay(told),
         "frontier": beside.frontier(found.frontier),
     }
+    if found.proposal.whole is not None:
+        tables["programme_whole"] = whole.frame(told)
+    if found.adapting is not None:
+        tables["later"] = beside.later(told)
     if found.robustness is not None:
         tables["plans"] = beside.plans(found.robustness)
         tables["commitments"] = beside.commitments(found.robustness)
         tables["programme_expected"] = beside.expected(found.robustness)
     if found.ranking is not None:
-        tables["ranking"] = beside.ranking(found.ranking.works)
+        tables["ranking"] = beside.ranking(found.ranking.works, found.alone)
     return tables
 
 
@@ -107,7 +116,8 @@ def document(plan: Plan, found: Programmed) -> dict[str, Any]:
             "hold": list(robust.hold),
         }
     kept = tabulated(plan, found)
-    shown = ("programme", "works", "replay", "frontier", "plans", "ranking")
+    shown = ("programme", "works", "programme_sources", "replay", "later", "left", "frontier",
+             "plans", "ranking")  # fmt: skip
     return {
         "city": plan.city.name,
         "scenario": plan.scenario.title,
@@ -120,6 +130,7 @@ def document(plan: Plan, found: Programmed) -> dict[str, Any]:
         "candidates": proposal.tried,
         "weighed": proposal.left,
         "robustness": figures,
+        "now": list(found.now),
         **{name: _records(kept[name]) for name in shown if name in kept},
     }
 

@@ -6,8 +6,8 @@ import xarray as xr
 
 from planner.model.axes import SCHOOL
 from planner.model.proposal import Robustness
-from planner.outputs.programme_facts import FIGURES, WORK, ProgrammeFacts, replayed, rows_of
-from planner.paper.frames import PUPILS, in_order, labels, rounded
+from planner.outputs.programme_facts import ADAPTED, FIGURES, WORK, ProgrammeFacts, rows_of
+from planner.paper.frames import PUPILS, SHARE, in_order, labels, rounded
 
 MONEY = 3
 
@@ -80,14 +80,32 @@ def place_prices(prices: xr.DataArray) -> pd.DataFrame:
 
 def replay(told: ProgrammeFacts) -> pd.DataFrame:
     """Unmet pupil-years and class-years over the line, replayed: none, all, all but each work."""
-    found = told.found.replay
-    cases = labels(found["case"])
-    columns: dict[str, object] = {"case": cases}
+    cases = labels(told.found.replay["case"]).tolist()
+    if told.found.adapting is not None:
+        cases.insert(min(2, len(cases)), ADAPTED)
+    columns: dict[str, object] = {"case": pd.Series(cases, dtype="string")}
     for name in ("unmet", "large"):
-        told_of = np.array([replayed(found, case, name) for case in cases]).reshape(-1, 3)
+        told_of = np.array([told.replayed(case, name) for case in cases]).reshape(-1, 3)
         for place, figure in enumerate(FIGURES):
             columns[f"{name}_{figure}"] = rounded(told_of[:, place], PUPILS)
     return pd.DataFrame(columns)
+
+
+def later(told: ProgrammeFacts) -> pd.DataFrame:
+    """The two-stage plan: works decided now, and those decided later by future."""
+    found = told.found.adapting
+    if found is None:
+        return pd.DataFrame()
+    many = len(found.later)
+    return pd.DataFrame(
+        {
+            "future": told.proposal.futures["future"].to_numpy().astype(np.int64),
+            "chance": rounded(told.proposal.futures["chance"].to_numpy(), SHARE),
+            "like": rounded(found.like, SHARE),
+            "now": pd.Series([";".join(found.now)] * many, dtype="string"),
+            "later": pd.Series([";".join(one) for one in found.later], dtype="string"),
+        }
+    )
 
 
 def frontier(found: xr.Dataset) -> pd.DataFrame:
@@ -98,10 +116,17 @@ def frontier(found: xr.Dataset) -> pd.DataFrame:
 FRONTIER = ("budget", "money", "spent", "objective", "bound", "unmet", "over", "works")
 
 
-def ranking(works: xr.Dataset) -> pd.DataFrame:
-    """Works of a given list, the first in rank first."""
+def ranking(works: xr.Dataset, alone: xr.Dataset | None = None) -> pd.DataFrame:
+    """Works of a given list, the first in rank first, with what each alone leaves in the replay."""
     frame = pd.DataFrame(rows_of(works, WORK))
-    return _rounded(frame.sort_values(["rank", frame.columns[0]], ignore_index=True))
+    if alone is not None:
+        own = alone.sel(case=list(frame[WORK]))
+        for name in ("unmet", "large"):
+            for figure in FIGURES:
+                frame[f"alone_{name}_{figure}"] = own[f"{name}_{figure}"].to_numpy()
+    frame = frame.sort_values(["rank", frame.columns[0]], ignore_index=True)
+    frame.insert(list(frame.columns).index("once") + 1, "so_far", frame["once"].cumsum())
+    return _rounded(frame)
 
 
 def _rounded(frame: pd.DataFrame) -> pd.DataFrame:

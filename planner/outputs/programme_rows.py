@@ -6,27 +6,25 @@ from typing import Any
 
 import numpy as np
 
-from planner.model.axes import SCHOOL
 from planner.outputs.programme_facts import (
+    ADAPTED,
     WORK,
     ProgrammeFacts,
     Row,
     money,
-    rows_of,
     signed,
+    signed_count,
     spread,
 )
 from planner.outputs.programme_words import plan_name
-from planner.paper.words import count, known, percent, phase_name, sentence_case
+from planner.paper.words import count, known, percent, sentence_case
 
 Grid = dict[str, Any]
 Head = tuple[str, str]
 UNKNOWN = "–"
 """What stands where nothing is known."""
-NAMED = 4
+NAMED = 6
 """Works that are named in a cell."""
-TOP = 10
-"""Schools of which the price of a place is told."""
 PARTS = {"works": (), "unmet": ("unmet",), "over": ("over",), "way": ("way", "moved"),
          "idle": ("idle",)}  # fmt: skip
 """Weights behind each part of the objective."""
@@ -75,12 +73,10 @@ def named(told: ProgrammeFacts, work: Row) -> str:
 
 
 def by(told: ProgrammeFacts, work: Row) -> str:
-    """Last school year to decide in, and whether it is due or has passed."""
+    """Last month and school year to decide in, and whether it is due or has passed."""
     year, coming = int(work["decide"]), told.city.base_year + 1
-    label = told.label(year)
-    if year > coming:
-        return label
-    return told.said("prog_by_now" if year == coming else "prog_by_passed", year=label)
+    key = "prog_by_year" if year > coming else "prog_by_now" if year == coming else "prog_by_passed"
+    return told.said(key, month=told.month(work), year=told.label(year))
 
 
 def low_use(told: ProgrammeFacts, work: Row) -> float:
@@ -93,15 +89,16 @@ def low_use(told: ProgrammeFacts, work: Row) -> float:
 def timing(told: ProgrammeFacts) -> Grid:
     """What it would cost to begin earlier or later, or to do without."""
     heads = [("prog_number", ""), ("prog_work", ""), ("prog_earlier", "n"),
-             ("prog_later", "n"), ("prog_unmet_more", "n"), ("prog_share", "n"),
-             ("prog_instead", "")]  # fmt: skip
+             ("prog_later", "n"), ("prog_unmet_more", "n"), ("prog_over_more", "n"),
+             ("prog_share", "n"), ("prog_instead", "")]  # fmt: skip
     rows = [
         [
             str(number),
             told.name(str(one["site"])),
             signed(float(one["earlier"])),
             signed(float(one["later"])),
-            count(float(one["unmet"])),
+            signed_count(float(one["unmet"])),
+            signed_count(float(one["over"])),
             money(float(one["share"])),
             told.listed(str(one["instead"]).split(";")),
         ]
@@ -118,7 +115,7 @@ def plans(told: ProgrammeFacts) -> Grid | None:
     chance = told.proposal.futures["chance"].to_numpy()
     pupils = told.proposal.futures["pupils"].to_numpy()
     numbers = found.plans["future"].to_numpy()
-    heads: list[Head] = [("prog_plan", "")]
+    heads: list[Head] = [("prog_plan", "k")]
     heads += [
         (told.said("prog_future_head", number=number, chance=percent(float(one), told.lang),
                    pupils=count(float(many))), "n")
@@ -131,6 +128,24 @@ def plans(told: ProgrammeFacts) -> Grid | None:
         regret, cost = own["regret"].to_numpy(), own["cost"].to_numpy()
         rows.append([plan_name(told, plan), *(money(float(one)) for one in regret),
                      money(float(cost @ chance)), money(float(regret.max()))])  # fmt: skip
+    return grid(told, heads, rows)
+
+
+def adapting(told: ProgrammeFacts) -> Grid | None:
+    """What the two-stage plan decides later, by the future that the rolls of the stage are like."""
+    found = told.found.adapting
+    if found is None or not any(found.later):
+        return None
+    heads = [("prog_like", "k"), ("prog_like_share", "n"), ("prog_later_works", "")]
+    numbers = told.proposal.futures["future"].to_numpy()
+    rows = [
+        [
+            told.said("prog_plan_like", number=number),
+            percent(float(share), told.lang),
+            told.listed(names, NAMED),
+        ]
+        for number, share, names in zip(numbers, found.like, found.later, strict=True)
+    ]
     return grid(told, heads, rows)
 
 
@@ -178,32 +193,13 @@ def _normed(told: ProgrammeFacts, key: str) -> tuple[str, str]:
     return key, "–" if norm is None else norm.evidence or "–"
 
 
-def years(told: ProgrammeFacts) -> Grid:
-    """All phases together by year: pupils, classes of the programme, money, without and with."""
-    names = ("places", "unmet", "over", "idle")
-    heads = [("year", "k"), ("pupils", "n"), ("prog_new_classes", "n"), ("prog_spend", "n")]
-    heads += [(f"prog_{name}", "n") for name in names]
-    found = told.proposal.years.sum("phase")
-    rows = []
-    for year in told.years:
-        there = found.sel(year=year)
-        held = sum(one.classes for one in told.proposal.measures.values()
-                   if one.year <= year and (one.until is None or year < one.until))  # fmt: skip
-        pairs = [
-            told.said("prog_arrow", before=count(float(there[name].sel(case="without"))),
-                      after=count(float(there[name].sel(case="with"))))
-            for name in names
-        ]  # fmt: skip
-        spend = money(float(told.proposal.spend.sel(year=year)))
-        rows.append([told.label(year), count(float(there["pupils"].sel(case="with"))),
-                     str(held), spend, *pairs])  # fmt: skip
-    return grid(told, heads, rows)
-
-
 def replay(told: ProgrammeFacts) -> Grid:
-    """The replay: none, all, all but each work."""
+    """The replay: none, all, those decided on now, all but each work."""
     heads = [("prog_case", ""), ("prog_replay_unmet", "n"), ("prog_replay_large", "n")]
     cases = [(case, told.said(f"prog_case_{case}")) for case in ("none", "all")]
+    many = {"count": len(told.found.now), "works": len(told.works)}
+    cases.append((ADAPTED, told.said("prog_case_adapted")))
+    cases.append(("committed", told.said("prog_case_committed", **many)))
     for number, one in enumerate(told.works, start=1):
         work = told.name(str(one["site"]))
         cases.append((str(one[WORK]), told.said("prog_case_but", number=number, work=work)))
@@ -212,70 +208,3 @@ def replay(told: ProgrammeFacts) -> Grid:
         for case, text in cases
     ]
     return grid(told, heads, [row for row in rows if row[1:] != ["–", "–"]])
-
-
-def ranking(told: ProgrammeFacts) -> Grid | None:
-    """The list that was handed in, the first in rank first."""
-    found = told.found.ranking
-    if found is None:
-        return None
-    heads = [("prog_rank", ""), ("prog_work", ""), ("prog_when", "k"), ("prog_once", "n"),
-             ("prog_rank_first", "n"), ("prog_rank_last", "n"), ("prog_rank_effect", "n"),
-             ("prog_left_unmet", "n"), ("prog_left_over", "n"), ("prog_rank_worst", "n"),
-             ]  # fmt: skip
-    many = told.city.schools.sizes[SCHOOL]
-    rows = [
-        [
-            str(one["rank"]),
-            str(one[WORK]),
-            told.label(one["year"]),
-            money(float(one["once"])),
-            money(float(one["first"])),
-            money(float(one["last"])),
-            f"{one['effect']:.2f}" if np.isfinite(one["effect"]) else "–",
-            count(float(one["unmet"])),
-            count(float(one["over"])),
-            str(one["worst"]) if int(one["worst"]) <= many else "–",
-        ]
-        for one in sorted(rows_of(found.works, WORK), key=lambda row: int(row["rank"]))
-    ]
-    return grid(told, heads, rows)
-
-
-def frontier(told: ProgrammeFacts) -> Grid:
-    """What each sum of money buys."""
-    heads = [("prog_money", "n"), ("prog_spent", "n"), ("prog_left_unmet", "n"),
-             ("prog_left_over", "n"), ("prog_all_told", "n"), ("prog_bound", "n"),
-             ("prog_bought", "")]  # fmt: skip
-    rows = [
-        [
-            money(float(one["money"])) if np.isfinite(one["money"]) else told.said("prog_no_limit"),
-            money(float(one["spent"])),
-            count(float(one["unmet"])),
-            count(float(one["over"])),
-            money(float(one["objective"])),
-            money(float(one["bound"])),
-            told.listed(str(one["works"]).split(";"), NAMED),
-        ]
-        for one in rows_of(told.found.frontier, "budget")
-    ]
-    return grid(told, heads, rows)
-
-
-def prices(told: ProgrammeFacts) -> Grid:
-    """Schools at which one more place would save most in some year."""
-    heads = [("prog_price_school", ""), ("phase", ""), ("prog_price_year", "k"),
-             ("prog_price", "n"), ("prog_price_sum", "n")]  # fmt: skip
-    found = told.proposal.prices.transpose("phase", SCHOOL, "year")
-    values = found.to_numpy()
-    phases, schools = (found[axis].to_numpy().astype(str) for axis in ("phase", SCHOOL))
-    best = values.max(axis=2).ravel()
-    order = [int(at) for at in np.argsort(-best, kind="stable")[:TOP] if best[at] >= 0.005]
-    rows = []
-    for at in order:
-        phase, school = divmod(at, len(schools))
-        own = values[phase, school]
-        year = int(found["year"].to_numpy()[int(own.argmax())])
-        rows.append([told.name(schools[school]), phase_name(told.city, phases[phase], told.lang),
-                     told.label(year), f"{own.max():.2f}", f"{own.sum():.2f}"])  # fmt: skip
-    return grid(told, heads, rows)

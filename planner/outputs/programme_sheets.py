@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Mapping
-from importlib.resources import files
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import jinja2
 import numpy as np
 
 from planner.model.axes import SCHOOL
+from planner.outputs.pages import rendered
+from planner.outputs.programme_curves import use
 from planner.outputs.programme_facts import (
     WORK,
     ProgrammeFacts,
@@ -18,12 +20,13 @@ from planner.outputs.programme_facts import (
     signed_count,
     spread,
 )
+from planner.outputs.programme_means import floor_of, posts_of
 from planner.outputs.programme_page import unit_note
 from planner.outputs.programme_rows import Grid, by, grid, named
 from planner.outputs.programme_words import land
 from planner.outputs.rules import class_size
-from planner.paper.drawing import source_line
-from planner.paper.words import city_title, count, keys, percent, word
+from planner.paper.drawing import Glyphs, data_address, picture_language, source_line
+from planner.paper.words import city_title, count, percent
 
 Pair = tuple[str, str]
 _UNSAFE = re.compile(r"[^\w.-]+")
@@ -40,40 +43,47 @@ def sheet_names(told: ProgrammeFacts) -> dict[str, str]:
     return found
 
 
-def write_sheets(told: ProgrammeFacts, folder: Path, page: str) -> list[Path]:
+def write_sheets(told: ProgrammeFacts, folder: Path, page: str, glyphs: Glyphs) -> list[Path]:
     """Write the sheet of every work; ``page`` is the address of the programme's page from there."""
     if not told.works:
         return []
     folder.mkdir(parents=True, exist_ok=True)
-    text = files("planner.outputs").joinpath("templates/programme_sheet.html").read_text("utf-8")
-    template = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(
-        text
-    )
     names, written = sheet_names(told), []
     for number, one in enumerate(told.works, start=1):
         path = folder / names[str(one[WORK])]
-        path.write_text(template.render(_sheet(told, one, number, page)), encoding="utf-8",
-                        newline="\n")  # fmt: skip
+        html = rendered(
+            "programme_sheet.html",
+            told.lang,
+            picture=picture(told, one, folder, glyphs),
+            **_sheet(told, one, number, page),
+        )
+        path.write_text(html, encoding="utf-8", newline="\n")
         written.append(path)
     return written
+
+
+def picture(told: ProgrammeFacts, work: Row, folder: Path, glyphs: Glyphs) -> str:
+    """Picture of the use of its places as an address; blank where nothing is known of it."""
+    if np.isnan(told.proposal.use.sel({WORK: work[WORK]}).to_numpy()).all():
+        return ""
+    drawn = replace(told, lang=picture_language(told.lang))
+    with TemporaryDirectory(prefix=".sheet-", dir=folder) as inside:
+        return data_address(use(drawn, work, Path(inside) / "use.png", glyphs))
 
 
 def _sheet(told: ProgrammeFacts, work: Row, number: int, page: str) -> Mapping[str, object]:
     sub = told.said("prog_sheet_sub", number=number, works=len(told.works),
                     city=city_title(told.city, told.lang))  # fmt: skip
     return {
-        "lang": told.lang,
-        "w": {key: word(key, told.lang) for key in keys()},
         "made_up": told.city.made_up,
         "title": named(told, work),
         "subtitle": sub,
-        "by": told.said("prog_sheet_by", by=by(told, work), lead=f"{float(work['lead']):g}",
+        "by": told.said("prog_sheet_by", by=by(told, work), lead=told.lead(work),
                         when=told.label(work["year"])),
         "facts": facts(told, work),
         "unit_note": unit_note(told),
         "worth": worth(told, work),
         "served": served(told, work),
-        "use": use(told, work),
         "replay": replay(told, work),
         "replay_note": told.said("prog_replay_note_central")
         if told.plan.drawn is None
@@ -95,16 +105,40 @@ def facts(told: ProgrammeFacts, work: Row) -> list[Pair]:
         (told.said("prog_sheet_classes"),
          told.said("prog_sheet_classes_value", classes=classes_of(work), places=count(places))),
         (told.said("prog_sheet_land"), count(land(told, site))),
+        (told.said("prog_sheet_floor"), count(_sum(floor_of(told, work)))),
+        (told.said("prog_sheet_posts"), _posts(_sum(posts_of(told, work)))),
         (told.said("prog_when"), told.when(work)),
         (told.said("prog_by"), by(told, work)),
         (told.said("prog_sheet_lead"),
-         told.said("prog_sheet_lead_value", years=f"{float(work['lead']):g}")),
+         told.lead(work)),
         (told.said("prog_sheet_money"),
          told.said("prog_sheet_money_value", once=money(float(work["once"])),
                    yearly=money(float(work["yearly"])), unit=told.unit)),
         (told.said("prog_sheet_sources"), sources(told, work)),
+        (told.said("prog_sheet_done"), done_when(told, work)),
+        (told.said("prog_sheet_body"), told.said("prog_sheet_to_fill")),
+        (told.said("prog_sheet_person"), told.said("prog_sheet_to_fill")),
+        (told.said("prog_sheet_date"), told.label(told.city.base_year)),
     ]  # fmt: skip
     return [(head, text) for head, text in rows if text not in {"", "–"}]
+
+
+def done_when(told: ProgrammeFacts, work: Row) -> str:
+    """By what it is told that it is done."""
+    many, year = classes_of(work), told.label(work["year"])
+    if many > 0:
+        return told.said("prog_sheet_done_classes", classes=many, year=year)
+    return told.said("prog_sheet_done_other", year=year)
+
+
+def _sum(parts: Mapping[str, float]) -> float:
+    """Sum of what is known; NaN where nothing is."""
+    own = [one for one in parts.values() if not np.isnan(one)]
+    return sum(own) if own else float("nan")
+
+
+def _posts(many: float) -> str:
+    return "–" if np.isnan(many) else f"{many:.1f}"
 
 
 def sources(told: ProgrammeFacts, work: Row) -> str:
@@ -155,16 +189,6 @@ def served(told: ProgrammeFacts, work: Row) -> Grid | None:
     rows = [[told.name(school), count(float(many))]
             for school, many in zip(schools, pupils, strict=True)]  # fmt: skip
     return grid(told, [("prog_price_school", ""), ("prog_sheet_pupil_years", "n")], rows)
-
-
-def use(told: ProgrammeFacts, work: Row) -> Grid:
-    """Share of its places in use, year by year, in the future of fewest pupils."""
-    found = told.proposal.use.sel({WORK: work[WORK]})
-    there = [(told.label(int(year)), float(value))
-             for year, value in zip(found["year"].to_numpy(), found.to_numpy(), strict=True)
-             if not np.isnan(value)]  # fmt: skip
-    heads = [(label, "n") for label, _ in there]
-    return grid(told, heads, [[percent(value, told.lang) for _, value in there]])
 
 
 def replay(told: ProgrammeFacts, work: Row) -> Grid:

@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 
 from planner.model.axes import SCHOOL
-from planner.outputs.programme_facts import WORK, ProgrammeFacts, Row, classes_of, rows_of
-from planner.outputs.rules import class_size
+from planner.outputs.programme_facts import WORK, ProgrammeFacts, rows_of
 from planner.paper.frames import PUPILS, SHARE, in_order, labels, rounded
 
 MONEY = 3
@@ -44,6 +43,7 @@ def programme(told: ProgrammeFacts) -> pd.DataFrame:
                     "into": one.into,
                     "work": work[WORK],
                     "decide": work["decide"],
+                    "decide_month": work["month"],
                     "worth": work["cost"],
                     "worth_least": work["least"],
                     "use_low": float(low.sel({WORK: work[WORK]})[-1]) if low.size else np.nan,
@@ -58,6 +58,7 @@ def programme(told: ProgrammeFacts) -> pd.DataFrame:
         "into": "string",
         "work": "string",
         "decide": "Int64",
+        "decide_month": "string",
         **dict.fromkeys(("worth", "worth_least", "use_low"), "float"),
     })  # fmt: skip
 
@@ -75,6 +76,7 @@ def works(told: ProgrammeFacts) -> pd.DataFrame:
             "year": one["year"],
             "until": None if int(one["until"]) < 0 else one["until"],
             "decide": one["decide"],
+            "decide_month": one["month"],
             "lead": one["lead"],
             "once": one["once"],
             "yearly": one["yearly"],
@@ -94,6 +96,7 @@ def works(told: ProgrammeFacts) -> pd.DataFrame:
     return _typed(rows, {
         **dict.fromkeys(("work", "site", "site_name", "kind", "phases", "classes"), "string"),
         **dict.fromkeys(("year", "until", "decide"), "Int64"),
+        "decide_month": "string",
         **dict.fromkeys(
             ("lead", "once", "yearly", "worth", "worth_least", "unmet", "over", "way_km"), "float"
         ),
@@ -135,7 +138,7 @@ def years(told: ProgrammeFacts) -> pd.DataFrame:
     """By year and phase, ``*`` for all: new schools, classes, money; pupils and places.
 
     ``schools`` and ``classes`` are those of the programme in use; ``spend`` is money to be found in
-    that year, not discounted, and told for all phases together.
+    that year, not discounted; under ``*`` also what works take for phases that are not told of.
     """
     found, spend = told.proposal.years, told.proposal.spend
     phases = [str(one) for one in found["phase"].to_numpy()]
@@ -143,10 +146,11 @@ def years(told: ProgrammeFacts) -> pd.DataFrame:
     for year in told.years:
         for phase in phases:
             there = found.sel(year=year, phase=phase)
-            rows.append(_year_row(told, year, (phase,), phase, there) | {"spend": np.nan})
+            own = {"spend": float(spend.sel(year=year, phase=phase))}
+            rows.append(_year_row(told, year, (phase,), phase, there) | own)
         there = found.sel(year=year).sum("phase")
         whole = _year_row(told, year, phases, ALL, there)
-        rows.append(whole | {"spend": float(spend.sel(year=year))})
+        rows.append(whole | {"spend": float(spend.sel(year=year).sum())})
     frame = pd.DataFrame(rows, columns=YEAR_COLUMNS)
     for name in YEAR_COLUMNS[4:]:
         frame[name] = rounded(frame[name], PUPILS)
@@ -186,53 +190,22 @@ def _year_row(
     return row
 
 
-def districts(told: ProgrammeFacts) -> pd.DataFrame:
-    """Works by the year in which they begin, phase and district: schools, classes, land, money.
+def sources(told: ProgrammeFacts) -> pd.DataFrame:
+    """Who pays by year: spent, the part that was promised to these works alone, and what is left.
 
-    ``places`` are classes × the target class size; ``land_m2`` that of candidate sites, where the
-    folder tells it; ``once`` a work's money by its classes in the phase.
+    ``*`` is the budget, or money without a limit, of which what is left is blank.
     """
-    ids = labels(told.city.schools[SCHOOL])
-    at = {str(one): place for place, one in enumerate(ids)}
-    rows = [_district_row(told, work, one, at) for work in told.works
-            for one in told.measures(work).values()]  # fmt: skip
-    frame = pd.DataFrame(rows, columns=DISTRICT_COLUMNS)
-    if frame.empty:
-        return frame.astype(dict.fromkeys(KEYS[1:], "string"))
-    grouped = frame.groupby(list(KEYS), sort=False)
-    summed = grouped[list(DISTRICT_COLUMNS[3:])].sum(min_count=1).reset_index()
-    for name in ("places", "land_m2", "once", "yearly"):
-        summed[name] = rounded(summed[name], MONEY)
-    return in_order(summed, KEYS)
-
-
-KEYS = ("year", "phase", "district")
-DISTRICT_COLUMNS = (*KEYS, "schools", "classes", "places", "land_m2", "once", "yearly")
-
-
-def _district_row(told: ProgrammeFacts, work: Row, one: Any, at: dict[str, int]) -> dict[str, Any]:  # noqa: ANN401
-    schools = told.city.schools
-    new = one.kind == "build"
-    first = next(iter(told.measures(work).values())) is one
-    whole = classes_of(work)
-    share = one.classes / whole if whole else 1.0 / len(told.measures(work))
-
-    def column(name: str, other: Any) -> Any:  # noqa: ANN401
-        if name not in schools or one.site not in at:
-            return other
-        return schools[name].to_numpy()[at[one.site]]
-
-    return {
-        "year": one.year,
-        "phase": one.phase,
-        "district": str(column("district", "")),
-        "schools": int(new and first),
-        "classes": one.classes,
-        "places": one.classes * class_size(told.plan, one.phase).target,
-        "land_m2": float(column("land_m2", np.nan)) if new and first else np.nan,
-        "once": float(work["once"]) * share,
-        "yearly": float(work["yearly"]) * share,
-    }
+    found = told.proposal.paid.transpose("source", "year")
+    many, years = found.sizes["source"], found.sizes["year"]
+    columns = {name: rounded(found[name].to_numpy().ravel(), MONEY)
+               for name in ("spent", "promised", "left")}  # fmt: skip
+    return pd.DataFrame(
+        {
+            "source": np.repeat(labels(found["source"]), years),
+            "year": np.tile(found["year"].to_numpy().astype(np.int64), many),
+            **columns,
+        }
+    )
 
 
 def futures(told: ProgrammeFacts) -> pd.DataFrame:

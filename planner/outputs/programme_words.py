@@ -6,14 +6,15 @@ import numpy as np
 
 from planner.model.axes import SCHOOL
 from planner.model.proposal import Robustness
-from planner.outputs.programme_facts import ProgrammeFacts, money
-from planner.paper.words import city_title, count, phase_name, sentence_case
+from planner.outputs.programme_facts import ProgrammeFacts, money, spread
+from planner.outputs.programme_lacks import nothing
+from planner.paper.words import city_title, count, sentence_case
 
 EXACT = 1e-9
 """Share of the objective within which it is its bound."""
 NAMED = 8
 """Works that are named in a sentence; the tables hold them all."""
-_PRICED = ("programme.price.", "programme.weight.")
+_PRICED = ("programme.price.", "programme.procedure.", "programme.weight.")
 
 
 def title(told: ProgrammeFacts) -> str:
@@ -37,7 +38,7 @@ def opening(told: ProgrammeFacts) -> list[str]:
     """What is proposed, what it costs and spares, and how far it can be from the best."""
     works, proposal = told.works, told.proposal
     if not works:
-        return [told.said("prog_nothing", tried=proposal.tried), dearest(told), *proof(told)]
+        return [*nothing(told), *(proof(told) if proposal.tried else [])]
     kinds = Counter(str(one["kind"]) for one in works)
     counted = [told.said("prog_kind_count", kind=told.kind(kind), count=many)
                for kind, many in kinds.most_common()]  # fmt: skip
@@ -54,6 +55,8 @@ def opening(told: ProgrammeFacts) -> list[str]:
     said: dict[str, object] = {"last": told.label(told.years[-1])}
     for name, of in total.items():
         said |= {f"{name}_{case}": count(float(of.sel(case=case))) for case in ("without", "with")}
+    for case in ("without", "with"):
+        said[f"unmet_{case}"] = f"{said[f'unmet_{case}']}{between_futures(told, case)}"
     without, with_ = (float(proposal.parts.sel(case=case).sum()) for case in ("without", "with"))
     whole = told.said(
         "prog_objective",
@@ -63,7 +66,26 @@ def opening(told: ProgrammeFacts) -> list[str]:
         unit=told.unit,
         rate=rate(told),
     )
-    return [first, told.said("prog_spares", **said), whole, *proof(told)]
+    return [first, told.said("prog_spares", **said), again(told), whole, *proof(told)]
+
+
+def between_futures(told: ProgrammeFacts, case: str) -> str:
+    """The least and the greatest pupil-years without a place of the futures planned for."""
+    found = told.proposal.futures[f"unmet_{case}"].to_numpy()
+    return f" ({count(found.min())}–{count(found.max())})" if len(found) > 1 else ""
+
+
+def again(told: ProgrammeFacts) -> str:
+    """What the replay says of the whole programme, without and with."""
+    said = {
+        f"{name}_{case}": spread(told.replayed(case, name))
+        for name in ("unmet", "large")
+        for case in ("none", "all")
+    }
+    if told.plan.drawn is None:
+        said = {key: text.partition(" (")[0] for key, text in said.items()}
+        return told.said("prog_replay_told_central", **said)
+    return told.said("prog_replay_told", draws=len(told.plan.draws.ids), **said)
 
 
 def rate(told: ProgrammeFacts) -> str:
@@ -76,7 +98,7 @@ def proof(told: ProgrammeFacts) -> list[str]:
     """How far the programme can be from the best that there can be."""
     found = told.proposal
     above = max(0.0, found.objective - found.bound)
-    said = {"tried": found.tried}
+    said = {"tried": count(found.tried)}
     if found.proven and above <= EXACT * max(1.0, abs(found.objective)):
         return [told.said("prog_gap_proven", **said)]
     bound = money(found.bound)
@@ -93,23 +115,6 @@ def proof(told: ProgrammeFacts) -> list[str]:
     return lines
 
 
-def dearest(told: ProgrammeFacts) -> str:
-    """The place that one more of would save most in a year."""
-    prices = told.proposal.prices.transpose("phase", SCHOOL, "year")
-    values = prices.to_numpy()
-    if not values.size or float(values.max()) <= 0:
-        return told.said("prog_nothing_free")
-    phase, school, year = np.unravel_index(int(values.argmax()), values.shape)
-    return told.said(
-        "prog_nothing_price",
-        school=told.name(str(prices[SCHOOL].to_numpy()[school])),
-        phase=phase_name(told.city, str(prices["phase"].to_numpy()[phase]), told.lang),
-        year=told.label(int(prices["year"].to_numpy()[year])),
-        price=f"{float(values.max()):.2f}",
-        unit=told.unit,
-    )
-
-
 def lines(told: ProgrammeFacts) -> list[str]:
     """The closing summary: what is proposed, work by work, and what to decide now."""
     said = opening(told)
@@ -121,7 +126,7 @@ def lines(told: ProgrammeFacts) -> list[str]:
                 site=told.name(str(one["site"])),
                 what=told.what(one),
                 when=told.when(one),
-                by=told.label(one["decide"]),
+                by=told.said("prog_by_year", month=told.month(one), year=told.label(one["decide"])),
                 once=money(float(one["once"])),
                 yearly=money(float(one["yearly"])),
                 worth=money(float(one["cost"])),
@@ -208,7 +213,7 @@ def unknowns(told: ProgrammeFacts) -> list[str]:
         ways = f"{told.city.standards.number('programme.ways'):g}"
         said.append(told.said("prog_not_ways", ways=ways))
     if told.proposal.left < told.proposal.tried:
-        left = {"left": told.proposal.left, "tried": told.proposal.tried}
+        left = {"left": count(told.proposal.left), "tried": count(told.proposal.tried)}
         said.append(told.said("prog_not_left", **left))
     return said
 

@@ -1,29 +1,25 @@
 """One page for one school, in words that a head teacher understands."""
 
-from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import jinja2
-
+from planner.outputs.pages import rendered
 from planner.outputs.school_chart import draw_school
 from planner.outputs.school_hand import sums
 from planner.outputs.school_tables import classes, facts, lamps, recent, rolls
 from planner.outputs.school_told import SchoolPage, sentences
 from planner.outputs.school_words import errors_table
 from planner.paper.drawing import Glyphs, data_address, picture_language, source_line
-from planner.paper.words import city_title, keys, phase_name, sentence_case, word
+from planner.paper.words import city_title, phase_name, sentence_case, word
 
 
 def write_page(page: SchoolPage, path: Path, book: str) -> Path:
     """Write the page with its picture inside; ``book`` is the name of the workbook beside it."""
-    text = files("planner.outputs").joinpath("templates/school.html").read_text("utf-8")
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
     with TemporaryDirectory(prefix=".school-", dir=path.parent) as folder:
         inside = data_address(_chart(page, Path(folder) / "chart.png"))
-    html = environment.from_string(text).render(
-        lang=page.lang,
-        w={key: word(key, page.lang) for key in keys()},
+    html = rendered(
+        "school.html",
+        page.lang,
         made_up=page.plan.city.made_up,
         picture=inside,
         title=page.said("school_title", name=page.name, last=page.label(page.years[-1])),

@@ -1,6 +1,6 @@
 """New schools that may be proposed: sites, with the sizes and years that they allow."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -8,17 +8,25 @@ from planner.model.axes import GRADE, SCHOOL
 from planner.model.city import City
 from planner.model.programme import Measure
 from planner.model.scenario import ClassSize, Policy
-from planner.schools.programme_candidate import Candidate, price, starts
+from planner.schools.programme_candidate import Candidate, price, procedure, starts
 
 
-def built(
-    city: City, policy: Policy, at: int, useful: Sequence[str], last: int
-) -> Iterator[Candidate]:
-    """New schools at a site: one phase, or all that it may serve together."""
-    standards, school = city.standards, city.schools.isel({SCHOOL: at})
-    name = str(school[SCHOOL].item())
+def built(city: City, policy: Policy, at: int, useful: Sequence[str], last: int) -> list[Candidate]:
+    """New schools at a site: one phase, or all that it may serve together.
+
+    The cost that a folder tells is that of the largest school that fits; a smaller one spares what
+    its classes cost, but not the part that falls due whatever its size. A site that belongs to an
+    estate is built by its developer: not before the first homes stand, at no cost to the bureau but
+    what the folder tells, and the bureau has only the procedure to go through.
+    """
+    standards, rules, school = city.standards, policy.programme, city.schools.isel({SCHOOL: at})
+    name, ready = str(school[SCHOOL].item()), float(school["available_from"].item())
     once, yearly, lead = price(city, "build")
     cost, most = _told(city, "cost", at), float(school["max_classes"].item())
+    estate = str(school["estate"].item()) if "estate" in school else ""
+    if estate:
+        lead, cost = procedure(city, "build"), float(np.nan_to_num(cost))
+        ready = float(np.fmax(ready, stands(city, estate)))
     offered = [
         phase
         for phase, grades in standards.ladder.phases.items()
@@ -27,20 +35,44 @@ def built(
     sets: list[tuple[str, ...]] = [(phase,) for phase in useful if phase in offered]
     if len(offered) > 1 and len(useful) > 1:
         sets.append(tuple(phase for phase in offered if phase in useful))
-    years = starts(city, policy.programme, lead, float(school["available_from"].item()), last)
-    for phases in sets:
-        for classes in sizes(city, phases, most, _told(city, "land_m2", at), policy.class_size):
-            parts = split(classes, [len(standards.ladder.phases[one]) for one in phases])
-            money = cost if np.isfinite(cost) else once * classes
-            for year in years:
-                each = money / classes if np.isfinite(cost) else None
-                measures = tuple(
-                    Measure(name, phase, year, part, "build", each and each * part, lead)
-                    for phase, part in zip(phases, parts, strict=True)
-                )
-                running = yearly * classes + standards.number("programme.price.school")
-                title = f"{name}-{'-'.join(phases)}-{classes}-{year}"
-                yield Candidate(title, name, measures, money, running, lead, lasts=True)
+    land = _told(city, "land_m2", at)
+    fitting = [
+        (own, one) for own in sets for one in sizes(city, own, most, land, policy.class_size)
+    ]
+    largest = most if np.isfinite(most) else max((one for _, one in fitting), default=0)
+    told, found = bool(np.isfinite(cost)), []
+    for phases, classes in fitting:
+        parts = split(classes, [len(standards.ladder.phases[one]) for one in phases])
+        money = cost * part_of(city, classes, largest) if told else once * classes
+        costs = [money * part / classes if told else None for part in parts]
+        running = yearly * classes + standards.number("programme.price.school")
+        for year in starts(city, rules, lead, ready, last):
+            measures = tuple(
+                Measure(name, phase, year, part, "build", own, lead)
+                for phase, part, own in zip(phases, parts, costs, strict=True)
+            )
+            title = f"{name}-{'-'.join(phases)}-{classes}-{year}"
+            found.append(Candidate(title, name, measures, money, running, lead, lasts=True))
+    return found
+
+
+def part_of(city: City, classes: int, largest: float) -> float:
+    """Part of the cost of the largest school of a site that one of fewer classes takes.
+
+    The norm ``programme.price.fixed`` falls due whatever the size; the rest goes by classes.
+    """
+    fixed = city.standards.number("programme.price.fixed")
+    return 1.0 - (1.0 - fixed) * (1.0 - classes / largest)
+
+
+def stands(city: City, estate: str) -> float:
+    """School year in which the first homes of a housing project stand; NaN where not told."""
+    if city.housing is None:
+        return float("nan")
+    own = city.housing["project"].to_numpy() == estate
+    own &= city.housing["homes"].to_numpy() > 0
+    years = city.housing["year"].to_numpy()[own]
+    return float(years.min()) if len(years) else float("nan")
 
 
 def split(classes: int, grades: Sequence[int]) -> list[int]:

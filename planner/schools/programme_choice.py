@@ -15,15 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.kernels.siting import Found
-from planner.kernels.siting_cuts import solve_cuts
-from planner.kernels.siting_large import solve_large
+from planner.kernels.siting_cuts import Land, land_of
+from planner.kernels.siting_solving import solve
 from planner.kernels.siting_value import Value, value
 from planner.model.axes import PHASE, SCHOOL
 from planner.model.catchments import Assignment
 from planner.model.city import City
+from planner.model.guarantee import Near
 from planner.model.programme import Measure
 from planner.model.results import Enrolment, Places
 from planner.model.scenario import Policy
+from planner.schools.programme_around import Around
 from planner.schools.programme_candidate import Candidate
 from planner.schools.programme_candidates import candidates
 from planner.schools.programme_demand import Demand, demand
@@ -33,10 +35,6 @@ from planner.schools.programme_pruning import worthwhile
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-_FEW = 40
-"""Options up to which cuts are quicker than prices."""
-_ROUNDS, _NODES = 20, 50
-"""Work for which cuts are looked for: choices, and branches of each."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +57,8 @@ class Sought:
         Options chosen, objective, bound and gap.
     none, chosen
         What it comes to without any, and with those chosen.
+    land
+        What was learnt in choosing, for choosing again with one thing changed; None for nothing.
     """
 
     ground: Ground
@@ -71,6 +71,7 @@ class Sought:
     found: Found
     none: Value
     chosen: Value
+    land: Land | None = None
 
     @property
     def picked(self) -> list[int]:
@@ -103,6 +104,7 @@ def propose(
     most: int | None = None,
     listed: Sequence[Candidate] | None = None,
     within: Within | None = None,
+    near: Near | None = None,
 ) -> Sought:
     """Choose the works that cost least, all told.
 
@@ -122,6 +124,8 @@ def propose(
         Candidates to choose from; None for all that the policy allows.
     within
         Starts a clock of so many seconds: the rules' limit of each choice; None for no limit.
+    near
+        Schools within the guarantee; where it is not known, no place is given up.
     """
     phases = phases_of(city, policy, assignment)
     counted = known(places, phases)
@@ -132,20 +136,26 @@ def propose(
     pooled = [bool(assignment.pooled.sel({PHASE: phase})) for phase in phases]
     seen = int(city.standards.number("programme.seen"))
     last = policy.programme.last_year or int(who.years[-1]) - seen + 1
+    around = None
+    if near is not None:
+        flags = np.array(pooled, dtype=bool)
+        around = Around(city, policy, places, who, enrolment.roll, reach, flags, between)
     wanted = useful(places, who, reach, np.array(pooled, dtype=bool))
-    offered = candidates(city, policy, places, phases, wanted, last) if listed is None else listed
+    town = city, policy, places
+    offered = candidates(*town, phases, wanted, last, around) if listed is None else listed
     asked_for = listed is not None
-    every = ground(city, policy, places, reach, pooled, phases, list(offered), most, asked_for)
+    every = ground(*town, reach, pooled, phases, list(offered), most, asked_for, near)
     every = every if within is None else replace(every, within=within)
     more = who if most is not None else demand(*asked, max(few, many))
     whole = every if listed is not None else worthwhile(every, who, more, each=True)
     part = whole if listed is not None else worthwhile(whole, who)
     made = field(part, who)
-    found = solved(part, made, roughly=most is not None)
+    land = land_of(made.given)
+    found = solved(part, made, roughly=most is not None, land=land)
     nothing = value(made.given, np.zeros(len(made.of), dtype=bool))
     then = value(made.given, found.chosen)
-    tried = len(every.candidates)
-    return Sought(part, who, made, more, whole, tried, listed is not None, found, nothing, then)
+    tried, handed = len(every.candidates), listed is not None
+    return Sought(part, who, made, more, whole, tried, handed, found, nothing, then, land)
 
 
 def solved(
@@ -156,8 +166,9 @@ def solved(
     *,
     start: Flags | None = None,
     roughly: bool = False,
+    land: Land | None = None,
 ) -> Found:
-    """Solve within the rules' gap: by prices that climb, and by cuts where those are not enough.
+    """Solve within the rules' gap and time (`planner.kernels.siting_solving.solve`).
 
     Parameters
     ----------
@@ -167,23 +178,20 @@ def solved(
         ``(option,)`` a choice to better.
     roughly
         Whether what prices alone find will do.
+    land
+        What was learnt of the same field, whatever its money.
+
+    Raises
+    ------
+    ValueError
+        No choice was found that keeps all conditions.
     """
-    gap, given = part.policy.programme.gap, made.given
-    many = int(part.city.standards.number("programme.exact"))
-    over = part.within(part.policy.programme.time_limit)
-    if len(made.of) <= _FEW:
-        return solve_cuts(given, gap=gap, must=must, may=may, enough=over)
-    found = solve_large(given, gap=gap, must=must, may=may, start=start, enough=over)
-    if must is not None and (must & ~found.chosen).any():
-        if len(made.of) > many:
-            message = "no choice was found with all that must be chosen"
-            raise ValueError(message)
-        return solve_cuts(given, gap=gap, must=must, may=may, rounds=_ROUNDS, enough=over)
-    if roughly or found.gap <= gap or len(made.of) > many or over():
-        return found
-    return solve_cuts(
-        given, gap=gap, must=must, may=may, start=found, rounds=_ROUNDS, nodes=_NODES, enough=over
-    )
+    rules = part.policy.programme
+    return solve(
+        made.given, gap=rules.gap, must=must, may=may, start=start, land=land,
+        enough=part.within(rules.time_limit),
+        most=0 if roughly else int(part.city.standards.number("programme.exact")),
+    )  # fmt: skip
 
 
 def phases_of(city: City, policy: Policy, assignment: Assignment) -> tuple[str, ...]:

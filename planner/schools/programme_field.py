@@ -233,18 +233,15 @@ def _least(ground: Ground, demand: Demand) -> Floats:
 
 
 def _bars(ground: Ground, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Works at a school that would close all the same exclude its closing."""
-    ends = [
-        row for row, (i, _) in enumerate(pairs) if ground.candidates[i].kind in ("close", "merge")
-    ]
-    found = []
-    for row in ends:
-        own = ground.candidates[pairs[row][0]]
-        found += [
-            (row, other)
-            for other, (i, _) in enumerate(pairs)
-            if other not in ends
-            and ground.candidates[i].site == own.site
-            and ground.candidates[i].measures[0].phase == own.measures[0].phase
-        ]
-    return found
+    """Options that exclude each other, in any future that sees both."""
+    rows: dict[str, list[int]] = {}
+    for row, (i, _) in enumerate(pairs):
+        rows.setdefault(ground.candidates[i].name, []).append(row)
+    found = {
+        (min(a, b), max(a, b))
+        for one, other in ground.bars
+        for a in rows.get(one, ())
+        for b in rows.get(other, ())
+        if min(pairs[a][1], pairs[b][1]) < 0 or pairs[a][1] == pairs[b][1]
+    }
+    return sorted(found)

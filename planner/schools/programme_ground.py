@@ -6,17 +6,21 @@ programme promises no more than its replay keeps.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.model.axes import PHASE, SCHOOL
+from planner.model.axes import GRADE, PHASE, SCHOOL
 from planner.model.city import City
-from planner.model.programme import Measure
+from planner.model.guarantee import Near
+from planner.model.programme import ENDS, Measure
 from planner.model.results import Places
 from planner.model.scenario import Policy
 from planner.schools.places import provide
+from planner.schools.programme_bars import bars
 from planner.schools.programme_candidate import Candidate
+from planner.schools.programme_keeping import kept
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -52,6 +56,8 @@ class Ground:
         Money that all of them together may cost to build; None for any.
     within
         Starts the clock of a choice.
+    bars
+        Names of candidates that exclude each other; one that excludes itself may not be chosen.
     """
 
     city: City
@@ -66,14 +72,15 @@ class Ground:
     most: int | None = None
     money: float | None = None
     within: Within = lambda _: lambda: False
+    bars: frozenset[tuple[str, str]] = frozenset()
 
-    @property
+    @cached_property
     def years(self) -> Whole:
         """``(year,)`` the years to come."""
         found: Whole = self.places.places["year"].to_numpy()[1:].astype(np.int64)
         return found
 
-    @property
+    @cached_property
     def site(self) -> Whole:
         """``(candidate,)`` the school or site of each."""
         ids = {str(one): i for i, one in enumerate(self.city.schools[SCHOOL].to_numpy())}
@@ -101,10 +108,17 @@ def ground(
     listed: Sequence[Candidate],
     most: int | None = None,
     every: bool = False,
+    near: Near | None = None,
 ) -> Ground:
     """Prepare a choice among candidates.
 
-    Those that bring nothing by the horizon are left out, unless ``every`` one is to be told of.
+    Those that bring nothing by the horizon, or that would leave somebody without a school, are left
+    out, unless ``every`` one is to be told of.
+
+    Parameters
+    ----------
+    near
+        Schools within the guarantee; where it is not known, nothing is asked of it.
     """
     rules = policy.programme
     weights = {
@@ -113,29 +127,46 @@ def ground(
         else float(getattr(rules.weights, name))
         for name in WEIGHTS
     }
-    gains = gained(city, policy, places, phases, listed)
-    some = np.flatnonzero((gains != 0).any(axis=(1, 2)) | every)
+    gains, shut = changed(city, policy, places, phases, listed)
+    years = places.places["year"].to_numpy().astype(np.int64)
+    excluded = set(bars(city, policy, years, listed, asked_for=every))
+    lost: frozenset[int] = frozenset()
+    if near is not None and shut.any():
+        ids = city.schools[SCHOOL].to_numpy().astype(str).tolist()
+        site = np.array([ids.index(one.site) for one in listed], dtype=np.int64)
+        told = kept(city, places, near, shut, site, policy.measures)
+        pairs = [*told.bars, *((i, i) for i in told.lost)]
+        excluded |= {(listed[i].name, listed[k].name) for i, k in pairs}
+        lost = told.lost
+    some = [i for i in range(len(listed)) if every or ((gains[i] != 0).any() and i not in lost)]
     return Ground(
         city, policy, places, tuple(phases), reach, np.array(pooled, dtype=bool),
-        tuple(listed[int(i)] for i in some), gains[some], weights, most,
+        tuple(listed[i] for i in some), gains[some], weights, most, bars=frozenset(excluded),
     )  # fmt: skip
 
 
-def gained(
+def changed(
     city: City,
     policy: Policy,
     places: Places,
     phases: Sequence[str],
     listed: Sequence[Candidate],
-) -> Floats:
-    """Places that candidates bring to their sites, ``(candidate, year, phase)``.
+) -> tuple[Floats, Flags]:
+    """What candidates change at their sites in the years to come.
 
     Those at different sites do not touch one another, and are tried together.
+
+    Returns
+    -------
+    Places that they bring, ``(candidate, year, phase)``, and where they end one of all the ladder's
+    phases, ``(candidate, year, phase of the ladder)``.
     """
     years = places.places["year"].to_numpy()
     there = places.places.sel({PHASE: list(phases)}).transpose("year", PHASE, SCHOOL).to_numpy()
     ids = {str(one): i for i, one in enumerate(city.schools[SCHOOL].to_numpy())}
-    found = np.zeros((len(listed), len(years) - 1, len(phases)))
+    ladder = list(city.standards.ladder.phases)
+    gains = np.zeros((len(listed), len(years) - 1, len(phases)))
+    shut = np.zeros((len(listed), len(years) - 1, len(ladder)), dtype=bool)
     queues: dict[str, list[int]] = {}
     for i, one in enumerate(listed):
         queues.setdefault(one.site, []).append(i)
@@ -148,9 +179,24 @@ def gained(
         measures = {**policy.measures, **tried}
         after = provide(city, policy.class_size, measures, int(years[-1]), policy.intake)
         then = after.places.sel({PHASE: list(phases)}).transpose("year", PHASE, SCHOOL).to_numpy()
+        teaches = after.offers.transpose("year", SCHOOL, GRADE).to_numpy()
         for i in batch:
             at = ids[listed[i].site]
-            found[i] = np.nan_to_num(then[1:, :, at] - there[1:, :, at])
+            gains[i] = np.nan_to_num(then[1:, :, at] - there[1:, :, at])
+            shut[i] = _ends(city, listed[i], teaches[:, at], years.tolist())
+    return gains, shut
+
+
+def _ends(city: City, one: Candidate, teaches: Flags, years: Sequence[int]) -> Flags:
+    """Phases that a candidate ends, ``(year to come, phase)``; ``teaches (year, grade)``."""
+    ladder = city.standards.ladder
+    found = np.zeros((len(years) - 1, len(ladder.phases)), dtype=bool)
+    for part in one.measures:
+        if (part.kind in ENDS or part.classes < 0) and part.year in years[1:]:
+            step, kind = years.index(part.year), list(ladder.phases).index(part.phase)
+            own = [ladder.grades.index(grade) for grade in ladder.phases[part.phase]]
+            gone = teaches[step - 1, own].any() and not teaches[step, own].any()
+            found[step - 1, kind] = bool(gone)
     return found
 
 

@@ -14,6 +14,7 @@ from planner.schools.programme_candidate import Candidate
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
+_SLIP = 1e-9
 
 
 def funds(
@@ -48,30 +49,63 @@ def _by_year(source: Source, years: Whole) -> list[float]:
 def outlay(
     standards: Standards, one: Candidate, years: Whole, discount: Floats
 ) -> tuple[float, Floats]:
-    """Present money of a candidate, less what it is worth at the horizon; and money by year."""
-    paid = payments(standards, one, years)
-    until = np.inf if one.until is None else one.until
-    runs = (years >= one.first) & (years < until)
-    running = one.yearly * runs
+    """Present money of a candidate, and money by year that no promise to it covers.
+
+    The present money is what it costs to build and to run, whoever pays, less what it is worth at
+    the horizon.
+    """
+    life = standards.number("programme.life")
+    running = np.zeros(len(years))
     worth = 0.0
-    if one.lasts:
-        life = standards.number("programme.life")
-        worth = one.once * max(0.0, 1.0 - float(runs.sum()) / life) * float(discount[-1])
-    return float((paid + running) @ discount) - worth, paid
+    for part, once, yearly in one.parts:
+        runs = (years >= part.year) & (years < (np.inf if part.until is None else part.until))
+        running += yearly * runs
+        if one.lasts:
+            worth += once * max(0.0, 1.0 - float(runs.sum()) / life) * float(discount[-1])
+    paid = payments(standards, one, years)
+    covered = sum(from_promises(one, paid, years).values(), np.zeros(len(years)))
+    return float((paid + running) @ discount) - worth, np.maximum(paid - covered, 0.0)
 
 
 def payments(standards: Standards, one: Candidate, years: Whole) -> Floats:
-    """Money to be found by year, ``(year,)``: the last share the year before classes are in use.
+    """Money to be found by year, ``(year,)``, whoever pays; each measure by its own year.
 
-    What would have to be paid before the first year to come is paid in it.
+    Its last share falls due the year before its classes are in use. What would have to be paid
+    before the first year to come is paid in it; what falls due after the last is not seen.
     """
-    shares = np.array(standards.series("programme.spending") or (1.0,))
-    span = min(int(np.ceil(one.lead)), len(shares))
-    paid = np.zeros(len(years))
-    if span == 0:
-        paid[max(0, one.first - int(years[0]))] = one.once
-        return paid
-    part = shares[-span:] / shares[-span:].sum()
-    at = np.maximum(one.first - np.arange(span, 0, -1) - int(years[0]), 0)
-    np.add.at(paid, at, part * one.once)
+    return np.asarray(parted(standards, one, years).sum(axis=0))
+
+
+def parted(standards: Standards, one: Candidate, years: Whole) -> Floats:
+    """Money to be found for each measure by year, ``(measure, year)``, as `payments` sums it."""
+    profile = np.array(standards.series("programme.spending") or (1.0,))
+    span = min(int(np.ceil(one.lead)), len(profile))
+    part = profile[-span:] / profile[-span:].sum() if span else np.ones(1)
+    before = np.arange(span, 0, -1) if span else np.zeros(1, dtype=np.int64)
+    paid = np.zeros((len(one.measures), len(years)))
+    for row, (measure, once, _) in zip(paid, one.parts, strict=True):
+        at = np.maximum(measure.year - before - int(years[0]), 0)
+        seen = at < len(years)
+        np.add.at(row, at[seen], (part * once)[seen])
     return paid
+
+
+def from_promises(one: Candidate, due: Floats, years: Whole) -> dict[str, Floats]:
+    """What promises to a candidate pay of what is due, by source ``(year,)``.
+
+    Money that is promised waits for its works: what a year leaves goes over to the next. Sources
+    pay in the order of their first year, then of their names.
+    """
+    rest = due.copy()
+    found: dict[str, Floats] = {}
+    order = sorted(one.promises, key=lambda promise: (promise.year, promise.source))
+    for source in dict.fromkeys(promise.source for promise in order):
+        paid = np.zeros(len(years))
+        for i, year in enumerate(years):
+            came = sum(own.amount for own in order if own.source == source and own.year <= year)
+            there = max(0.0, came - float(paid[:i].sum()))
+            # what only rounding leaves short is whole: no source might be asked for a hair of it
+            paid[i] = rest[i] if there >= rest[i] * (1.0 - _SLIP) else there
+        found[source] = paid
+        rest = rest - paid
+    return found

@@ -8,49 +8,15 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from planner.kernels.siting_value import Value, value
-from planner.model.axes import SCHOOL
-from planner.model.city import City
-from planner.model.programme import Listed
 from planner.model.proposal import Ranking
-from planner.schools.programme_candidate import Candidate, price
 from planner.schools.programme_choice import Sought, solved
 from planner.schools.programme_field import field
 from planner.schools.programme_worth import pupil_years
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 STEPS = (0.25, 0.5, 0.75, 1.0)
 """Shares of what all works cost, for which a frontier is drawn where no budget is named."""
-
-
-def as_candidates(city: City, listed: Sequence[Listed]) -> list[Candidate]:
-    """Works of a list as candidates, priced where they tell no cost.
-
-    Each is a group of its own, but for new schools that do not fit on their site together.
-    """
-    sites = city.schools.isel({SCHOOL: city.schools["kind"].to_numpy() == "site"})
-    ids = sites[SCHOOL].to_numpy().astype(str)
-    left = dict(zip(ids, sites["max_classes"].to_numpy(), strict=True))
-    for one in listed:
-        for part in one.measures:
-            if part.kind == "build" and part.site in left:
-                left[part.site] -= part.classes
-    found = []
-    for one in listed:
-        kind = one.measures[0].kind
-        once, yearly, lead = price(city, kind) if kind != "improve" else (0.0, 0.0, 0.0)
-        gained = sum(max(measure.classes, 0) for measure in one.measures)
-        classes = gained or sum(abs(measure.classes) for measure in one.measures)
-        told = [measure.cost for measure in one.measures if measure.cost is not None]
-        leads = [measure.lead for measure in one.measures if measure.lead is not None]
-        money = sum(told) if len(told) == len(one.measures) else once * classes
-        running = yearly * classes
-        running += city.standards.number("programme.price.school") * (kind == "build")
-        lasts = kind in ("build", "extend")
-        own = max(leads) if leads else lead
-        site = one.measures[0].site
-        group = site if kind == "build" and left.get(site, 0.0) < 0 else one.name
-        found.append(Candidate(one.name, group, one.measures, money, running, own, lasts))
-    return found
 
 
 def rank(sought: Sought, budgets: Sequence[float] = ()) -> Ranking:
@@ -63,13 +29,12 @@ def rank(sought: Sought, budgets: Sequence[float] = ()) -> Ranking:
     """
     ground, made = sought.ground, sought.field
     own, rules = ground.candidates, ground.policy.programme
-    everything = np.ones(len(made.of), dtype=bool)
-    full = value(made.given, everything)
-    standing = _worst(sought)
+    standing, outlays = _worst(sought), _outlays(sought)
     rows = []
     for i, one in enumerate(own):
         alone = value(made.given, made.of == i)
-        rest = value(made.given, made.of != i)
+        beside = _beside(sought, i)
+        full, rest = value(made.given, beside | (made.of == i)), value(made.given, beside)
         spared = sought.none.cost - alone.cost
         rows.append(
             {
@@ -84,7 +49,7 @@ def rank(sought: Sought, budgets: Sequence[float] = ()) -> Ranking:
                 "unmet": _less(sought, alone, "unmet"),
                 "over": _less(sought, alone, "over"),
                 "worst": _relieves(sought, alone, standing),
-                "effect": spared / one.once if one.once > 0 else np.inf if spared > 0 else 0.0,
+                "effect": _effect(spared, float(outlays[made.of == i].sum())),
             }
         )
     keys = [_key(row, rules.order, one.name) for row, one in zip(rows, own, strict=True)]
@@ -114,7 +79,7 @@ def frontier(sought: Sought, budgets: Sequence[float] = ()) -> xr.Dataset:
         ground = replace(sought.ground, money=float(money))
         made = field(ground, sought.demand)
         start = sought.found.chosen if whole_of(sought.picked) <= money else last
-        found = solved(ground, made, start=start, roughly=not sought.listed)
+        found = solved(ground, made, start=start, land=sought.land)
         then, last = value(made.given, found.chosen), found.chosen
         names = [own[int(i)].name for i in made.of[found.chosen]]
         rows.append(
@@ -135,6 +100,30 @@ def _key(row: dict[str, object], order: str, name: str) -> tuple[object, ...]:
     """Sort key: works that spare nothing come last, whatever they relieve."""
     effect, spared = -float(str(row["effect"])), float(str(row["first"])) <= 0
     return (spared, row["worst"], effect, name) if order == "worst_first" else (effect, name)
+
+
+def _outlays(sought: Sought) -> Floats:
+    """Money of each option, to build and to run, as the objective counts it, ``(option,)``."""
+    given = sought.field.given
+    fixed = (given.options.fixed * given.options.seen) @ given.chance
+    return np.asarray(fixed * (1.0 + given.theta))
+
+
+def _effect(spared: float, outlay: float) -> float:
+    """What is spared before its own money, a unit of that money: above 1 where it pays."""
+    if outlay > 0:
+        return (spared + outlay) / outlay
+    return np.inf if spared > 0 else 0.0
+
+
+def _beside(sought: Sought, i: int) -> Flags:
+    """Options of other works that may be chosen with a work, ``(option,)``."""
+    made, options = sought.field, sought.field.given.options
+    own = made.of == i
+    found = ~np.isin(options.group, options.group[own])
+    for pair in (options.bars, options.bars[:, ::-1]):
+        found[pair[own[pair[:, 0]], 1]] = False
+    return np.asarray(found)
 
 
 def _less(sought: Sought, found: Value, what: str) -> float:

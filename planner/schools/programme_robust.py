@@ -47,6 +47,8 @@ class Robust:
         ``(plan, future)`` money above the best for that future.
     now
         Candidates of the recourse plan that are decided now.
+    paths
+        Candidates of the recourse plan by future: those decided now, and those decided later in it.
     """
 
     ground: Ground
@@ -57,6 +59,7 @@ class Robust:
     cost: Floats
     regret: Floats
     now: tuple[int, ...]
+    paths: tuple[tuple[int, ...], ...]
 
     @property
     def evpi(self) -> float:
@@ -127,6 +130,8 @@ def compare(sought: Sought) -> Robust:
     best = np.minimum(np.array([one.value for one, _ in singles]), paths.min(axis=0))
     low = np.minimum(np.array([one.bound for one, _ in singles]), best)
     picked = np.unique(two.of[chosen])
+    seen = two.given.options.seen[chosen]
+    by_future = (np.unique(two.of[chosen][there]) for there in seen.T)
     return Robust(
         part,
         {
@@ -144,6 +149,7 @@ def compare(sought: Sought) -> Robust:
         cost,
         cost - best,
         tuple(int(i) for i in picked if now[i]),
+        tuple(tuple(int(i) for i in path) for path in by_future),
     )
 
 

@@ -1,4 +1,4 @@
-"""Works that may be proposed at schools that are open."""
+"""Works that may be proposed at schools that are open, to have more places there."""
 
 from collections.abc import Iterator
 
@@ -9,27 +9,33 @@ from planner.model.city import City
 from planner.model.programme import Kind, Measure
 from planner.model.results import Places
 from planner.model.scenario import Policy
+from planner.schools.places import worked
 from planner.schools.programme_candidate import Candidate, price, starts
+from planner.schools.programme_scale import scale
+from planner.schools.works import Floats
 
 
 def at_school(
-    city: City, policy: Policy, places: Places, at: int, phase: str, last: int
-) -> Iterator[Candidate]:
-    """Works at a school that is open, for one phase."""
+    city: City, policy: Policy, places: Places, at: int, phase: str, last: int,
+    ledger: Floats | None = None,
+) -> Iterator[Candidate]:  # fmt: skip
+    """Works at a school that is open, for one phase, that do not pass its scale by themselves.
+
+    Parameters
+    ----------
+    ledger
+        ``(year, phase, school)`` rooms by `planner.schools.places.worked`; None to find them.
+    """
     rules, standards = policy.programme, city.standards
     school = city.schools.isel({SCHOOL: at})
     name, sector = str(school[SCHOOL].item()), str(school["sector"].item())
-    there = places.rooms.to_numpy()[:, at]
     held = places.places.sel({PHASE: phase}).to_numpy()[:, at]
     if not (np.nan_to_num(held) > 0).any():
         return
     steps = [int(step) for step in standards.series("programme.steps") or ()]
-    key = f"scale.{phase}"
-    cap = standards.number(key) if key in standards.norms else np.inf
-    fit = cap / policy.class_size[phase].target - float(np.nanmax(there))
     chosen: list[tuple[Kind, list[int], bool]] = []
     if "extend" in rules.kinds and sector == "public":
-        chosen.append(("extend", [step for step in steps if step <= fit], True))
+        chosen.append(("extend", steps, True))
     if "release" in rules.kinds and sector == "public":
         special = int(np.nan_to_num(school["special_rooms"].item()))
         chosen.append(("release", [step for step in steps[:1] if step <= special], False))
@@ -39,11 +45,21 @@ def at_school(
         chosen.append(("buy", steps, False))
     opened, closed = float(school["opened"].item()), float(school["closed"].item())
     last = min(last, int(closed) - 1) if np.isfinite(closed) else last
+    years = places.rooms["year"].to_numpy().astype(np.int64)
+    if ledger is None:
+        ledger = worked(city, policy.class_size, policy.measures, years).ledger
+    limits = [
+        room / size.get(phase, 1.0)
+        for room, size in scale(city, policy, at, years, ledger, asked_for=False)
+    ]
+    fit = np.min(limits, axis=0) if limits else np.full(len(years), np.inf)
     for kind, counts, lasts in chosen:
         once, yearly, lead = price(city, kind)
         for year in starts(city, rules, lead, opened, last):
-            for until in _ends(city, kind, year, int(places.rooms["year"].to_numpy()[-1])):
-                for classes in counts:
+            for until in _ends(city, kind, year, int(years[-1])):
+                held_in = (years >= year) & (years < (until or np.inf))
+                most = np.inf if kind == "buy" else fit[held_in].min()
+                for classes in (count for count in counts if count <= most + 1e-9):
                     stay = "" if until is None else f"-{until}"
                     title = f"{name}-{phase}-{kind}-{classes}-{year}{stay}"
                     money = once * classes
@@ -51,15 +67,6 @@ def at_school(
                     # special rooms are the school's, whichever phase takes them
                     group = f"{name}-{kind}" if kind == "release" else f"{name}-{phase}-{kind}"
                     yield Candidate(title, group, (own,), money, yearly * classes, lead, lasts)
-    if "close" in rules.kinds and sector == "public" and not _keeps(city, at):
-        once, yearly, lead = price(city, "close")
-        rooms = float(np.nanmax(held)) / policy.class_size[phase].target
-        alone = (np.nan_to_num(places.places.to_numpy()[:, :, at]) > 0).any(axis=0).sum() == 1
-        saved = yearly * rooms - standards.number("programme.price.school") * alone
-        for year in starts(city, rules, lead, opened, last):
-            own = Measure(name, phase, year, 0, "close", None, lead)
-            title, group = f"{name}-{phase}-close-{year}", f"{name}-{phase}-close"
-            yield Candidate(title, group, (own,), once * rooms, saved, lead, lasts=False)
 
 
 def _ends(city: City, kind: str, year: int, horizon: int) -> list[int | None]:
@@ -68,7 +75,3 @@ def _ends(city: City, kind: str, year: int, horizon: int) -> list[int | None]:
         return [None]
     stays = [int(stay) for stay in city.standards.series("programme.stays") or ()]
     return [*(year + stay for stay in stays if year + stay <= horizon), None]
-
-
-def _keeps(city: City, at: int) -> bool:
-    return "must_keep" in city.schools and bool(city.schools["must_keep"].to_numpy()[at])

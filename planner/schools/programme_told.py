@@ -9,9 +9,12 @@ from numpy.typing import NDArray
 from planner.kernels.siting_value import Value
 from planner.model.axes import EDGE, PHASE, SCHOOL, YEAR
 from planner.model.proposal import Proposal, Robustness
+from planner.schools.programme_candidate import Candidate, decide_by
 from planner.schools.programme_choice import Sought
-from planner.schools.programme_money import payments
+from planner.schools.programme_money import parted
+from planner.schools.programme_paid import paid_by
 from planner.schools.programme_robust import Robust
+from planner.schools.programme_whole import whole
 from planner.schools.programme_worth import Worth, relieved, used
 
 Floats = NDArray[np.float64]
@@ -49,6 +52,7 @@ def told(sought: Sought, worth: Sequence[Worth] = ()) -> Proposal:
                 WORK,
                 np.array([one.first - int(np.ceil(one.lead)) for one in picked], dtype=np.int64),
             ),
+            "month": (WORK, _text(_month(sought, one) for one in picked)),
             "lead": (WORK, np.array([one.lead for one in picked], dtype=float)),
             "once": (WORK, np.array([one.once for one in picked], dtype=float)),
             "yearly": (WORK, np.array([one.yearly for one in picked], dtype=float)),
@@ -70,10 +74,6 @@ def told(sought: Sought, worth: Sequence[Worth] = ()) -> Proposal:
     ]
     years = {YEAR: who.years}
     use = np.array([used(sought, i) for i in sought.picked]).reshape(len(picked), len(who.years))
-    spend = sum(
-        (payments(ground.city.standards, one, who.years) for one in picked),
-        np.zeros(len(who.years)),
-    )
     return Proposal(
         measures=sought.measures,
         works=works,
@@ -86,7 +86,8 @@ def told(sought: Sought, worth: Sequence[Worth] = ()) -> Proposal:
         ),
         use=xr.DataArray(use, {WORK: works[WORK].to_numpy(), **years}, dims=(WORK, YEAR)),
         years=_years(sought),
-        spend=xr.DataArray(spend, years, dims=(YEAR,)),
+        spend=_spend(sought),
+        paid=paid_by(sought),
         parts=_parts(sought),
         futures=_futures(sought),
         prices=_prices(sought),
@@ -98,6 +99,7 @@ def told(sought: Sought, worth: Sequence[Worth] = ()) -> Proposal:
         left=len(ground.candidates),
         weights=dict(ground.weights),
         rate=ground.rate,
+        whole=whole(sought),
     )
 
 
@@ -134,6 +136,26 @@ def compared(robust: Robust) -> Robustness:
 
 def _text(labels: object) -> NDArray[np.str_]:
     return np.array(list(labels), dtype=np.str_)  # type: ignore[call-overload]
+
+
+def _month(sought: Sought, one: Candidate) -> str:
+    """Month at whose beginning works are decided at the latest, as ``YYYY-MM``."""
+    year, month = decide_by(sought.ground.city.schedule, one.first, one.lead)
+    return f"{year}-{month:02d}"
+
+
+def _spend(sought: Sought) -> xr.DataArray:
+    """Money to be found by year and phase, those of works beside those of the demand."""
+    city, years = sought.ground.city, sought.demand.years
+    picked = [sought.ground.candidates[i] for i in sought.picked]
+    acts = {part.phase for one in picked for part in one.measures} | {*sought.demand.phases}
+    phases = [phase for phase in city.standards.ladder.phases if phase in acts]
+    found = np.zeros((len(years), len(phases)))
+    for one in picked:
+        due = parted(city.standards, one, years)
+        for part, row in zip(one.measures, due, strict=True):
+            found[:, phases.index(part.phase)] += row
+    return xr.DataArray(found, {YEAR: years, PHASE: phases}, dims=(YEAR, PHASE))
 
 
 def _by_phase(sought: Sought, cells: Floats) -> Floats:
@@ -201,7 +223,7 @@ def _futures(sought: Sought) -> xr.Dataset:
 
     return xr.Dataset(
         {
-            "draw": ("future", who.future),
+            "drawn": ("future", who.future),
             "chance": ("future", who.chance),
             "pupils": ("future", who.pupils.sum(axis=2).max(axis=1)),
             "without": ("future", sought.none.by_future),

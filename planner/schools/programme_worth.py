@@ -114,7 +114,7 @@ def _others(sought: Sought, i: int) -> Others:
     made = sought.field
     group = _group(sought, i)
     start = sought.found.chosen & ~group
-    without = solved(sought.ground, made, may=~group, start=start, roughly=True)
+    without = solved(sought.ground, made, may=~group, start=start, land=sought.land)
     return without, _moved(sought, i, -1), _moved(sought, i, 1)
 
 
@@ -172,8 +172,7 @@ def _moved(sought: Sought, i: int, by: int) -> Found | None:
         k
         for k, one in enumerate(own)
         if one.group == own[i].group
-        and one.classes == own[i].classes
-        and [m.phase for m in one.measures] == [m.phase for m in own[i].measures]
+        and _what(one) == _what(own[i])
         and one.first == own[i].first + by
         and _lasts(one) == _lasts(own[i])
     ]
@@ -182,9 +181,13 @@ def _moved(sought: Sought, i: int, by: int) -> Found | None:
     must = made.of == same[0]
     start = (sought.found.chosen & ~_group(sought, i)) | must
     try:
-        return solved(sought.ground, made, must=must, start=start, roughly=True)
+        return solved(sought.ground, made, must=must, start=start, land=sought.land)
     except ValueError:  # nothing keeps all conditions with it
         return None
+
+
+def _what(one: Candidate) -> list[tuple[str, str, int]]:
+    return [(part.kind, part.phase, part.classes) for part in one.measures]
 
 
 def _lasts(one: Candidate) -> int | None:

@@ -43,6 +43,7 @@ from planner.model.city import City
 from planner.model.draws import Draws
 from planner.model.results import Plan, Projection
 from planner.model.scenario import Future, Scenario
+from planner.model.slip import slipped
 from planner.schools.enrolment import base_roll, enrol
 from planner.studies.climbing import by_path
 from planner.studies.frame import Frame, frame_of, laid, on, told
@@ -159,7 +160,8 @@ def _central(side: Side) -> Plan:
     policy = replace(side.scenario.policy, class_size=sizes)
     scenario = replace(side.scenario, policy=policy)
     one_by_one: Map = map  # type: ignore[assignment]  # the built-in, as in the method
-    return run(side.city, scenario, Draws(scenario.seed), "bridge", one_by_one, silent)
+    city = slipped(side.city, scenario.future.slip)
+    return run(city, scenario, Draws(scenario.seed), "bridge", one_by_one, silent)
 
 
 def _with_births(before: Plan, after: Plan) -> Projection:

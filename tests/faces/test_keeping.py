@@ -4,8 +4,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from planner.faces import school
 from planner.faces.keeping import bridged, keep, scored
 from planner.faces.running import Options, checked, run_one
+from planner.faces.school import school_papers
 from planner.inputs.faults import InputError
 from planner.outputs import store
 from planner.outputs.ledger import kept_of
@@ -44,6 +46,22 @@ def test_a_scenario_inside_its_city_folder_is_kept(town, monkeypatch):
     assert (target / "city/toytown/rolls.csv").is_file()
     monkeypatch.chdir("toytown")
     assert keep(Path("../in/town"), Path("../ledger"), None, 1) == (Path("..") / target, False)
+
+
+def test_a_run_of_late_projects_is_kept_and_told_school_by_school(town, monkeypatch):
+    """Catchments are drawn by the places there are, so rolls hang on when the wing comes."""
+    for name in ("draw_charts", "draw_maps", "write_report"):
+        monkeypatch.setattr(store, name, lambda *_, **__: {})
+    text = "title: T\ncity: toytown\nhorizon: 2030\ndraws: 0\nfuture: {slip: {P1: 3}}\n"
+    text += "policy: {catchments: {rule: divisible, reach: 2000}}\n"
+    Path("late.yaml").write_text(text, encoding="utf-8")
+    options = Options(Path("in"), None, None, 1, (), None, "en")
+    jobs, faults = checked([Path("late.yaml")], options)
+    assert faults == []
+    run_one(jobs[0], options, quiet=True)
+    assert keep(Path("in/late"), LEDGER, None, 1)[1]
+    _, _, files = school_papers(school.Options(Path("in/late"), "S2", None, "en"))
+    assert all(file.is_file() for file in files)
 
 
 def test_keeping_again_changes_nothing(kept):

@@ -59,3 +59,12 @@ def test_what_is_wrong_in_itself_is_told_first_and_all_at_once(told):
 
 def test_a_scenario_without_measures(told):
     assert told(TEXT[: TEXT.index("  measures:\n")]) == []
+
+
+def test_rooms_of_a_late_project_are_not_there_yet(told):
+    """Market School's wing makes six rooms from 2026 on, of which five may be out of use then."""
+    out = "{kind: rebuild, site: S2, phase: primary, year: 2026, classes: -5, until: 2027}"
+    text = TEXT.partition("    shut:")[0] + f"    shut: {out}\n"
+    assert told(text) == []
+    (line,) = told(text + "future: {slip: {P1: 2}}\n")
+    assert "policy.measures.shut.classes: found -5, while primary has 3 rooms at S2" in line

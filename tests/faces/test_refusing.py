@@ -1,7 +1,7 @@
 import pytest
 import typer
 
-from planner.faces.refusing import refuse, refusing
+from planner.faces.refusing import refuse, refusing, warn
 from planner.inputs.faults import Fault, InputError
 
 FAULTS = [Fault("a.csv:2", "year", "'x'", "write a year"), Fault("b.csv", "", "nothing", "add it")]
@@ -28,3 +28,11 @@ def test_faults_that_come_up_within_are_refused_and_other_errors_pass(capsys):
     with pytest.raises(ArithmeticError), refusing():
         raise ArithmeticError
     assert capsys.readouterr().err == ""
+
+
+def test_what_is_seldom_meant_is_told_beside_the_answer(capsys):
+    warn(["rooms for a year", "early"], "en")
+    out, err = capsys.readouterr()
+    assert (out, err) == ("", "warning: rooms for a year\nwarning: early\n")
+    warn(["x"], "zh")
+    assert capsys.readouterr().err == "警告：x\n"

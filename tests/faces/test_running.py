@@ -1,3 +1,4 @@
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -5,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from planner.faces.provenance import provenance
-from planner.faces.running import Options, checked, worth
+from planner.faces.running import Options, checked, run_one, worth
+from planner.outputs import store
 
 OPTIONS = Options(Path("runs"), None, None, 1, (), None, "en")
 TEXT = "title: t\ncity: {city}\nhorizon: 2028\n"
@@ -100,3 +102,20 @@ def test_a_folder_that_cannot_be_written_is_told_before_anything_runs(scenario):
 def test_small_runs_start_no_processes():
     assert worth(0) == worth(30) == 1
     assert worth(200) == min(2, os.cpu_count())
+
+
+def test_rooms_held_for_too_short_are_told_and_written_down(scenario, monkeypatch, capsys):
+    more = "draws: 0\npolicy:\n  measures:\n    Brief: {site: S2, phase: primary, year: 2026, "
+    more += "classes: 1, kind: borrow, until: 2027}\n"
+    scenario.write_text(scenario.read_text() + more)
+    for name in ("draw_charts", "draw_maps", "write_report"):
+        monkeypatch.setattr(store, name, lambda *_, **__: {})
+    options = replace(OPTIONS, out=scenario.parent / "runs")
+    jobs, faults = checked([scenario], options)
+    assert faults == []
+    path, _ = run_one(jobs[0], options, quiet=True)
+    lines = capsys.readouterr().err.strip().splitlines()
+    (line,) = [one for one in lines if one.startswith("warning: ")]
+    assert "policy.measures.Brief: held for 1 school years, less than the 3" in line
+    told = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
+    assert line.removeprefix("warning: ") in told["warnings"]

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from planner.geography.guarantee import stranded
+from planner.geography.guarantee import near, stranded
 from planner.inputs.scenarios import class_sizes
 from planner.model.catchments import CatchmentRule
 from planner.model.programme import Measure, ProgrammeRules
@@ -84,3 +85,23 @@ def test_private_schools_do_not_count(crossing_city):
 def test_what_ends_no_phase_is_not_asked(toytown, kind):
     made = close("S1", kind=kind, classes=-4) if kind == "rebuild" else close("S1", kind=kind)
     assert found(toytown, 10, {"a": made}) == []
+
+
+def test_schools_near_to_areas_are_those_within_the_guarantee(toytown):
+    """800 m: each area its own square's school, B Free School too, C Free School and the site."""
+    rules = ProgrammeRules(guarantee=800)
+    straight = CatchmentRule("given", None, distance="straight")
+    told = near(toytown, Policy(programme=rules, catchments=straight), 2034)
+    ids = toytown.schools["school"].to_numpy().tolist()
+    by_area = [{ids[i] for i in np.flatnonzero(row)} for row in told.always["primary"]]
+    assert by_area == [{"S1"}, {"S2", "S3"}, {"S3", "N1"}]
+    assert (told.ever["primary"] == told.always["primary"]).all()
+
+
+def test_areas_where_nobody_lives_are_near_to_none(toytown):
+    people = ("area", np.array([0.0, 3000.0, np.nan]))
+    city = replace(toytown, areas=toytown.areas.assign(population=people))
+    straight = CatchmentRule("given", None, distance="straight")
+    rules = ProgrammeRules(guarantee=800)
+    told = near(city, Policy(programme=rules, catchments=straight), 2034)
+    assert told.ever["primary"].any(axis=1).tolist() == [False, True, True]

@@ -180,7 +180,7 @@ def test_every_kind_has_its_chinese_words():
     assert len(set(words)) == len(words)
 
 
-@pytest.mark.parametrize("name", ["wing", "none", "all"])
+@pytest.mark.parametrize("name", ["wing", "none", "all", "committed", "adapted"])
 def test_names_that_are_taken_are_refused(tmp_path, asked, name):
     """They would take the place of the scenario's own measure, or of a case of the replay."""
     reading, city = asked

@@ -1,11 +1,14 @@
 """A bound is below every choice, and climbs."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 
 from planner.kernels.siting_bound import AFAR, Ascent
 from planner.kernels.siting_exact import relaxed, solve_exact
 from planner.kernels.siting_start import seated_prices
+from planner.kernels.siting_value import value
 
 
 def begun(given, must=(), may=None):
@@ -27,9 +30,6 @@ def test_below_every_choice_at_any_prices(sited, tried):
         first = climb.best
         climb.climb(150, least)
         assert first - 1e-9 <= climb.best <= least + 1e-6
-        climb.whole()
-        climb.climb(20, least)
-        assert climb.best <= least + 1e-6
 
 
 def test_it_climbs_to_the_tight_relaxation(five):
@@ -46,9 +46,35 @@ def test_what_must_and_may_be_chosen(five):
         least = solve_exact(given, must=np.isin(np.arange(12), must), may=flags).value
         climb = begun(given, must, may)
         climb.climb(400, least)
-        climb.whole()
-        climb.climb(50, least)
         assert 0.9 * least < climb.best <= least + 1e-6
-        picked = climb.last[climb.last >= 0]
-        assert set(must) <= set(picked.tolist())
-        assert flags[picked].all()
+        picked = climb.answer(climb.price, climb.money).picks
+        assert set(must) <= set(picked.ravel().tolist())
+        assert flags[picked[picked >= 0]].all()
+
+
+def test_it_climbs_from_below_nought(five):
+    given = five(fund=None)
+    many = len(given.options.group)
+    flags = np.zeros(many, bool), np.ones(many, bool)
+    climb = Ascent(given, *flags, np.full(given.pupils.shape, 60.0), AFAR)
+    assert climb.best < 0
+    climb.climb(600, solve_exact(given).value)
+    assert climb.best > 0.9 * relaxed(given)
+
+
+def test_what_is_left_out_is_in_no_choice_below_the_limit(sited):
+    left_out = 0
+    for seed in range(12):
+        given = sited(seed)
+        many = len(given.options.group)
+        climb = begun(given)
+        climb.climb(150, 1e3)
+        limit = max(climb.best * 1.05, 1e-3)
+        kept = climb.below(limit)
+        left_out += many - kept.sum()
+        for way in product((False, True), repeat=many):
+            chosen = np.array(way)
+            if (chosen & ~kept).any():
+                worth = value(given, chosen)
+                assert not worth.feasible or worth.cost >= limit - 1e-6
+    assert left_out > 5

@@ -3,7 +3,7 @@
 import numpy as np
 
 from planner.kernels.siting import options, siting
-from planner.kernels.siting_conditions import conditions, kept
+from planner.kernels.siting_conditions import conditions, fillable, kept
 from planner.kernels.siting_funds import limits
 
 
@@ -48,3 +48,15 @@ def test_bars():
     given = land(bars=[[0, 2]])
     assert told(given, 0, 2) == [("bars", (0, 2), 1.0)]
     assert told(given, 0) == told(given, 2) == []
+
+
+def test_a_house_that_nobody_can_fill_is_never_chosen():
+    made = options(
+        group=[0, 1, 2], fixed=[0, 0, 0], option=[0, 1, 2], house=[0, 0, 1], cell=[0, 0, 0],
+        places=[9, 9, 9], least=[5, 5.5, 1],
+    )  # fmt: skip
+    given = siting(
+        pupils=[[3, 2, 4]], start=[0, 1, 2, 2], house=[0, 0], cost=[1, 1], unmet=1,
+        places=[[0, 0]], options=made,
+    )  # fmt: skip
+    assert fillable(given).tolist() == [True, False, False]

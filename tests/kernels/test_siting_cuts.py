@@ -119,3 +119,12 @@ def test_no_options_cost_what_there_is():
     found = solve_cuts(bare)
     assert found.value == value(bare, np.zeros(0, dtype=bool)).cost
     assert found.proven
+
+
+def test_what_must_be_can_stand_with_what_it_needs_alone():
+    given = land(3)
+    must = np.arange(6) == 4  # needs 2 or 3
+    found = solve_cuts(given, must=must)
+    assert found.chosen[4]
+    assert found.chosen[2] or found.chosen[3]
+    assert found.value == pytest.approx(solve_exact(given, must=must).value, rel=1e-6)

@@ -28,14 +28,16 @@ def test_worth_and_who_sits(sited):
         wait, (cells, houses) = queue(stand, len(given.pupils)), given.places.shape
         for _ in range(3):  # the second time it starts from the first
             price = rng.uniform(0, 8, given.pupils.shape)
-            worth = appraise(stand, wait, given.pupils, price)
+            lift = rng.uniform(0, 2, given.places.shape)
+            worth = appraise(stand, wait, given.pupils, price, lift)
             into, counts = np.empty_like(price), np.zeros(len(worth))
             for key in range(cells * houses):
                 cell, house = divmod(key, houses)
                 for point in range(stand.point_start[key], stand.point_start[key + 1]):
                     least = by_programme(
-                        given, cell, house, stand.places[point], stand.both[point], price
-                    )
+                        given, cell, house, stand.places[point], stand.both[point],
+                        price + lift[cell, house],
+                    )  # fmt: skip
                     assert worth[point] == pytest.approx(least, abs=1e-9)
                     counts[:] = 0
                     counts[point] = 1
@@ -51,7 +53,8 @@ def test_entries_together_are_worth_at_most_their_sum(sited):
         stand, entries = stands(given)
         rng = np.random.default_rng(seed)
         price, houses = rng.uniform(0, 8, given.pupils.shape), given.places.shape[1]
-        worth = appraise(stand, queue(stand, len(price)), given.pupils, price)
+        none = np.zeros(given.places.shape)
+        worth = appraise(stand, queue(stand, len(price)), given.pupils, price, none)
         chosen = rng.random(len(given.options.group)) < 0.5
         for group in np.unique(given.options.group):
             same = np.flatnonzero(chosen & (given.options.group == group))

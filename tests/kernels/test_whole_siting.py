@@ -162,3 +162,10 @@ def test_published_optima(published, name):
     )  # fmt: skip
     assert found.proven
     assert found.value == case.optimum
+
+
+def test_more_sites_than_areas():
+    cost = np.array([[4.0, 2, 9, 3, 8], [7, 5, 1, 6, 2]])
+    found = site_whole(cost, np.array([30, 20]), np.full(5, 40), np.array([1.0, 9, 3, 1, 4]))
+    assert (found.value, found.proven) == (8.0, True)
+    assert found.school.tolist() == [3, 2]

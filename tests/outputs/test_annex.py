@@ -21,7 +21,7 @@ def test_tables_of_the_annex(told):
     found = annex(told, Glyphs())
     assert [part["phase"] for part in found["shortfall"]] == ["Primary", "Lower secondary"]
     assert found["shortfall"][1]["rows"][-1]["peak"]
-    assert found["norms"]["rows"][0]["value"] == "2 years"
+    assert found["norms"]["rows"][0]["value"] == "0.5 probability"
     assert found["lines"]["rows"][0]["large"] == "more than 28 pupils"
     assert found["lines"]["rows"][0]["choice"] == "the scenario's choice"
     assert found["programme"]["rows"][0]["with"] == "24"

@@ -1,15 +1,12 @@
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from matplotlib.image import imread
 
-from planner.model.programme import ProgrammeRules, Source
 from planner.outputs import programme_charts
 from planner.outputs.programme_charts import (
-    budget,
+    decided,
     draw_programme,
-    frontier,
     joins,
     sites,
     timeline,
@@ -17,8 +14,6 @@ from planner.outputs.programme_charts import (
 from planner.outputs.programme_facts import ProgrammeFacts
 from planner.paper.drawing import Glyphs
 from tests.programmed import SITE, make_nothing, make_programmed, make_town
-
-YEARS = np.arange(2025, 2029)
 
 
 def facts(found=None, lang="en"):
@@ -33,7 +28,7 @@ def inked(path):
 def test_all_pictures_are_drawn(lang, tmp_path):
     glyphs = Glyphs()
     drawn = draw_programme(facts(lang=lang), tmp_path, glyphs)
-    assert list(drawn) == ["timeline", "frontier", "sites"]
+    assert list(drawn) == ["timeline", "frontier", "regret", "sites"]
     assert all(inked(path) > 0.005 for path in drawn.values())
 
 
@@ -42,8 +37,19 @@ def test_nothing_proposed_leaves_the_map_alone(tmp_path):
 
 
 def test_pictures_are_the_same_twice(tmp_path):
-    one, two = (frontier(facts(), tmp_path / f"{n}.png", Glyphs()).read_bytes() for n in (1, 2))
+    one, two = (timeline(facts(), tmp_path / f"{n}.png", Glyphs()).read_bytes() for n in (1, 2))
     assert one == two
+
+
+def test_works_carry_the_month_to_decide_in_at_its_place(tmp_path):
+    """Merged in 2028 with a lead of two years and a half: in the middle of 2025."""
+    told = facts()
+    assert [decided(work) for work in told.works] == [2025, 2025, 2025.5]
+    works = told.proposal.works.copy()
+    works["month"] = ("work", ["2019-01"] * 3)
+    other = facts(replace(told.found, proposal=replace(told.proposal, works=works)))
+    one = timeline(told, tmp_path / "one.png", Glyphs()).read_bytes()
+    assert timeline(other, tmp_path / "two.png", Glyphs()).read_bytes() != one
 
 
 def test_many_works_are_cut_to_the_dearest(tmp_path, monkeypatch):
@@ -67,10 +73,3 @@ def test_schools_are_joined_to_the_sites_that_relieve_them():
     assert [(one.school, one.site, one.pupils) for one in joins(facts())] == [
         ("junior", SITE, 75), ("north", SITE, 240), ("south", "north", 30),
     ]  # fmt: skip
-
-
-def test_budgets_of_all_sources_together():
-    assert budget(ProgrammeRules(), YEARS) is None
-    assert budget(ProgrammeRules(budget=7.0), YEARS).tolist() == [7] * 4
-    both = {"bonds": Source({2026: 90.0}), "levy": Source(5.0)}
-    assert budget(ProgrammeRules(budget=1.0, sources=both), YEARS).tolist() == [5, 95, 5, 5]

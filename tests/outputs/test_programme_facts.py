@@ -52,7 +52,7 @@ def test_years_are_said_to_the_end_of_works_that_pass(told):
     ("title", "said"),
     [
         ("north-primary-borrow-2-2026-2028",
-         "North Primary (primary, borrow, 2 classes, from 2026-27, until 2028-29)"),
+         "North Primary (primary, borrow, 2 classes, from 2026-27, to 2027-28)"),
         ("site-w", "West Field (build)"),
         ("site-w-primary-6-2026", "West Field (build, primary, 6 classes, from 2026-27)"),
         ("north-primary-borrow", "North Primary (primary, borrow)"),

@@ -34,10 +34,13 @@ def test_nothing_leaks(tmp_path, lang, found, drawn):
 
 def test_the_page_opens_with_what_is_proposed(tmp_path):
     html = page(tmp_path, pictures=True)
-    assert html.count("<img ") == 3
+    assert html.count("<img ") == 4
     said = words(html)
     assert said.index("Works proposed: 3") < said.index("What is proposed")
     assert "never optimal" not in said
+    assert "By year, phase and district" in said
+    assert "are to be chosen anew in that year" in said
+    assert "pay for 2 of 2" in said
     assert 'href="sheets/site-e-primary-lower_secondary-9-2027.html"' in html
     assert "The list that was handed in" in said
     assert "A class-year of teaching is" in said
@@ -49,6 +52,8 @@ def test_a_page_of_nothing_has_no_works_and_no_sheets(tmp_path):
     assert "What is proposed" not in said
     assert "One page for each work" not in said
     assert "One future alone was planned for" in said
+    assert "No sum of money buys any works" in said
+    assert "South Primary (primary): 350 pupil-years" in said
 
 
 def test_chinese_pages_are_chinese(tmp_path):
@@ -63,3 +68,12 @@ def test_notes_on_unit_and_fonts():
     assert unit_note(told).startswith("A class-year")
     assert font_notes(told, Glyphs()) == []
     assert "㐀" in font_notes(told, Glyphs({"㐀"}))[0]
+
+
+def test_prices_procedure_and_sources_stand_on_the_page(tmp_path):
+    said = words(page(tmp_path))
+    assert "Money by year and source" in said
+    assert "66.0 (26.0 left)" in said
+    assert "Prices and times by kind of works" in said
+    assert "2025-09 (2025-26, due now)" in said
+    assert "分年、分资金来源" in words(page(tmp_path, "zh"))

@@ -6,13 +6,25 @@ from planner.outputs.programme_plan_tables import (
     commitments,
     expected,
     frontier,
+    later,
     parts,
     place_prices,
     plans,
     ranking,
     replay,
 )
-from tests.programmed import BUILD, SITE, make_frontier, make_programmed, make_ranking, make_town
+from tests.programmed import (
+    BORROW,
+    BUILD,
+    MERGE,
+    SITE,
+    make_alone,
+    make_frontier,
+    make_nothing,
+    make_programmed,
+    make_ranking,
+    make_town,
+)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +68,19 @@ def test_prices_of_nought_are_left_out(told):
 def test_the_replay_keeps_its_interval(told):
     frame = replay(told).set_index("case")
     assert frame.loc["all"].tolist() == [100, 80, 120, 20, 16, 24]
-    assert frame.index.tolist()[:2] == ["none", "all"]
+    assert frame.index.tolist()[:4] == ["none", "all", "adapted", "committed"]
+    assert frame.loc["adapted"].tolist() == [95, 70, 118, 19, 15, 23]
+    nothing = replay(ProgrammeFacts(make_town(), make_nothing(), "en"))
+    assert nothing["case"].tolist() == ["none"]
+
+
+def test_what_is_decided_later_stands_by_future(told):
+    frame = later(told)
+    assert frame["chance"].tolist() == [0.5, 0.3, 0.2]
+    assert frame["like"].sum() == 1
+    assert frame["now"].tolist() == [BUILD] * 3
+    assert frame["later"].tolist() == ["", BORROW, f"{BORROW};{MERGE}"]
+    assert later(ProgrammeFacts(make_town(), make_nothing(), "en")).empty
 
 
 def test_budgets_and_the_list_are_whole():
@@ -64,3 +88,8 @@ def test_budgets_and_the_list_are_whole():
     frame = ranking(make_ranking().works)
     assert frame["work"].tolist() == ["East school", "North wing"]
     assert np.isinf(frame["effect"].iloc[1])
+    assert frame["so_far"].tolist() == [84, 84]
+    assert "alone_unmet_mean" not in frame
+    own = ranking(make_ranking().works, make_alone())
+    assert own["alone_unmet_mean"].tolist() == [300, 480]
+    assert own["alone_large_p90"].tolist() == [49.2, 69.6]

@@ -3,10 +3,10 @@ import pytest
 
 from planner.outputs.programme_facts import ProgrammeFacts
 from planner.outputs.programme_tables import (
-    districts,
     futures,
     programme,
     relieved,
+    sources,
     use,
     works,
     years,
@@ -72,24 +72,30 @@ def test_years_count_what_is_in_use(told):
     parts = frame.drop("*", level="phase").groupby(level="year").sum()
     for name in ("pupils", "unmet_with", "idle_without"):
         assert whole[name].tolist() == parts[name].tolist()
-    assert whole["spend"].tolist() == [60, 66.2, 3, 0]
+    assert whole["spend"].tolist() == [60.2, 66, 3, 0]
+    assert parts["spend"].tolist() == [60.2, 66, 3, 0]
+    assert frame.loc[(2025, "lower_secondary"), "spend"] == 20
 
 
-def test_districts_add_up_to_the_programme(told):
-    frame = districts(told)
-    assert frame["schools"].sum() == 1
-    assert frame["classes"].sum() == 11
-    assert frame["once"].sum() == pytest.approx(129.2)
-    assert frame["land_m2"].sum() == 21000
-    new = frame[frame["year"] == 2027].set_index("phase")
-    assert new.loc["primary", ["places", "once", "district"]].tolist() == [150, 84, "upper"]
+def test_the_month_to_decide_in_stands_beside_the_year(told):
+    assert works(told)[["decide", "decide_month"]].to_numpy().tolist()[1] == [2025, "2025-09"]
+    assert programme(told)["decide_month"].tolist() == ["2025-09"] * 3 + ["2026-03"]
+
+
+def test_sources_tell_who_pays_by_year(told):
+    frame = sources(told).set_index(["source", "year"])
+    assert list(frame.columns) == ["spent", "promised", "left"]
+    assert frame.loc[("bonds", 2026)].tolist() == [66, 2, 26]
+    assert frame["spent"].sum() == pytest.approx(129.2)
+    assert len(frame) == 8
 
 
 def test_futures_keep_their_chances(told):
     assert futures(told)["chance"].tolist() == [0.5, 0.3, 0.2]
+    assert futures(told)["drawn"].tolist() == [3, 11, 40]
 
 
-@pytest.mark.parametrize("make", [programme, works, relieved, use, years, districts, futures])
+@pytest.mark.parametrize("make", [programme, works, relieved, use, years, futures])
 def test_a_programme_of_nothing_has_its_tables_too(told, nothing, make, tmp_path):
     frame = make(nothing)
     assert list(frame.columns) == list(make(told).columns)

@@ -9,8 +9,8 @@ import pytest
 import planner
 from planner.outputs.programme_facts import ProgrammeFacts
 from planner.outputs.programme_words import (
+    again,
     between,
-    dearest,
     found_by,
     futures_told,
     land,
@@ -36,11 +36,14 @@ def facts(found=None, lang="en", drawn=True, **given):
 
 
 def test_the_first_sentences_say_what_it_costs_and_spares():
-    first, spares, whole, gap = opening(facts())
+    first, spares, replayed, whole, gap = opening(facts())
     assert "3 (borrow 1, build 1, merge 1)" in first
     assert "11 classes gained" in first
     assert "building costs 129 class-years of teaching" in first
-    assert "from 292 to 228" in spares
+    assert "from 292 (300–900) to 228 (40–190)" in spares
+    assert replayed == again(facts())
+    assert "reach 500 (400–600) without and 100 (80–120) with the works" in replayed
+    assert "large classes 60 (48–72) and 20 (16–24) class-years" in replayed
     assert "from 132 to 68" in spares
     assert "94.0 class-years of teaching, against 186" in whole
     assert "92.0 less" in whole
@@ -60,16 +63,7 @@ def test_it_is_the_best_only_where_that_is_proven():
 def test_a_bound_below_nought_has_its_gap_in_money():
     (said,) = proof(facts(objective=-11.0, bound=-12.5))
     assert "at most 1.5 class-years of teaching" in said
-    assert "less than -12.5" in said
-
-
-def test_nothing_pays_is_an_answer_with_the_dearest_place():
-    said = opening(facts(make_nothing()))
-    assert said[0] == "Nothing pays: of 212 candidates none spares more than it costs."
-    assert "South Primary (primary, 2027-28): one more would save 0.75" in said[1]
-    assert "proven" in said[2]
-    free = facts(make_nothing(), prices=make_programmed().proposal.prices * 0)
-    assert dearest(free).startswith("Not one more place")
+    assert "less than −12.5" in said
 
 
 def test_closing_lines_tell_each_work_and_what_to_decide():
@@ -120,6 +114,12 @@ def test_what_is_not_known_is_said():
     assert schools_unknown(told) == 1
 
 
+def test_the_central_path_has_no_intervals():
+    assert "reach 500 without and 100 with the works" in again(facts(drawn=False))
+    assert opening(facts(make_nothing()))[-1].endswith("proven.")
+    assert not any("proven" in one for one in opening(facts(make_nothing(), tried=0)))
+
+
 def test_titles_and_rates():
     assert title(facts(lang="zh")) == "学校建设计划：虚构市"
     assert "3 futures" in subtitle(facts())
@@ -136,7 +136,7 @@ def test_every_word_of_the_programme_is_used():
         for room in ("outputs", "maps")
         for path in (home / room).glob("*.py")
     )
-    for name in ("programme.html", "programme_sheet.html"):
+    for name in ("programme.html", "programme_sheet.html", "programme_table.html"):
         text += files("planner.outputs").joinpath(f"templates/{name}").read_text("utf-8")
     there = set(re.findall(r"\bprog_\w+", text))
     built = ("prog_unit_", *re.findall(r'f"(prog_[a-z_]+_)\{', text))

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from planner.model.programme import ProgrammeRules
 from planner.model.scenario import ClassSize
-from planner.schools.programme_building import sizes, split
-from planner.schools.programme_candidate import price
+from planner.schools.programme_building import sizes, split, stands
+from planner.schools.programme_candidate import price, procedure
 from tests.worktown import AT, offered, short_of_places, with_column
 
 
@@ -74,11 +75,65 @@ def test_a_new_school_is_one_decision_of_a_site(city):
     assert one.measures[0].cost is None  # unknown, not nought
 
 
-def test_a_cost_that_the_folder_tells_goes_before_prices(city):
-    town = with_column(city, "cost", [700.0, np.nan, np.nan, np.nan])
-    for one in offered(town, ProgrammeRules(kinds=("build",))):
-        assert one.once == 700.0
-        assert sum(part.cost for part in one.measures) == pytest.approx(700.0)
+def test_a_cost_that_the_folder_tells_is_that_of_the_largest_school(city):
+    """A fifth of 600 falls due whatever the size: 120, and 80 a class of the six that fit."""
+    town = with_column(city, "cost", [600.0, np.nan, np.nan, np.nan])
+    built = offered(town, ProgrammeRules(kinds=("build",)))
+    told = {one.classes: one.once for one in built}
+    assert told == pytest.approx({1: 200.0, 2: 280.0, 3: 360.0, 6: 600.0})
+    for one in built:
+        assert sum(part.cost for part in one.measures) == pytest.approx(one.once)
+
+
+def test_without_a_most_the_largest_size_offered_takes_the_cost(city):
+    """Up to 3 classes stand on 2,400 square metres of 20 a pupil: they take all of 600."""
+    town = short_of_places(city, programme__land__primary=20.0, programme__price__fixed=0.4)
+    for name, value in (("cost", 600.0), ("max_classes", np.nan), ("land_m2", 2400.0)):
+        town = with_column(town, name, [value, np.nan, np.nan, np.nan])
+    built = offered(town, ProgrammeRules(kinds=("build",)))
+    told = {one.classes: one.once for one in built}
+    assert told == pytest.approx({1: 360.0, 2: 480.0, 3: 600.0})
+
+
+HOMES = (("E", 2029, 80.0), ("E", 2031, 200.0), ("E", 2020, -30.0), ("F", 2026, 50.0))
+
+
+def of_an_estate(city, **columns):
+    """Toytown whose site belongs to the estate E."""
+    homes = {
+        "project": [row[0] for row in HOMES],
+        "year": [row[1] for row in HOMES],
+        "homes": [row[2] for row in HOMES],
+    }
+    housing = xr.Dataset({name: ("edge", np.array(one)) for name, one in homes.items()})
+    town = with_column(replace(city, housing=housing), "estate", ["E", "", "", ""], str)
+    for name, value in columns.items():
+        town = with_column(town, name, [value, np.nan, np.nan, np.nan])
+    return town
+
+
+def test_a_school_of_an_estate_waits_for_its_first_homes(city):
+    """They stand in 2029; a year of procedure alone would let it open in 2026."""
+    built = offered(of_an_estate(city), ProgrammeRules(kinds=("build",)))
+    assert min(one.first for one in built) == 2029
+    assert {one.lead for one in built} == {procedure(city, "build")} == {1.0}
+    late = offered(of_an_estate(city, available_from=2030.0), ProgrammeRules(kinds=("build",)))
+    assert min(one.first for one in late) == 2030
+
+
+def test_a_developer_builds_it_at_no_cost_but_what_is_told(city):
+    for one in offered(of_an_estate(city), ProgrammeRules(kinds=("build",))):
+        assert one.once == 0.0
+        assert one.measures[0].cost == 0.0  # known, not left to prices
+        assert one.yearly == one.classes * price(city, "build")[1]
+    told = offered(of_an_estate(city, cost=50.0), ProgrammeRules(kinds=("build",)))
+    assert {one.once for one in told if one.classes == 6} == {50.0}
+
+
+def test_an_estate_without_homes_keeps_nobody_waiting(city):
+    assert np.isnan(stands(city, "E"))
+    assert np.isnan(stands(of_an_estate(city), "G"))
+    assert stands(of_an_estate(city), "F") == 2026
 
 
 def test_a_school_of_two_phases_is_one_work_of_two_measures(city):

@@ -5,12 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from planner.geography.guarantee import near
 from planner.model.draws import Draws
 from planner.model.programme import Measure, ProgrammeRules, Source, Weights
 from planner.schools.places import provide
 from planner.schools.programme_choice import known, measures_of, phases_of, solved, useful
 from planner.schools.programme_field import field, one_of
 from planner.schools.programme_money import payments
+from tests.closingtown import faults_of, known_town
 from tests.worktown import (
     AT,
     FREE,
@@ -247,3 +249,22 @@ def test_every_measure_has_a_name_of_its_own():
     found = measures_of([works("a", *halves), works("b", *steps), works("c", steps[0])])
     assert list(found) == ["a-primary", "a-lower_secondary", "b-1", "b-2", "c"]
     assert [found[name].year for name in ("b-1", "b-2")] == [2027, 2029]
+
+
+def test_what_is_closed_keeps_the_guarantee(toytown):
+    """Ten rooms at Market School for 120 pupils or so: Mill School's primary is merged into it."""
+    city = known_town(toytown)
+    rooms = city.schools["rooms"].to_numpy().copy()
+    rooms[[1, 2]] = 9.0, 10.0
+    city = replace(city, schools=city.schools.assign(rooms=("school", rooms)))
+    for guarantee, kinds in ((1500.0, {"merge"}), (600.0, set())):
+        free = replace(FREE, idle=1.0)
+        rules = ProgrammeRules(
+            kinds=("close", "merge"), guarantee=guarantee, last_year=2028, weights=free
+        )
+        kept = near(city, policy_of(city, rules), HORIZON)
+        found = proposed(city, rules, near=kept)
+        some = [found.ground.candidates[i] for i in found.picked]
+        assert {one.kind for one in some} == kinds
+        assert faults_of(city, rules, some) == []
+    assert proposed(city, rules).tried == 0  # where the guarantee is not known, nothing ends

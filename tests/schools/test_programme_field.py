@@ -7,6 +7,7 @@ import pytest
 
 from planner.kernels.siting_value import value
 from planner.model.programme import Measure, ProgrammeRules, Source, Weights
+from planner.schools.programme_choice import solved
 from planner.schools.programme_field import arcs, discounts, empty, field, mean_of, one_of
 from tests.worktown import AT, FREE, ground_of, needing, short_of_places, works
 
@@ -134,7 +135,27 @@ def test_what_closes_excludes_works_there(city):
         works("o", EXTEND),
     ]
     made = field(ground_of(city, ProgrammeRules(), listed), needing(steady(100.0)))
-    assert made.given.options.bars.tolist() == [[1, 0]]
+    assert made.given.options.bars.tolist() == [[0, 1]]
+
+
+def test_copies_exclude_each_other_where_a_future_sees_both(city):
+    """Decided later, an extension and a closure have a copy for each of two futures."""
+    listed = [works("e", replace(EXTEND, year=2029), lead=1.0),
+              works("c", Measure("S2", "primary", 2029, 0, "close"), lead=1.0)]  # fmt: skip
+    found = ground_of(city, ProgrammeRules(), listed)
+    made = field(found, needing([[[100.0]] * 6, [[200.0]] * 6]), stage=2026)
+    assert made.of.tolist() == [0, 0, 1, 1]
+    assert made.given.options.bars.tolist() == [[0, 2], [1, 3]]
+
+
+def test_what_excludes_itself_is_never_chosen(city):
+    found = replace(ground_of(city, ProgrammeRules(weights=FREE), [works("e", EXTEND, once=0.0)]),
+                    bars=frozenset({("e", "e")}))  # fmt: skip
+    made = field(found, needing(steady(400.0)))
+    assert made.given.options.bars.tolist() == [[0, 0]]
+    assert not solved(found, made).chosen.any()
+    free = replace(found, bars=frozenset())
+    assert solved(free, field(free, needing(steady(400.0)))).chosen.all()
 
 
 def test_money_is_found_year_by_year_from_sources_that_may_pay(city):

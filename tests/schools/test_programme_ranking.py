@@ -7,9 +7,19 @@ import pytest
 
 from planner.kernels.siting_value import value
 from planner.model.programme import Listed, Measure, ProgrammeRules
-from planner.schools.programme_candidate import price
-from planner.schools.programme_ranking import as_candidates, frontier, rank
-from tests.worktown import FREE, ground_of, needing, proposed, short_of_places, sought_by_hand
+from planner.schools.places import provide
+from planner.schools.programme_listed import as_candidates
+from planner.schools.programme_ranking import frontier, rank
+from tests.worktown import (
+    FREE,
+    HORIZON,
+    ground_of,
+    needing,
+    policy_of,
+    proposed,
+    short_of_places,
+    sought_by_hand,
+)
 
 RULES = ProgrammeRules(gap=0.0, discount=0.0, weights=FREE)
 LIST = (
@@ -25,8 +35,14 @@ def city(toytown):
     return short_of_places(toytown)
 
 
+def listed_as(city, listed):
+    policy = policy_of(city, RULES)
+    places = provide(city, policy.class_size, {}, HORIZON)
+    return as_candidates(city, policy, places, listed)
+
+
 def sought_in(city, rules=RULES, listed=LIST, pupils=((465.0,), (460.0,))):
-    found = ground_of(city, rules, as_candidates(city, listed))
+    found = ground_of(city, rules, listed_as(city, listed))
     return sought_by_hand(found, needing([[list(one)] * 6 for one in pupils]))
 
 
@@ -40,34 +56,6 @@ def ranked(sought):
     return rank(sought, [9.0, 9.0])
 
 
-def test_what_a_list_does_not_tell_is_priced(city):
-    once, yearly, lead = price(city, "extend")
-    bare, told = (
-        as_candidates(city, [Listed("w", (Measure("S2", "primary", 2027, 2, "extend", *more),))])[0]
-        for more in ((), (7.0, 5.0))
-    )
-    assert (bare.once, bare.yearly, bare.lead) == (2 * once, 2 * yearly, lead)
-    assert (told.once, told.lead) == (7.0, 5.0)
-    assert (bare.group, bare.lasts) == ("w", True)
-
-
-def test_half_told_costs_are_no_cost(city):
-    """Of two measures one tells its cost: the whole is priced, not half of it."""
-    parts = (Measure("S1", "primary", 2027, 1, "extend", 3.0),
-             Measure("S1", "lower_secondary", 2027, 1, "extend"))  # fmt: skip
-    (one,) = as_candidates(city, [Listed("both", parts)])
-    assert one.once == 2 * price(city, "extend")[0]
-
-
-def test_every_kind_can_be_listed(city):
-    kinds = ("build", "extend", "borrow", "buy", "release", "convert", "rebuild", "improve",
-             "merge", "close")  # fmt: skip
-    for kind in kinds:
-        (one,) = as_candidates(city, [Listed(kind, (Measure("S1", "primary", 2027, 1, kind),))])
-        assert one.once >= 0
-        assert one.lasts == (kind in ("build", "extend"))
-
-
 def test_scores_are_alone_and_beside_all_others(city, sought, ranked):
     told = ranked.works
     field, given = sought.field, sought.none.cost
@@ -78,8 +66,38 @@ def test_scores_are_alone_and_beside_all_others(city, sought, ranked):
         assert row["first"].item() == pytest.approx(given - _all(alone), abs=1e-6)
         rest = sought_in(city, listed=[item for item in LIST if item.name != one])
         assert row["last"].item() == pytest.approx(_all(rest) - _all(sought), abs=1e-6)
-        assert row["effect"].item() == pytest.approx(row["first"].item() / row["once"].item())
     assert len(field.of) == len(LIST)
+
+
+def test_effect_counts_running_costs_and_what_still_stands(city):
+    """What is relieved over all its money: loans that cost little to build may cost much to run.
+
+    The loan costs 2, and 2 a year from 2026 on; the wing is worth something still in the end.
+    """
+    listed = [LIST[1], LIST[0]]
+    found = sought_in(city, listed=listed)
+    told = rank(found, [9.0]).works
+    runs = (found.demand.years >= 2026).sum()
+    yearly = found.ground.candidates[0].yearly
+    assert yearly == 2.0
+    loan = told.sel(work="loan")
+    money = 2.0 + yearly * runs
+    assert loan["effect"].item() == pytest.approx((loan["first"].item() + money) / money)
+    wing, running = told.sel(work="wing"), found.ground.candidates[1].yearly
+    runs = (found.demand.years >= 2027).sum()
+    life = city.standards.number("programme.life")
+    money = 20.0 + running * runs - 20.0 * (1 - runs / life)
+    assert wing["effect"].item() == pytest.approx((wing["first"].item() + money) / money)
+
+
+def test_effect_is_above_one_where_works_pay_and_endless_where_they_cost_nothing(city):
+    found = rank(sought_in(city), [9.0]).works
+    assert ((found["effect"] > 1) == (found["first"] > 0)).all()
+    free = [Listed("gift", (Measure("S2", "primary", 2027, 2, "extend", 0.0, 1.0),))]
+    made = listed_as(city, free)
+    given = ground_of(city, RULES, [replace(made[0], yearly=0.0)])
+    who = needing([[[465.0]] * 6])
+    assert rank(sought_by_hand(given, who), [9.0]).works["effect"].item() == np.inf
 
 
 def _all(sought):
@@ -111,7 +129,7 @@ def test_worst_first_goes_before_effect(city):
     who = needing([[[280.0, 260.0]] * 6], ("S1", "S2"))
     by = {}
     for order in ("worst_first", "effect"):
-        found = ground_of(city, replace(RULES, order=order), as_candidates(city, listed))
+        found = ground_of(city, replace(RULES, order=order), listed_as(city, listed))
         alone = replace(found, reach=np.eye(4, dtype=bool))
         by[order] = rank(sought_by_hand(alone, who), [9.0]).works
     places = {name: by["worst_first"].sel(work=name)["worst"].item() for name in ("cheap", "fair")}
@@ -157,24 +175,13 @@ def test_an_empty_list_is_an_empty_ranking(city):
 
 def test_two_schools_that_do_not_fit_on_one_site_are_one_or_the_other(city):
     """N1 takes six classes: two schools of three fit, two of six do not."""
-    for classes, groups in ((3, {"a", "b"}), (6, {"N1"})):
+    for classes, many in ((3, 2), (6, 1)):
         listed = [
             Listed(name, (Measure("N1", "primary", 2027, classes, "build", 1.0, 1.0),))
             for name in "ab"
         ]
-        found = as_candidates(city, listed)
-        assert {one.group for one in found} == groups
         made = sought_in(city, listed=listed, pupils=((2000.0,),))
-        assert len(made.picked) == len(groups)
-
-
-def test_rooms_that_change_their_phase_are_priced_once(city):
-    halves = (Measure("S1", "primary", 2027, -2, "convert"),
-              Measure("S1", "lower_secondary", 2027, 2, "convert"))  # fmt: skip
-    (one,) = as_candidates(city, [Listed("tide", halves)])
-    assert one.once == 2 * price(city, "convert")[0]
-    (one,) = as_candidates(city, [Listed("r", (Measure("S1", "primary", 2027, -2, "rebuild"),))])
-    assert one.once == 2 * price(city, "rebuild")[0]
+        assert len(made.picked) == many
 
 
 def test_what_brings_no_places_is_ranked_all_the_same(city):
@@ -184,9 +191,21 @@ def test_what_brings_no_places_is_ranked_all_the_same(city):
         Listed("u", (Measure("S3", "primary", 2027, 2, "extend"),)),
         Listed("w", LIST[0].measures),
     ]
-    made = proposed(city, ProgrammeRules(), listed=as_candidates(city, listed))
+    made = proposed(city, ProgrammeRules(), listed=listed_as(city, listed))
     found = rank(made, [9.0]).works
     assert sorted(found["work"].to_numpy()) == ["i", "u", "w"]
     assert found["rank"].sel(work="w").item() == 1
     assert found["first"].sel(work=["i", "u"]).to_numpy().max() <= 0
     assert list(made.measures) == ["w"]
+
+
+def test_works_that_exclude_each_other_are_not_counted_beside_each_other(city):
+    """Two schools on one site: either spares beside the others what it spares without the other."""
+    site = tuple(
+        Listed(name, (Measure("N1", "primary", 2028, classes, "build", cost, 3.0),))
+        for name, classes, cost in (("small", 4, 60.0), ("large", 6, 90.0))
+    )
+    both = rank(sought_in(city, listed=site), [9.0]).works
+    for name in ("small", "large"):
+        one = both.sel(work=name)
+        assert float(one["last"]) == pytest.approx(float(one["first"]))

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from planner.model.programme import ProgrammeRules
-from planner.schools.programme_candidate import price
 from tests.worktown import ALL, HORIZON, offered, short_of_places, with_column
 
 
@@ -43,6 +42,22 @@ def test_no_school_is_extended_beyond_the_scale_of_its_phase(city):
         assert {one.classes for one in found if one.site == "S2"} == steps
 
 
+def test_what_is_borrowed_and_released_keeps_the_scale_too(city):
+    """S1 has 2 rooms of 40 and 3 of 45 of a scale of 300: 85 pupils more are two classes of 40."""
+    rules = ProgrammeRules(kinds=("borrow", "release"))
+    for scale, counts in ((300.0, {2}), (294.0, set()), (380.0, {2, 4})):
+        town = short_of_places(city, scale__several=scale, scale__primary=1000.0)
+        found = [one for one in offered(town, rules) if one.site == "S1"]
+        assert {one.classes for one in found} == counts
+
+
+def test_no_more_is_added_than_fits_on_the_land(city):
+    """Three classes more fit at S2; a committed wing of three leaves none."""
+    town = with_column(city, "max_classes", [6.0, np.nan, 3.0, np.nan])
+    rules = ProgrammeRules(kinds=("extend", "borrow"))
+    assert {one.classes for one in offered(town, rules) if one.site == "S2"} == {2}
+
+
 def test_private_places_are_bought_and_nothing_is_done_there(city):
     sectors = np.array(["public", "public", "private", "public"], dtype=object)
     town = with_column(city, "sector", sectors, object)
@@ -55,24 +70,6 @@ def test_nothing_is_bought_at_schools_of_another_sector(city):
     sectors = np.array(["public", "public", "special", "public"], dtype=object)
     town = with_column(city, "sector", sectors, object)
     assert "S2" not in {one.site for one in offered(town, ProgrammeRules(kinds=ALL))}
-
-
-def test_what_closes_costs_by_its_own_rooms_and_saves_its_own_school(city):
-    """S1 has 2 rooms for primary of 5; a school that keeps a phase keeps its head."""
-    town = short_of_places(city, programme__price__school=3.0)
-    rules, phases = ProgrammeRules(kinds=("close",)), ("primary", "lower_secondary")
-    once, yearly, _ = price(town, "close")
-    found = {(one.site, one.measures[0].phase): one for one in offered(town, rules, phases)}
-    one = found["S1", "primary"]
-    assert one.once == pytest.approx(once * 2)
-    assert one.yearly == pytest.approx(yearly * 2)
-    assert found["S2", "primary"].yearly == pytest.approx(yearly * 3 - 3.0)
-
-
-def test_what_must_be_kept_is_not_closed(city):
-    town = with_column(city, "must_keep", [False, False, True, False], bool)
-    found = offered(town, ProgrammeRules(kinds=("close",)))
-    assert {one.site for one in found} == {"S1"}
 
 
 def test_works_stand_between_opening_and_closing_by_the_record(city):

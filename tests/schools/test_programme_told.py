@@ -58,6 +58,36 @@ def test_every_pupil_is_in_a_place_over_it_or_without(proposal):
     assert (years["unmet"].sel(case="with") <= years["unmet"].sel(case="without") + 1e-9).all()
 
 
+def test_spending_by_phase_is_that_of_the_measures(city):
+    """A decision of two measures: each phase has the money of its own, in its own year.
+
+    20 and 30 with a lead of a year: paid in the year before each.
+    """
+    one = Measure("S1", "primary", 2027, 2, "extend", 20.0)
+    other = Measure("S1", "lower_secondary", 2029, 3, "extend", 30.0)
+    found = ground_of(city, ProgrammeRules(), [works("w", one, other, once=50.0, lead=1.0)])
+    spend = told(sought_by_hand(found, needing([[[900.0]] * 6]))).spend
+    assert spend.dims == ("year", "phase")
+    assert {
+        (int(spend["year"][i]), str(spend["phase"][k].item())): spend.to_numpy()[i, k]
+        for i, k in np.argwhere(spend.to_numpy() > 0)
+    } == {(2026, "primary"): 20, (2028, "lower_secondary"): 30}
+
+
+def test_who_pays_sums_to_what_is_spent(proposal):
+    paid = proposal.paid
+    assert paid["source"].values.tolist() == ["*"]
+    spend = proposal.spend.sum("phase").to_numpy()
+    assert paid["spent"].sum("source").to_numpy() == pytest.approx(spend)
+
+
+def test_the_month_to_decide_in_is_the_lead_before_the_first_day(proposal):
+    """In use in September 2027; the procedure and 18 months of works go before it."""
+    one = proposal.works.isel(work=0)
+    months = 2027 * 12 + 8 - int(np.ceil(one["lead"].item() * 12))
+    assert one["month"].item() == f"{months // 12}-{months % 12 + 1:02d}"
+
+
 def test_works_are_labelled_as_they_are(city, proposal):
     works_ = proposal.works
     assert works_["work"].to_numpy().tolist() == list(proposal.measures)
@@ -94,7 +124,8 @@ def test_nothing_proposed_is_told_as_nothing(city):
     assert proposal.measures == {}
     assert proposal.works.sizes["work"] == 0
     assert proposal.use.shape == (0, 6)
-    assert proposal.spend.to_numpy().tolist() == [0.0] * 6
+    assert proposal.spend.to_numpy().tolist() == [[0.0]] * 6
+    assert proposal.paid["spent"].sum() == 0
     assert proposal.relieved.sizes["edge"] == 0
 
 

@@ -5,7 +5,15 @@ import pandas as pd
 import pytest
 
 from planner.inputs.cities import load_city
-from planner.model.scenario import BirthsPath, CatchmentRule, HousingPath, Policy, Scenario, Shock
+from planner.model.scenario import (
+    BirthsPath,
+    CatchmentRule,
+    Future,
+    HousingPath,
+    Policy,
+    Scenario,
+    Shock,
+)
 from planner.studies.bridge import DRIVERS, Side, bridge, unlike
 from planner.studies.keeping import school_districts
 from planner.studies.parts import parts_of
@@ -119,6 +127,15 @@ def test_catchments_move_pupils_between_schools_alone(toytown):
     assert abs(moved[1:, :, 0].sum(axis=1)).max() <= 3  # thousandths, rounded school by school
     others = [part for name, part in zip(DRIVERS, found.parts, strict=True) if name != "catchments"]
     assert not any(part[..., 0].any() for part in others)
+
+
+def test_a_project_that_comes_late_moves_what_catchments_are_drawn_by(toytown):
+    """Market School's wing three years late: its catchment is smaller till then."""
+    policy = Policy(CatchmentRule("divisible", 2000.0))
+    one = side(toytown, policy=policy)
+    late = side(toytown, policy=policy, future=Future(slip={"P1": 3}))
+    assert set(shown(bridge(one, late))) <= {"catchments"}
+    assert bridge(one, late).parts[DRIVERS.index("catchments")].any()
 
 
 def test_what_was_printed_otherwise_is_method(toytown):
