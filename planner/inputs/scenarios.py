@@ -50,7 +50,10 @@ def read_scenario(path: Path | str, overrides: Sequence[str] = ()) -> Reading:
     """Read a scenario file with all that it inherits; ``overrides`` are ``a.b=value``."""
     path = Path(path)
     if not path.is_file():
-        fault = Fault(path.as_posix(), "", "no such file", missing_file(path))
+        folder = path.is_dir()
+        mend = "name a scenario: a file with title, horizon and city, which may be this folder"
+        told = ("a folder", mend) if folder else ("no such file", missing_file(path))
+        fault = Fault(path.as_posix(), "", *told)
         return Reading(path.stem, None, None, faults=(fault,))
     family = resolve(path)
     broken = bool(family.faults)
