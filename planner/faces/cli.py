@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from planner.faces import norms
 from planner.faces.ledger import register
 from planner.faces.printing import say
 from planner.faces.refusing import refuse, refusing
@@ -304,6 +305,7 @@ def schema() -> None:
 
 
 register(app)
+norms.register(app)
 
 
 def main() -> None:

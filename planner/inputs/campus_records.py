@@ -154,7 +154,7 @@ def _with_rooms(
         if (blank & (np.array(rows.campus) != "")).any():
             told["campuses_rest"] = ""
     campus = pd.Series(rows.campus)
-    rooms = pd.Series(rooms).groupby(campus).ffill().to_numpy()
+    rooms = np.asarray(pd.Series(rooms).groupby(campus).ffill(), dtype=float)
     if (np.isnan(rooms) & (campus != "")).any():
         told["campuses_unknown"] = ""
     if np.isfinite(rooms[now]).all() and off:
