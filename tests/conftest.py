@@ -116,7 +116,10 @@ def equipped_folder(target: Path) -> Path:
     columns = ["school", "year", "phase", "indicator", "value"]
     pd.DataFrame(rows, columns=columns).to_csv(target / "resources.csv", index=False)
     city = (target / "city.yaml").read_text(encoding="utf-8")
-    city = city.replace("standards: [standards.yaml]", "standards: [cn, standards.yaml]")
+    city = city.replace(
+        "standards: [standards.yaml]",
+        "standards: [cn, cn-basic-2012, cn-quality-2017, standards.yaml]",
+    )
     (target / "city.yaml").write_text(city, encoding="utf-8")
     with (target / "standards.yaml").open("a", encoding="utf-8") as out:
         for phase, lessons in (("primary", [26, 26, 30]), ("lower_secondary", [34, 34])):

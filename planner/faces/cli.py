@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from planner.faces import drafting, ledger
+from planner.faces import drafting, ledger, norms
 from planner.faces.options import AsOf, Futures, Jobs, Json, Lang, Out, Seed, Set
 from planner.faces.printing import say
 from planner.faces.refusing import refuse
@@ -180,6 +180,7 @@ def schema() -> None:
 
 drafting.register(app)
 ledger.register(app)
+norms.register(app)
 
 
 def main() -> None:

@@ -51,6 +51,8 @@ def check_places(tables: Tables, frames: Frames, base_year: int | None) -> list[
     """
     faults = []
     here = {name: frames[name] for name in ("schools", "sites") if name in frames}
+    if "campuses" in frames and base_year is not None:
+        here["campuses"] = frames["campuses"][~(frames["campuses"]["to"] < base_year)]
     if "schools" in here:
         if base_year is None:
             del here["schools"]
@@ -58,8 +60,8 @@ def check_places(tables: Tables, frames: Frames, base_year: int | None) -> list[
             schools = here["schools"] = frames["schools"][is_open(frames["schools"], base_year)]
             table = tables["schools"]
             bare = schools["row"].isin(list(table.blank))
-            if "campuses" in frames:  # whose points stand for it
-                bare &= ~schools["school"].isin(frames["campuses"]["school"])
+            if "campuses" in here:  # whose points stand for it
+                bare &= ~schools["school"].isin(here["campuses"]["school"])
             for one in schools[bare].itertuples():
                 found = f"school {one.school}, open in {base_year}, without a point"
                 mend = "give lon and lat, or the year in which it closed"
@@ -67,8 +69,6 @@ def check_places(tables: Tables, frames: Frames, base_year: int | None) -> list[
     if "areas" not in frames or frames["areas"]["x"].isna().all():
         return faults
     areas = frames["areas"][frames["areas"]["x"].notna()]
-    if "campuses" in frames and base_year is not None:
-        here["campuses"] = frames["campuses"][~(frames["campuses"]["to"] < base_year)]
     for name, frame in here.items():
         outside = check_points(tables[name].file, _KEYS[name], frame, areas)
         guess = tables[name].adrift or tables["areas"].adrift

@@ -76,9 +76,10 @@ def campuses_of(
     """Lay campuses and schools over each other.
 
     Rooms of campuses are net of the school's special and lent ones, which are taken off those in
-    use in the base year, in proportion; a campus that opens later tells those for classes alone.
-    Blank ones of the former are what the school's rooms leave, in equal parts; other blank ones are
-    not known.
+    use in the base year, in proportion, and off later uses of the same campus; one that opens
+    later tells those for classes alone. Blank ones in use in the base year are what the school's
+    rooms leave, in equal parts; in a later use of a campus they are those of the use before; other
+    blank ones are not known.
 
     Parameters
     ----------
@@ -152,10 +153,13 @@ def _with_rooms(
         rooms[blank] = _parted(np.ones(int(blank.sum())), max(whole - known, 0.0))
         if (blank & (np.array(rows.campus) != "")).any():
             told["campuses_rest"] = ""
-    if (np.isnan(rooms) & (np.array(rows.campus) != "")).any():
+    campus = pd.Series(rows.campus)
+    rooms = np.asarray(pd.Series(rooms).groupby(campus).ffill(), dtype=float)
+    if (np.isnan(rooms) & (campus != "")).any():
         told["campuses_unknown"] = ""
     if np.isfinite(rooms[now]).all() and off:
-        rooms[now] = np.maximum(rooms[now] - _parted(rooms[now], off), 0.0)
+        less = dict(zip(campus[now], _parted(rooms[now], off), strict=True))
+        rooms = np.maximum(rooms - campus.map(less).fillna(0.0).to_numpy(), 0.0)
     return rows._replace(rooms=rooms), float(rooms[now].sum()), told
 
 

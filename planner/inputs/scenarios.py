@@ -52,7 +52,11 @@ def read_scenario(path: Path | str, overrides: Sequence[str] = ()) -> Reading:
     """Read a scenario file with all that it inherits; ``overrides`` are ``a.b=value``."""
     path = Path(path)
     if not path.is_file():
-        fault = Fault(path.as_posix(), "", "no such file", missing_file(path))
+        found, mend = "no such file", missing_file(path)
+        if path.is_dir():
+            found = "a folder"
+            mend = "name a scenario: a file with title, horizon and city, which may be this folder"
+        fault = Fault(path.as_posix(), "", found, mend)
         return Reading(path.stem, None, None, faults=(fault,))
     family = resolve(path)
     broken = bool(family.faults)

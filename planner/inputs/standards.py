@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from annotated_types import Ge, Le, MinLen
 
@@ -58,6 +58,18 @@ class _NormEntry:
     note: str = ""
 
 
+class Read(NamedTuple):
+    """One file of standards."""
+
+    title: _Names
+    """By language."""
+    ladder: Ladder | None
+    norms: dict[str, Norm]
+    """Each with its file's name as layer."""
+    faults: list[Fault]
+    tree: Branch
+
+
 @dataclass(frozen=True)
 class _File:
     __pydantic_config__ = _CLOSED
@@ -87,20 +99,25 @@ def load_standards(
         if isinstance(file, Fault):
             faults.append(file)
             continue
-        own, more, read, tree = _layer(file)
-        faults += read
-        ladder = own or ladder
-        norms |= {key: replace(norm, layer=name) for key, norm in more.items()}
+        read = read_layer(file)
+        faults += read.faults
+        ladder = read.ladder or ladder
+        norms |= {key: replace(norm, layer=name) for key, norm in read.norms.items()}
         layers = (*(layer for layer in layers if layer != name), name)
-        trees.append(({key: norm.value for key, norm in more.items()}, tree))
+        trees.append(({key: norm.value for key, norm in read.norms.items()}, read.tree))
     bounds = {key: norm.value for key, norm in norms.items()}
     faults += [fault for values, tree in trees for fault in check_rates(values, tree, bounds)]
     if ladder is None and not faults:
-        mend = f"name a layer that has one, such as {', '.join(_others())}, or write one"
+        mend = f"name a layer that has one, such as {', '.join(_with_ladder())}, or write one"
         faults.append(Fault(", ".join(layers), "ladder", NO_LADDER, mend))
     if faults or ladder is None:
         raise InputError(faults)
     return Standards(layers, ladder, norms)
+
+
+def _with_ladder() -> list[str]:
+    files = [(name, shipped.standards_file(name)) for name in _others()]
+    return [name for name, file in files if file and read_layer(file).ladder]
 
 
 def _others() -> list[str]:
@@ -117,19 +134,22 @@ def _file(name: str, base: Path) -> Path | Fault:
     return Fault(file.as_posix(), "standards", found, mend)
 
 
-def _layer(file: Path) -> tuple[Ladder | None, dict[str, Norm], list[Fault], Branch]:
+def read_layer(file: Path) -> Read:
+    """Read one file by itself, with every fault in it."""
     tree, faults = read_document(file)
     if tree is None:
-        return None, {}, faults, Branch({}, Mark(file.as_posix()))
+        return Read({}, None, {}, faults, Branch({}, Mark(file.as_posix())))
     content, more = validated(tree, _File)
     faults += more
     if content is None:
-        return None, {}, faults, tree
-    norms = {key: _norm(key, entry) for key, entry in content.norms.items()}
+        return Read({}, None, {}, faults, tree)
+    title = content.title
+    names: _Names = {"en": title, "zh": title} if isinstance(title, str) else title
+    norms = {key: replace(_norm(key, one), layer=file.stem) for key, one in content.norms.items()}
     if content.ladder is None:
-        return None, norms, faults, tree
+        return Read(names, None, norms, faults, tree)
     ladder, more = _ladder(content.ladder, tree)
-    return ladder, norms, faults + more, tree
+    return Read(names, ladder, norms, faults + more, tree)
 
 
 def _norm(key: str, entry: _NormEntry) -> Norm:

@@ -86,7 +86,7 @@ class Ends:
 
     def _starts(self, kept: Whole) -> Whole:
         """First of the ends of each school among some ends of all schools."""
-        return np.searchsorted(self.school[kept], np.arange(int(self.school[-1]) + 1))
+        return np.searchsorted(self.school[kept], np.unique(self.school))
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,6 +25,17 @@ class Norm:
     note: str = ""
     layer: str = ""
 
+    @property
+    def text(self) -> str:
+        """Value in print, without its unit.
+
+        >>> Norm("class.lines", (45.0, 50.0)).text
+        '45, 50'
+        """
+        if isinstance(self.value, tuple):
+            return ", ".join(f"{part:g}" for part in self.value)
+        return self.value if isinstance(self.value, str) else f"{self.value:g}"
+
 
 @dataclass(frozen=True)
 class Ladder:

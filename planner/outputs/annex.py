@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 
 from planner.model.city import Gap
-from planner.model.standards import Norm
 from planner.outputs.agenda import what
 from planner.outputs.headline import (
     Facts,
@@ -65,6 +64,7 @@ def annex(told: Facts, glyphs: Glyphs) -> dict[str, Any]:
         "gaps": grid(told, gap, gaps),
         "sources": _sources(told),
         "norms": _norms(told),
+        "unproved": _unproved(told),
         "font_notes": _font_notes(lang, glyphs),
     }
 
@@ -250,21 +250,26 @@ def _norms(told: Facts) -> dict[str, Any]:
         ("value", "norm_value", False),
         ("document", "norm_document", False),
         ("evidence", "norm_evidence", False),
+        ("layer", "norm_layer", False),
     )
     norms = told.plan.city.standards.norms
     rows = [
         {
             "id": key,
-            "value": f"{_value(norm)} {norm.unit}".strip(),
+            "value": f"{norm.text} {norm.unit}".strip(),
             "document": ", ".join(text for text in (norm.document, norm.year) if text) or "–",
             "evidence": norm.evidence or "–",
+            "layer": norm.layer or "–",
         }
         for key, norm in norms.items()
     ]
     return grid(told, columns, rows)
 
 
-def _value(norm: Norm) -> str:
-    if isinstance(norm.value, tuple):
-        return ", ".join(f"{part:g}" for part in norm.value)
-    return norm.value if isinstance(norm.value, str) else f"{norm.value:g}"
+def _unproved(told: Facts) -> str:
+    """Sentence on norms that nothing which was read confirms; empty where there are none."""
+    norms = told.plan.city.standards.norms.values()
+    keys = [norm.id for norm in norms if norm.evidence == "GK"]
+    if not keys:
+        return ""
+    return word("norms_unproved", told.lang, count=str(len(keys)), keys=", ".join(keys))

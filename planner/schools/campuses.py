@@ -1,4 +1,4 @@
-"""Rooms of schools with several campuses: by phase and year, and what the entry grade has of them.
+"""Rooms of schools with several campuses: by phase and year, and how many entrants may have.
 
 A campus serves the grades that it teaches. One of a single phase gives all its rooms to that; one
 of several phases gives each what it lacks of its part by need. When a campus opens, the rooms of
@@ -27,7 +27,7 @@ def by_campus(
     teaches: Flags,
     in_phase: Flags,
 ) -> tuple[Floats, Floats]:
-    """Rooms of schools by year and phase, and rooms that the entry grade lacks of its equal part.
+    """Rooms of schools by year and phase, and how many of them the entry grade can have at most.
 
     A school with a campus of unknown rooms has unknown rooms in the years of its use, unless its
     campuses are those of the base year and the school's own rooms or places tell what they hold.
@@ -41,12 +41,12 @@ def by_campus(
 
     Returns
     -------
-    Two arrays ``(year, phase, school)``, the second nought for schools without campuses.
+    Two arrays ``(year, phase, school)``, the second infinite for schools without campuses.
     """
     rooms = np.repeat(base[None], len(years), axis=0)
-    less = np.zeros_like(rooms)
+    most = np.full_like(rooms, np.inf)
     if city.campuses is None:
-        return rooms, less
+        return rooms, most
     first, last, held = (city.campuses[name].to_numpy() for name in ("first", "last", "rooms"))
     used = (first <= years[:, None]) & (years[:, None] <= last)  # (year, campus)
     taught = city.campuses["teaches"].to_numpy()
@@ -60,7 +60,7 @@ def by_campus(
         for year, now in enumerate(used[:, own]):
             if year and np.array_equal(now, used[year - 1, own]):
                 rooms[year, :, school] = rooms[year - 1, :, school]
-                less[year, :, school] = less[year - 1, :, school]
+                most[year, :, school] = most[year - 1, :, school]
                 continue
             if not np.isfinite(held[own[now]]).all():
                 if not np.array_equal(now, used[0, own]):
@@ -73,8 +73,8 @@ def by_campus(
             rooms[year, :, school], before = parts.sum(axis=0), now
             for phase, row in enumerate(in_phase):
                 some = grades[now][:, row & teaches[school]]
-                less[year, phase, school] = lacking(parts[now, phase], some)
-    return rooms, less
+                most[year, phase, school] = for_entrants(parts[now, phase], some)
+    return rooms, most
 
 
 def dealt(rooms: Floats, serves: Flags, needs: Floats, given: Floats) -> Floats:
@@ -109,8 +109,8 @@ def dealt(rooms: Floats, serves: Flags, needs: Floats, given: Floats) -> Floats:
     return found
 
 
-def lacking(rooms: Floats, teaches: Flags) -> float:
-    """Rooms by which the first grade falls short of an equal part of all.
+def for_entrants(rooms: Floats, teaches: Flags) -> float:
+    """Rooms that the first grade can have at most where grades have equal parts; infinite if any.
 
     Some grades, the first among them, cannot have more in equal parts than all campuses together
     hold that teach any of them.
@@ -123,14 +123,14 @@ def lacking(rooms: Floats, teaches: Flags) -> float:
         ``(campus, grade)`` grades of that phase which the school teaches.
 
     >>> near_and_far = np.array([[True, True, False, False], [False, False, True, True]])
-    >>> lacking(np.array([4.0, 8.0]), near_and_far), lacking(np.array([8.0, 4.0]), near_and_far)
-    (1.0, 0.0)
+    >>> for_entrants(np.array([4.0, 8.0]), near_and_far)
+    2.0
+    >>> for_entrants(np.array([8.0, 4.0]), near_and_far)
+    3.0
     """
     grades = teaches.shape[1]
     if not grades or teaches.all():
-        return 0.0
-    even = rooms.sum() / grades
+        return np.inf
     others = range(1, grades)
     groups = [(0, *rest) for size in range(grades) for rest in combinations(others, size)]
-    most = min(rooms[teaches[:, group].any(axis=1)].sum() / len(group) for group in groups)
-    return float(max(even - most, 0.0))
+    return float(min(rooms[teaches[:, group].any(axis=1)].sum() / len(group) for group in groups))

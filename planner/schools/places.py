@@ -59,8 +59,10 @@ def provide(
     age = years[:, None, None] - done.since + 1  # years a new school has taken entrants
     filled = np.clip(age / np.maximum(grades, 1), 0.0, 1.0)
     places = done.seats * target[:, None] * filled
-    intake = done.seats * target[:, None] / np.maximum(grades, 1)
-    intake = np.maximum(intake - np.where(done.runs, done.less, 0.0) * target[:, None], 0.0)
+    each = np.maximum(grades, 1)
+    # what is added serves all grades alike; what is given up is not the entrants' if others do
+    entrants = np.minimum(done.seats / each, done.most + np.maximum(done.gained, 0.0) / each)
+    intake = entrants * target[:, None]
     axes = {YEAR: years, PHASE: phases, SCHOOL: schools}
     dims = (YEAR, PHASE, SCHOOL)
     regular = np.where(entry, intake, 0.0)
@@ -97,8 +99,8 @@ def worked(
     teaches, in_phase, taught = _taught(city)
     target = np.array([class_size[phase].target for phase in city.standards.ladder.phases])
     base, needs = _rooms_by_phase(city, teaches, in_phase, target)
-    rooms, less = by_campus(city, years, base, needs, teaches, in_phase)
-    return carried_out(city, measures, years, rooms, less, _open(city, years), taught)
+    rooms, most = by_campus(city, years, base, needs, teaches, in_phase)
+    return carried_out(city, measures, years, rooms, most, _open(city, years), taught)
 
 
 def _taught(city: City) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:

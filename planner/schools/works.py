@@ -50,8 +50,11 @@ class Works:
     heirs
         ``(year, phase, school)`` place of the school into which a phase is merged in that year, -1
         where none is.
-    less
-        ``(year, phase, school)`` rooms that the entry grade lacks of its equal part, by campuses.
+    gained
+        ``(year, phase, school)`` rooms by works, below nought where they are given up.
+    most
+        ``(year, phase, school)`` rooms without works that the campuses which teach it leave to the
+        entry grade; infinite where they set no limit.
     """
 
     rooms: Floats
@@ -61,7 +64,8 @@ class Works:
     since: Floats
     bought: Floats
     heirs: Ints
-    less: Floats
+    gained: Floats
+    most: Floats
 
 
 def carried_out(
@@ -69,7 +73,7 @@ def carried_out(
     measures: Mapping[str, Measure],
     years: Ints,
     base: Floats,
-    less: Floats,
+    most: Floats,
     open_now: Flags,
     taught: Flags,
 ) -> Works:
@@ -81,7 +85,7 @@ def carried_out(
         The base year first.
     base
         ``(year, phase, school)`` rooms without works, by the campuses in use; NaN where not known.
-    less
+    most
         As in `Works`.
     open_now
         ``(year, school)`` schools that are open by the record; sites are not.
@@ -129,7 +133,8 @@ def carried_out(
         since=_since(runs, np.where(site, start, -np.inf), years),
         bought=np.where(runs, bought, 0.0),
         heirs=heirs,
-        less=less,
+        gained=gains,
+        most=most,
     )
 
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.geography import distances
+from planner.geography.assignment import apart
 from planner.geography.distances import (
     among_schools,
     between,
@@ -174,6 +175,18 @@ def test_schools_from_one_another_are_those_of_the_campuses_of_the_phase(tmp_pat
     assert found["primary"][pair] == 1000
     assert found["lower_secondary"][pair] == found["lower_secondary"].T[pair] == 400
     assert np.diag(found["lower_secondary"]).tolist() == [0] * 4
+
+
+def test_ways_along_streets_end_at_the_campus_of_the_phase(tmp_path):
+    """The street goes round by the north: 1,900 m between campuses that are 1,400 m apart."""
+    city = load_city(campus_folder(tmp_path / "toytown"))
+    line = [(500500, 3300500), (500500, 3300750), (501900, 3300750), (501900, 3300500)]
+    city = replace(city, streets=network([line]))
+    place = city.schools["school"].to_numpy().tolist().index("S1")
+    ways = apart(city, "streets")
+    home = city.areas["area"].to_numpy().tolist().index("A")  # whose middle is at the near campus
+    assert ways.to("primary", 2024)[home, place] == pytest.approx(0, abs=0.1)
+    assert ways.to("lower_secondary", 2024)[home, place] == pytest.approx(1900, abs=0.1)
 
 
 @settings(max_examples=25)

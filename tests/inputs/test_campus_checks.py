@@ -77,3 +77,10 @@ def test_a_school_with_a_campus_needs_no_point(toytown_folder):
     assert city is None
     assert "school S1, open in 2024, without a point" in str(faults[0])
     assert told(toytown_folder, SPLIT) == ([], [])
+
+
+def test_a_campus_that_ended_before_the_base_year_is_no_point(toytown_folder):
+    schools = toytown_folder / "schools.csv"
+    schools.write_text(schools.read_text().replace(",500500,3300500", ",,"), encoding="utf-8")
+    faults, _ = told(toytown_folder, "old,S1,9,,,2020,500500,3300500\n")
+    assert "school S1, open in 2024, without a point" in faults[0]

@@ -93,6 +93,17 @@ def test_where_no_campus_is_left_the_school_has_its_own_rooms(campuses):
     assert said(city) == {"campuses_ended": {"count": "1", "schools": "S1 (2027)"}}
 
 
+def test_a_later_use_of_a_campus_has_what_is_left_of_its_rooms(campuses):
+    """Three of twelve rooms are special or lent, whatever is taught in the others."""
+    _, found = campuses(
+        f"f,S1,4,4;5,,2026{AT}f,S1,,1;2;3,2027,2028{AT}f,S1,6,,2029,{AT}n,S1,8,,,{AT}"
+    )
+    assert found["f", -INF] == (3, 2026)
+    assert found["f", 2027] == (3, 2028)
+    assert found["f", 2029] == (5, INF)
+    assert found["n", -INF] == (6, INF)
+
+
 def test_campuses_that_ended_before_the_base_year_are_left_out(campuses):
     city, found = campuses(f"old,S1,9,,,2020{AT}n,S1,12,,,{AT}")
     assert list(found) == [("n", -INF)]

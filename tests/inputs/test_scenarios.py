@@ -58,6 +58,11 @@ def test_shipped_scenarios_ask_one_question_each():
         assert other.seed == base.seed
 
 
+def test_a_folder_is_no_scenario(tmp_path):
+    (fault,) = read_scenario(tmp_path).faults
+    assert "found a folder; mend name a scenario" in str(fault)
+
+
 def test_everything_wrong_with_a_file_is_told_at_once(tmp_path):
     text = (
         "title: no\n"  # text, not False

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from planner.inputs.cities import load_city
-from planner.model.ends import Apart, ends_of
+from planner.model.ends import Apart, Ends, ends_of
 from tests.campustown import campus_folder
 
 TWO = "a,S1,6,,,,500100,3300500\nb,S1,6,1;2;3,2027,,500900,3300500\n"
@@ -84,3 +84,13 @@ def test_a_phase_that_comes_later_ends_at_no_campus_that_has_closed(tmp_path):
             [502700, 3300500]
         ]
     assert untaught
+
+
+def test_a_city_without_schools_has_no_ends_and_no_fault():
+    none = np.zeros(0)
+    ends = Ends(
+        np.zeros((0, 2)), none.astype(int), np.zeros((0, 1), bool), none, none, ("primary",)
+    )
+    assert ends.single
+    assert len(ends.first_of("primary", 2024)) == 0
+    assert len(ends.pointed("primary", 2024)) == 0

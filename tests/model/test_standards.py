@@ -39,3 +39,9 @@ def test_shares_are_read_along_the_ladder():
     assert standards.by_grade("none") == (0, 0, 0)
     with pytest.raises(ValueError, match="1 values for 2 grades"):
         standards.by_grade("few")
+
+
+def test_values_in_print():
+    assert Norm("a", 0.85).text == "0.85"
+    assert Norm("a", (45.0, 50.5)).text == "45, 50.5"
+    assert Norm("a", "就近入学").text == "就近入学"

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.inputs.cities import load_city
-from planner.schools.campuses import dealt, lacking
+from planner.model.programme import Measure
+from planner.schools.campuses import dealt, for_entrants
 from planner.schools.places import provide
 from tests.campustown import campus_folder
 from tests.rowtown import row_folder
@@ -105,12 +106,27 @@ def test_rooms_that_are_there_already_count_for_what_is_lacking():
     assert dealt(np.array([6.0]), both, np.array([1.0, 1.0]), given_rooms).tolist() == [[0, 6]]
 
 
-def test_one_campus_of_all_grades_lacks_nothing():
-    assert lacking(np.array([9.0]), np.ones((1, 6), dtype=bool)) == 0.0
-    assert lacking(np.zeros(0), np.zeros((0, 3), dtype=bool)) == 0.0
+@pytest.mark.parametrize(
+    ("kind", "classes", "intake"),
+    [("rebuild", -3, 80), ("rebuild", -6, 40), ("rebuild", -9, 0), ("extend", 3, 120)],
+)
+def test_works_take_nothing_twice_from_entrants(tmp_path, kind, classes, intake):
+    """Two rooms where entrants are, of nine: three less leave them two, six less one in three."""
+    rows = "n,S1,2,1,,,500250,3300250\nf,S1,7,2;3,,,502750,3300250\n"
+    row = row_folder(tmp_path / "plain")
+    city = load_city(campus_folder(tmp_path / "row", rows, row))
+    works = {"works": Measure("S1", "primary", 2025, classes, kind)}
+    places = provide(city, {"primary": SIZES["primary"]}, works, 2026)
+    found = places.intake.sel(school="S1", phase="primary").to_numpy().tolist()
+    assert found == pytest.approx([80, intake, intake])
+
+
+def test_one_campus_of_all_grades_sets_no_limit():
+    assert for_entrants(np.array([9.0]), np.ones((1, 6), dtype=bool)) == np.inf
+    assert for_entrants(np.zeros(0), np.zeros((0, 3), dtype=bool)) == np.inf
 
 
 def test_two_campuses_that_share_the_entry_grade_help_each_other():
     """Fifteen rooms for six grades, three of them at the first campus alone: 2.5 each."""
     both = np.array([[True] * 6, [True] * 3 + [False] * 3])
-    assert lacking(np.array([12.0, 3.0]), both) == 0.0
+    assert for_entrants(np.array([12.0, 3.0]), both) == 2.5

@@ -58,7 +58,7 @@ def test_least_values():
     ],
 )
 def test_six_of_seven(met, missed, gone, far, found):
-    rule = yardsticks(load_standards(["cn"]))[1]
+    rule = yardsticks(load_standards(["cn", "cn-basic-2012", "cn-quality-2017"]))[1]
     tally = np.array([met, missed, gone, far], dtype=float).reshape(4, 1, 1)
     same(passes(rule, tally, 7)[0], [found])
     same(passes(replace(rule, met=None), tally, 7)[0], [np.nan])

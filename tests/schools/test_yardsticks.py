@@ -16,7 +16,7 @@ from planner.schools.yardsticks import (
 
 @pytest.fixture(scope="module")
 def china():
-    return load_standards(["cn"])
+    return load_standards(["cn", "cn-basic-2012", "cn-quality-2017"])
 
 
 def test_the_eight_and_the_seven(china):
