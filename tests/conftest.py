@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 for library in ("OPENBLAS", "OMP", "MKL"):
@@ -68,9 +69,15 @@ def baltimore_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
-def baltimore() -> City:
+def baltimore(shipped_city: Callable[[str], City]) -> City:
     """Return the shipped city of Baltimore."""
-    return load_city("baltimore")
+    return shipped_city("baltimore")
+
+
+@pytest.fixture(scope="session")
+def shipped_city() -> Callable[[str], City]:
+    """Return a loader of shipped cities that reads each once."""
+    return cache(load_city)
 
 
 @pytest.fixture(scope="session")

@@ -186,7 +186,8 @@ def _untold(
 ) -> Iterator[str]:
     """Indicators that the standards ask for and that some schools, or all, leave out."""
     now = pupils[pupils > 0].reset_index()
-    now = now[now["year"] == base_year]
+    limited = [phase for phase in standards.ladder.phases if _is_limited(standards, phase)]
+    now = now[(now["year"] == base_year) & now["phase"].isin(limited)]
     there = set(zip(now["school"], now["phase"], strict=True))
     past = rows[rows["year"] <= base_year]
     for indicator in _asked_of_balance(standards):
@@ -199,6 +200,12 @@ def _untold(
                 f"{file}: the standards ask for {indicator}, which {len(lacks)} of "
                 f"{len({s for s, _ in there})} schools do not tell: {', '.join(some)}"
             )
+
+
+def _is_limited(standards: Standards, phase: str) -> bool:
+    """Tell whether a set of balance has a limit for the phase, so that its schools are assessed."""
+    end = f".cv.{phase}"
+    return any(key.startswith("balance.") and key.endswith(end) for key in standards.norms)
 
 
 def _asked_of_balance(standards: Standards) -> list[str]:

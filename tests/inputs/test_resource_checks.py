@@ -144,6 +144,30 @@ def test_schools_that_do_not_tell_are_named(equipped_path):
     )
 
 
+def test_schools_of_a_phase_that_no_set_limits_need_not_tell(equipped_path):
+    file = equipped_path / "standards.yaml"
+    text = file.read_text().replace(
+        "  phases:\n", "  entry_phase: primary\n  phases:\n    early: [K]\n"
+    )
+    sizes = "".join(
+        f"  class_size.{line}.early: {{value: 30, unit: pupils/class, evidence: D}}\n"
+        for line in ("target", "large")
+    )
+    file.write_text(text + sizes)
+    schools = (equipped_path / "schools.csv").read_text().splitlines()
+    early = next(line for line in schools if line.startswith("S3,"))
+    early = early.replace("S3,", "S9,").replace("primary", "early")
+    (equipped_path / "schools.csv").write_text("\n".join([*schools, early]) + "\n")
+    head = (equipped_path / "rolls.csv").read_text().splitlines()[0].split(",")
+    row = {"school": "S9", "year": "2024", "grade": "K", "pupils": "25"}
+    with (equipped_path / "rolls.csv").open("a", encoding="utf-8") as out:
+        out.write(",".join(row.get(name, "") for name in head) + "\n")
+    city, faults, warnings = faults_of(equipped_path)
+    assert (faults, warnings) == ([], [])
+    assert city is not None
+    assert city.standards.ladder.before == ("early",)
+
+
 def test_lessons_that_do_not_fit_the_ladder(equipped_path):
     file = equipped_path / "standards.yaml"
     file.write_text(file.read_text().replace("[26, 26, 30]", "[26, 26, 30, 30]"))

@@ -31,7 +31,7 @@ def test_shipped_scenarios_load(name):
     assert reading.faults == ()
     assert reading.scenario is not None
     assert reading.name == name
-    assert reading.city_folder == shipped.city_folder("baltimore")
+    assert reading.city_folder == shipped.city_folder(name.partition("-")[0])
     first = file.read_text(encoding="utf-8").splitlines()[0]
     assert first == "# yaml-language-server: $schema=schema.json"
 
