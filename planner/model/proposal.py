@@ -145,10 +145,11 @@ class Ranking:
     ----------
     works
         ``(work)``: name, site, phases, kind, year, classes, once (money), first (what it spares
-        alone), last (what it spares beside all others), unmet, over (pupil-years that it spares
-        alone), worst (its place among schools by how short they are: 1 for the shortest of those
-        it relieves), effect (money that what it relieves would cost, a unit of all its own money
-        as the objective counts it: above 1 where it pays; infinite where it costs nothing), rank.
+        alone), last (what it spares beside all others that it does not exclude), unmet, over
+        (pupil-years that it spares alone), worst (its place among schools by how short they are: 1
+        for the shortest of those it relieves), effect (money that what it relieves would cost, a
+        unit of all its own money as the objective counts it: above 1 where it pays; infinite where
+        it costs nothing), rank.
     frontier
         ``(budget)``: money, spent, objective, bound, unmet, over (expected pupil-years left), works
         (names, joined by ``;``).

@@ -110,7 +110,7 @@ def dealt(rooms: Floats, serves: Flags, needs: Floats, given: Floats) -> Floats:
 
 
 def for_entrants(rooms: Floats, teaches: Flags) -> float:
-    """Rooms that the first grade can have at most where grades have equal parts; infinite if any.
+    """Rooms that the first grade can have at most in equal parts; infinite without a limit.
 
     Some grades, the first among them, cannot have more in equal parts than all campuses together
     hold that teach any of them.

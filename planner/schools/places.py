@@ -61,8 +61,8 @@ def provide(
     places = done.seats * target[:, None] * filled
     each = np.maximum(grades, 1)
     # what is added serves all grades alike; what is given up is not the entrants' if others do
-    entrants = np.minimum(done.seats / each, done.most + np.maximum(done.gained, 0.0) / each)
-    intake = entrants * target[:, None]
+    most = (done.most + np.maximum(done.gained, 0.0) / each) * target[:, None]
+    intake = np.minimum(done.seats * target[:, None] / each, most)
     axes = {YEAR: years, PHASE: phases, SCHOOL: schools}
     dims = (YEAR, PHASE, SCHOOL)
     regular = np.where(entry, intake, 0.0)

@@ -51,7 +51,8 @@ class Works:
         ``(year, phase, school)`` place of the school into which a phase is merged in that year, -1
         where none is.
     gained
-        ``(year, phase, school)`` rooms by works, below nought where they are given up.
+        ``(year, phase, school)`` classes of full size that works add, below nought where they are
+        given up.
     most
         ``(year, phase, school)`` rooms without works that the campuses which teach it leave to the
         entry grade; infinite where they set no limit.
@@ -124,7 +125,8 @@ def carried_out(
     runs = stands & (years[:, None, None] >= start) & (years[:, None, None] < end)
     rooms = base + gains
     runs &= ~(moved & (rooms <= 0))
-    seats = rooms - _squeezed(measures, city.standards, years, kind, at, shape)
+    squeezed = _squeezed(measures, city.standards, years, kind, at, shape)
+    seats = rooms - squeezed
     return Works(
         rooms=np.where(runs, np.maximum(rooms, 0.0), 0.0),
         ledger=rooms,
@@ -133,7 +135,7 @@ def carried_out(
         since=_since(runs, np.where(site, start, -np.inf), years),
         bought=np.where(runs, bought, 0.0),
         heirs=heirs,
-        gained=gains,
+        gained=gains - squeezed,
         most=most,
     )
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from planner.inputs.cities import load_city
 from planner.model.programme import Measure
+from planner.schools import works
 from planner.schools.campuses import dealt, for_entrants
 from planner.schools.places import provide
 from tests.campustown import campus_folder
@@ -115,8 +116,8 @@ def test_works_take_nothing_twice_from_entrants(tmp_path, kind, classes, intake)
     rows = "n,S1,2,1,,,500250,3300250\nf,S1,7,2;3,,,502750,3300250\n"
     row = row_folder(tmp_path / "plain")
     city = load_city(campus_folder(tmp_path / "row", rows, row))
-    works = {"works": Measure("S1", "primary", 2025, classes, kind)}
-    places = provide(city, {"primary": SIZES["primary"]}, works, 2026)
+    done = {"works": Measure("S1", "primary", 2025, classes, kind)}
+    places = provide(city, {"primary": SIZES["primary"]}, done, 2026)
     found = places.intake.sel(school="S1", phase="primary").to_numpy().tolist()
     assert found == pytest.approx([80, intake, intake])
 
@@ -130,3 +131,21 @@ def test_two_campuses_that_share_the_entry_grade_help_each_other():
     """Fifteen rooms for six grades, three of them at the first campus alone: 2.5 each."""
     both = np.array([[True] * 6, [True] * 3 + [False] * 3])
     assert for_entrants(np.array([12.0, 3.0]), both) == 2.5
+
+
+def test_converted_rooms_that_hold_less_give_entrants_less(tmp_path, monkeypatch):
+    """Three rooms of half a class each: half a class more for each of three grades."""
+    row = row_folder(tmp_path / "plain")
+    rows = "n,S1,2,1,,,500250,3300250\nf,S1,7,2;3,,,502750,3300250\n"
+    city = load_city(campus_folder(tmp_path / "row", rows, row))
+
+    def short(*given):
+        found = np.zeros(given[-1])
+        found[1:, 0, list(city.schools["school"].to_numpy()).index("S1")] = 1.5
+        return found
+
+    monkeypatch.setattr(works, "_squeezed", short)
+    turned = {"rooms": Measure("S1", "primary", 2025, 3, "convert")}
+    places = provide(city, {"primary": SIZES["primary"]}, turned, 2026)
+    found = places.intake.sel(school="S1", phase="primary").to_numpy().tolist()
+    assert found == pytest.approx([80, 100, 100])
